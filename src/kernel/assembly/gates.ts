@@ -1,0 +1,515 @@
+// The lifts of the built-in gates (eq. 2) and their gradients, on a tile of 8 examples.
+//
+// Inputs a, b and dense outputs are [Mp, 8] with zeros in rows M..Mp-1; a low output is [3, 8]. Forward writes `out`;
+// backward writes da and db from d(out). Every form equals eq. 2's enumeration for inputs that need not sum to 1.
+//
+// Versions
+//   1. add, sub: 4 results x 2 terms x 8 lanes in 8 accumulators over a doubled copy; the comparisons, min and max by
+//      running sums, O(M); read is a mix over the cells.
+
+import { LOW_BYTES, mixBackward, mixForward } from './mix';
+import { VALUE } from './products';
+
+// The order of GATES in machine/gates.ts.
+export const READ = 0,
+  ZERO = 1,
+  ONE = 2,
+  TWO = 3,
+  INC = 4,
+  ADD = 5,
+  SUB = 6,
+  DEC = 7;
+export const LESS_THAN = 8,
+  LESS_OR_EQUAL = 9,
+  EQUAL = 10,
+  MIN = 11,
+  MAX = 12,
+  WRITE = 13;
+
+/** Room for two copies of a wire, see {@link double}. */
+export function scratchBytes(memorySize: i32): usize {
+  return (<usize>memorySize * 2 + 8) * VALUE;
+}
+
+/** Forward of a pure gate. */
+export function gateForward(
+  op: i32,
+  a: usize,
+  b: usize,
+  out: usize,
+  memorySize: i32,
+  size: i32,
+  scratch: usize,
+): void {
+  const last = <usize>(memorySize - 1) * VALUE;
+  switch (op) {
+    case ZERO:
+    case ONE:
+    case TWO: {
+      memory.fill(out, 0, LOW_BYTES);
+      const at = out + <usize>((op - ZERO) % memorySize) * VALUE;
+      v128.store(at, f32x4.splat(1.0));
+      v128.store(at, f32x4.splat(1.0), 16);
+      break;
+    }
+    case INC:
+      copyValues(out, a + last, 1);
+      copyValues(out + VALUE, a, memorySize - 1);
+      clearPadding(out, memorySize, size);
+      break;
+    case DEC:
+      copyValues(out, a + VALUE, memorySize - 1);
+      copyValues(out + last, a, 1);
+      clearPadding(out, memorySize, size);
+      break;
+    case ADD:
+      double(b, scratch, memorySize);
+      convolve(a, scratch, out, memorySize, size);
+      break;
+    case SUB:
+      double(a, scratch, memorySize);
+      correlate(scratch, b, out, memorySize, size);
+      break;
+    case LESS_THAN:
+    case LESS_OR_EQUAL:
+    case EQUAL:
+      compareForward(op, a, b, out, memorySize);
+      break;
+    case MIN:
+      extremeForward(a, b, out, last, -(<isize>VALUE), memorySize);
+      clearPadding(out, memorySize, size);
+      break;
+    case MAX:
+      extremeForward(a, b, out, 0, VALUE, memorySize);
+      clearPadding(out, memorySize, size);
+      break;
+    default:
+      unreachable();
+  }
+}
+
+/** Backward of a pure gate with inputs. */
+export function gateBackward(
+  op: i32,
+  a: usize,
+  b: usize,
+  dOut: usize,
+  da: usize,
+  db: usize,
+  memorySize: i32,
+  size: i32,
+  scratch: usize,
+): void {
+  const last = <usize>(memorySize - 1) * VALUE;
+  switch (op) {
+    case INC:
+      copyValues(da, dOut + VALUE, memorySize - 1);
+      copyValues(da + last, dOut, 1);
+      clearPadding(da, memorySize, size);
+      break;
+    case DEC:
+      copyValues(da, dOut + last, 1);
+      copyValues(da + VALUE, dOut, memorySize - 1);
+      clearPadding(da, memorySize, size);
+      break;
+    case ADD: // da[i] = sum_j dOut[i + j] b[j]
+      double(dOut, scratch, memorySize);
+      correlate(scratch, b, da, memorySize, size);
+      correlate(scratch, a, db, memorySize, size);
+      break;
+    case SUB: // da[i] = sum_j dOut[i - j] b[j]; db[j] = sum_c a[c + j] dOut[c]
+      double(b, scratch, memorySize);
+      convolve(dOut, scratch, da, memorySize, size);
+      double(a, scratch, memorySize);
+      correlate(scratch, dOut, db, memorySize, size);
+      break;
+    case LESS_THAN:
+    case LESS_OR_EQUAL:
+    case EQUAL:
+      compareBackward(op, a, b, dOut, da, db, memorySize);
+      clearPadding(da, memorySize, size);
+      clearPadding(db, memorySize, size);
+      break;
+    case MIN:
+      extremeBackward(a, b, dOut, da, db, last, -(<isize>VALUE), memorySize);
+      clearPadding(da, memorySize, size);
+      clearPadding(db, memorySize, size);
+      break;
+    case MAX:
+      extremeBackward(a, b, dOut, da, db, 0, VALUE, memorySize);
+      clearPadding(da, memorySize, size);
+      clearPadding(db, memorySize, size);
+      break;
+    default:
+      unreachable();
+  }
+}
+
+/** READ: out[j] = sum_i p[i] mem[i, j]. */
+export function readForward(cells: usize, pointer: usize, out: usize, memorySize: i32, size: i32): void {
+  mixForward(pointer, cells, out, memorySize, size);
+}
+
+/** dPointer is written, dCells accumulated into. */
+export function readBackward(
+  cells: usize,
+  pointer: usize,
+  dOut: usize,
+  dPointer: usize,
+  dCells: usize,
+  memorySize: i32,
+  size: i32,
+): void {
+  mixBackward(pointer, cells, dOut, dPointer, dCells, memorySize, size);
+  clearPadding(dPointer, memorySize, size);
+}
+
+/** WRITE: next[i, j] = (1 - p[i]) mem[i, j] + p[i] value[j]. */
+export function writeForward(
+  cells: usize,
+  pointer: usize,
+  value: usize,
+  next: usize,
+  memorySize: i32,
+  size: i32,
+): void {
+  const rowBytes = <usize>size * VALUE;
+  for (let i = 0; i < memorySize; i++) {
+    const p0 = v128.load(pointer),
+      p1 = v128.load(pointer, 16);
+    for (let at: usize = 0; at < rowBytes; at += VALUE) {
+      const m0 = v128.load(cells + at),
+        m1 = v128.load(cells + at, 16);
+      v128.store(next + at, f32x4.add(m0, f32x4.mul(p0, f32x4.sub(v128.load(value + at), m0))));
+      v128.store(next + at, f32x4.add(m1, f32x4.mul(p1, f32x4.sub(v128.load(value + at, 16), m1))), 16);
+    }
+    pointer += VALUE;
+    cells += rowBytes;
+    next += rowBytes;
+  }
+}
+
+/** dPointer is written, dValue accumulated into, dCells turned from the gradient after the write into that before it. */
+export function writeBackward(
+  cells: usize,
+  pointer: usize,
+  value: usize,
+  dPointer: usize,
+  dValue: usize,
+  dCells: usize,
+  memorySize: i32,
+  size: i32,
+): void {
+  const rowBytes = <usize>size * VALUE;
+  const one = f32x4.splat(1.0);
+  const rows = dPointer;
+  for (let i = 0; i < memorySize; i++) {
+    for (let half: usize = 0; half < VALUE; half += 16) {
+      const p = v128.load(pointer + half);
+      const keep = f32x4.sub(one, p);
+      let s = f32x4.splat(0.0);
+      for (let at: usize = half; at < rowBytes; at += VALUE) {
+        const d = v128.load(dCells + at);
+        s = f32x4.add(s, f32x4.mul(d, f32x4.sub(v128.load(value + at), v128.load(cells + at))));
+        v128.store(dValue + at, f32x4.add(v128.load(dValue + at), f32x4.mul(p, d)));
+        v128.store(dCells + at, f32x4.mul(d, keep));
+      }
+      v128.store(dPointer + half, s);
+    }
+    pointer += VALUE;
+    dPointer += VALUE;
+    cells += rowBytes;
+    dCells += rowBytes;
+  }
+  clearPadding(rows, memorySize, size);
+}
+
+export function copyValues(to: usize, from: usize, n: i32): void {
+  for (let i = 0; i < n; i++) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    to += VALUE;
+    from += VALUE;
+  }
+}
+
+function clearPadding(wire: usize, memorySize: i32, size: i32): void {
+  for (let i = memorySize; i < size; i++) {
+    const at = wire + <usize>i * VALUE;
+    v128.store(at, f32x4.splat(0.0));
+    v128.store(at, f32x4.splat(0.0), 16);
+  }
+}
+
+/** Two copies of x[M, 8] end to end, and zeros for what a block of 4 may read past them. */
+function double(x: usize, out: usize, memorySize: i32): void {
+  copyValues(out, x, memorySize);
+  copyValues(out + <usize>memorySize * VALUE, x, memorySize);
+  clearPadding(out, 2 * memorySize, 2 * memorySize + 8);
+}
+
+/** out[c] = sum_a x[a] y[(c - a) mod M], y given doubled. */
+function convolve(x: usize, doubledY: usize, out: usize, memorySize: i32, size: i32): void {
+  const zero = f32x4.splat(0.0);
+  for (let c = 0; c < size; c += 4) {
+    let a0 = zero,
+      a1 = zero,
+      b0 = zero,
+      b1 = zero,
+      c0 = zero,
+      c1 = zero,
+      d0 = zero,
+      d1 = zero;
+    let y = doubledY + <usize>(c + memorySize) * VALUE;
+    let xp = x;
+    let pairs = memorySize >> 1;
+    while (pairs-- > 0) {
+      y -= VALUE; // y[-1 .. 3] of the current term now lie at y + 0 .. 4 values
+      const p0 = v128.load(xp),
+        p1 = v128.load(xp, 16),
+        q0 = v128.load(xp, 32),
+        q1 = v128.load(xp, 48);
+      let v = v128.load(y);
+      a0 = f32x4.add(a0, f32x4.mul(q0, v));
+      v = v128.load(y, 16);
+      a1 = f32x4.add(a1, f32x4.mul(q1, v));
+      v = v128.load(y, 32);
+      a0 = f32x4.add(a0, f32x4.mul(p0, v));
+      b0 = f32x4.add(b0, f32x4.mul(q0, v));
+      v = v128.load(y, 48);
+      a1 = f32x4.add(a1, f32x4.mul(p1, v));
+      b1 = f32x4.add(b1, f32x4.mul(q1, v));
+      v = v128.load(y, 64);
+      b0 = f32x4.add(b0, f32x4.mul(p0, v));
+      c0 = f32x4.add(c0, f32x4.mul(q0, v));
+      v = v128.load(y, 80);
+      b1 = f32x4.add(b1, f32x4.mul(p1, v));
+      c1 = f32x4.add(c1, f32x4.mul(q1, v));
+      v = v128.load(y, 96);
+      c0 = f32x4.add(c0, f32x4.mul(p0, v));
+      d0 = f32x4.add(d0, f32x4.mul(q0, v));
+      v = v128.load(y, 112);
+      c1 = f32x4.add(c1, f32x4.mul(p1, v));
+      d1 = f32x4.add(d1, f32x4.mul(q1, v));
+      d0 = f32x4.add(d0, f32x4.mul(p0, v128.load(y, 128)));
+      d1 = f32x4.add(d1, f32x4.mul(p1, v128.load(y, 144)));
+      y -= VALUE;
+      xp += 2 * VALUE;
+    }
+    if (memorySize & 1) {
+      const p0 = v128.load(xp),
+        p1 = v128.load(xp, 16);
+      a0 = f32x4.add(a0, f32x4.mul(p0, v128.load(y)));
+      a1 = f32x4.add(a1, f32x4.mul(p1, v128.load(y, 16)));
+      b0 = f32x4.add(b0, f32x4.mul(p0, v128.load(y, 32)));
+      b1 = f32x4.add(b1, f32x4.mul(p1, v128.load(y, 48)));
+      c0 = f32x4.add(c0, f32x4.mul(p0, v128.load(y, 64)));
+      c1 = f32x4.add(c1, f32x4.mul(p1, v128.load(y, 80)));
+      d0 = f32x4.add(d0, f32x4.mul(p0, v128.load(y, 96)));
+      d1 = f32x4.add(d1, f32x4.mul(p1, v128.load(y, 112)));
+    }
+    const o = out + <usize>c * VALUE;
+    v128.store(o, a0);
+    v128.store(o, a1, 16);
+    v128.store(o, b0, 32);
+    v128.store(o, b1, 48);
+    v128.store(o, c0, 64);
+    v128.store(o, c1, 80);
+    v128.store(o, d0, 96);
+    v128.store(o, d1, 112);
+  }
+  clearPadding(out, memorySize, size);
+}
+
+/** out[c] = sum_b x[(c + b) mod M] y[b], x given doubled. */
+function correlate(doubledX: usize, y: usize, out: usize, memorySize: i32, size: i32): void {
+  const zero = f32x4.splat(0.0);
+  for (let c = 0; c < size; c += 4) {
+    let a0 = zero,
+      a1 = zero,
+      b0 = zero,
+      b1 = zero,
+      c0 = zero,
+      c1 = zero,
+      d0 = zero,
+      d1 = zero;
+    let x = doubledX + <usize>c * VALUE;
+    let yp = y;
+    let pairs = memorySize >> 1;
+    while (pairs-- > 0) {
+      const p0 = v128.load(yp),
+        p1 = v128.load(yp, 16),
+        q0 = v128.load(yp, 32),
+        q1 = v128.load(yp, 48);
+      a0 = f32x4.add(a0, f32x4.mul(p0, v128.load(x)));
+      a1 = f32x4.add(a1, f32x4.mul(p1, v128.load(x, 16)));
+      let v = v128.load(x, 32);
+      b0 = f32x4.add(b0, f32x4.mul(p0, v));
+      a0 = f32x4.add(a0, f32x4.mul(q0, v));
+      v = v128.load(x, 48);
+      b1 = f32x4.add(b1, f32x4.mul(p1, v));
+      a1 = f32x4.add(a1, f32x4.mul(q1, v));
+      v = v128.load(x, 64);
+      c0 = f32x4.add(c0, f32x4.mul(p0, v));
+      b0 = f32x4.add(b0, f32x4.mul(q0, v));
+      v = v128.load(x, 80);
+      c1 = f32x4.add(c1, f32x4.mul(p1, v));
+      b1 = f32x4.add(b1, f32x4.mul(q1, v));
+      v = v128.load(x, 96);
+      d0 = f32x4.add(d0, f32x4.mul(p0, v));
+      c0 = f32x4.add(c0, f32x4.mul(q0, v));
+      v = v128.load(x, 112);
+      d1 = f32x4.add(d1, f32x4.mul(p1, v));
+      c1 = f32x4.add(c1, f32x4.mul(q1, v));
+      d0 = f32x4.add(d0, f32x4.mul(q0, v128.load(x, 128)));
+      d1 = f32x4.add(d1, f32x4.mul(q1, v128.load(x, 144)));
+      x += 2 * VALUE;
+      yp += 2 * VALUE;
+    }
+    if (memorySize & 1) {
+      const p0 = v128.load(yp),
+        p1 = v128.load(yp, 16);
+      a0 = f32x4.add(a0, f32x4.mul(p0, v128.load(x)));
+      a1 = f32x4.add(a1, f32x4.mul(p1, v128.load(x, 16)));
+      b0 = f32x4.add(b0, f32x4.mul(p0, v128.load(x, 32)));
+      b1 = f32x4.add(b1, f32x4.mul(p1, v128.load(x, 48)));
+      c0 = f32x4.add(c0, f32x4.mul(p0, v128.load(x, 64)));
+      c1 = f32x4.add(c1, f32x4.mul(p1, v128.load(x, 80)));
+      d0 = f32x4.add(d0, f32x4.mul(p0, v128.load(x, 96)));
+      d1 = f32x4.add(d1, f32x4.mul(p1, v128.load(x, 112)));
+    }
+    const o = out + <usize>c * VALUE;
+    v128.store(o, a0);
+    v128.store(o, a1, 16);
+    v128.store(o, b0, 32);
+    v128.store(o, b1, 48);
+    v128.store(o, c0, 64);
+    v128.store(o, c1, 80);
+    v128.store(o, d0, 96);
+    v128.store(o, d1, 112);
+  }
+  clearPadding(out, memorySize, size);
+}
+
+/** out[1] = P(a < b), P(a <= b) or P(a = b); out[0] = the rest of (sum a)(sum b); out[2] = 0. */
+function compareForward(op: i32, a: usize, b: usize, out: usize, memorySize: i32): void {
+  for (let half: usize = 0; half < VALUE; half += 16) {
+    let sumA = f32x4.splat(0.0),
+      sumB = sumA,
+      p = sumA;
+    for (let i = memorySize - 1; i >= 0; i--) {
+      const at = half + <usize>i * VALUE;
+      const av = v128.load(a + at),
+        bv = v128.load(b + at);
+      if (op == LESS_THAN) p = f32x4.add(p, f32x4.mul(av, sumB));
+      sumA = f32x4.add(sumA, av);
+      sumB = f32x4.add(sumB, bv);
+      if (op == LESS_OR_EQUAL) p = f32x4.add(p, f32x4.mul(av, sumB));
+      else if (op == EQUAL) p = f32x4.add(p, f32x4.mul(av, bv));
+    }
+    v128.store(out + half, f32x4.sub(f32x4.mul(sumA, sumB), p));
+    v128.store(out + half, p, 32);
+    v128.store(out + half, f32x4.splat(0.0), 64);
+  }
+}
+
+/** da[i] = d1 T(i) + d0 (sum b - T(i)) with T(i) the mass of b that makes (i, b) true; db likewise. */
+function compareBackward(
+  op: i32,
+  a: usize,
+  b: usize,
+  dOut: usize,
+  da: usize,
+  db: usize,
+  memorySize: i32,
+): void {
+  for (let half: usize = 0; half < VALUE; half += 16) {
+    const d0 = v128.load(dOut + half),
+      slope = f32x4.sub(v128.load(dOut + half, 32), d0);
+    const bytes = <usize>memorySize * VALUE;
+    let sumA = f32x4.splat(0.0),
+      sumB = sumA;
+    for (let at = half; at < bytes; at += VALUE) {
+      sumA = f32x4.add(sumA, v128.load(a + at));
+      sumB = f32x4.add(sumB, v128.load(b + at));
+    }
+    const restA = f32x4.mul(d0, sumA),
+      restB = f32x4.mul(d0, sumB);
+    let below = f32x4.splat(0.0),
+      above = sumB; // sum of a below i, sum of b from i on
+    for (let at = half; at < bytes; at += VALUE) {
+      const av = v128.load(a + at),
+        bv = v128.load(b + at);
+      let trueA: v128, trueB: v128;
+      if (op == LESS_THAN) {
+        above = f32x4.sub(above, bv);
+        trueA = above;
+        trueB = below;
+        below = f32x4.add(below, av);
+      } else if (op == LESS_OR_EQUAL) {
+        trueA = above;
+        above = f32x4.sub(above, bv);
+        below = f32x4.add(below, av);
+        trueB = below;
+      } else {
+        trueA = bv;
+        trueB = av;
+      }
+      v128.store(da + at, f32x4.add(restB, f32x4.mul(slope, trueA)));
+      v128.store(db + at, f32x4.add(restA, f32x4.mul(slope, trueB)));
+    }
+  }
+}
+
+/** MIN (walking down from the last value) and MAX (up from the first): a_c S_b + b_c S_a - a_c b_c with running sums S. */
+function extremeForward(a: usize, b: usize, out: usize, start: usize, stride: isize, memorySize: i32): void {
+  for (let half: usize = 0; half < VALUE; half += 16) {
+    let sumA = f32x4.splat(0.0),
+      sumB = sumA;
+    let at = start + half;
+    for (let i = 0; i < memorySize; i++) {
+      const av = v128.load(a + at),
+        bv = v128.load(b + at);
+      sumB = f32x4.add(sumB, bv);
+      v128.store(out + at, f32x4.add(f32x4.mul(av, sumB), f32x4.mul(bv, sumA)));
+      sumA = f32x4.add(sumA, av);
+      at += stride;
+    }
+  }
+}
+
+/** For MIN: da[i] = dOut[i] sum_{b >= i} b + sum_{b < i} b dOut[b]; MAX is its mirror image. */
+function extremeBackward(
+  a: usize,
+  b: usize,
+  dOut: usize,
+  da: usize,
+  db: usize,
+  start: usize,
+  stride: isize,
+  memorySize: i32,
+): void {
+  for (let half: usize = 0; half < VALUE; half += 16) {
+    let sumA = f32x4.splat(0.0),
+      sumB = sumA;
+    let at = start + half;
+    for (let i = 0; i < memorySize; i++) {
+      const d = v128.load(dOut + at);
+      sumA = f32x4.add(sumA, v128.load(a + at));
+      sumB = f32x4.add(sumB, v128.load(b + at));
+      v128.store(da + at, f32x4.mul(d, sumB));
+      v128.store(db + at, f32x4.mul(d, sumA));
+      at += stride;
+    }
+    let passedA = f32x4.splat(0.0),
+      passedB = passedA;
+    for (let i = 0; i < memorySize; i++) {
+      at -= stride;
+      const d = v128.load(dOut + at);
+      v128.store(da + at, f32x4.add(v128.load(da + at), passedB));
+      v128.store(db + at, f32x4.add(v128.load(db + at), passedA));
+      passedA = f32x4.add(passedA, f32x4.mul(d, v128.load(a + at)));
+      passedB = f32x4.add(passedB, f32x4.mul(d, v128.load(b + at)));
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { GATE_NAMES } from '../machine/gates.js';
+import { createMachine, type MachineSpec } from '../machine/spec.js';
+import { type Objective, PLAIN_OBJECTIVE, unrollBackward, unrollForward } from '../machine/unroll.js';
+import { createRandom } from '../random.js';
+import { type Batch, createKernel } from './kernel.js';
+import { loadKernelModule } from './load.js';
+
+describe('the kernel against the reference machine', () => {
+  for (let seed = 0; seed < 80; seed++) {
+    it(`random machine ${seed}`, () => checkRandomMachine(seed));
+  }
+  it('a batch split into two gives the same gradient but for rounding, and the same loss', () => {
+    const { spec, parameters, batch, objective } = randomCase(3);
+    const run = (parts: Batch[]): { loss: number; gradient: Float32Array } => {
+      const kernel = createKernel(loadKernelModule(), createMachine(spec));
+      kernel.setObjective(objective);
+      kernel.setParameters(parameters);
+      kernel.zeroGradient();
+      const loss = parts.reduce((sum, part) => sum + kernel.accumulate(part), 0);
+      return { loss, gradient: kernel.getGradient() };
+    };
+    const whole = run([batch]);
+    const parts = run([slice(batch, 0, 1), slice(batch, 1, batch.size)]);
+    expect(worstRelative(parts.gradient, whole.gradient)).toBeLessThan(1e-4);
+    expect(parts.loss).toBeCloseTo(whole.loss, 3);
+  });
+  it('gives the same bytes twice', () => {
+    const { spec, parameters, batch, objective } = randomCase(5);
+    const train = (): Float32Array => {
+      const kernel = createKernel(loadKernelModule(), createMachine(spec));
+      kernel.setObjective(objective);
+      kernel.setParameters(parameters);
+      for (let i = 0; i < 10; i++) {
+        kernel.zeroGradient();
+        kernel.accumulate(batch);
+        kernel.update(batch.size, { learningRate: 0.01, gradientClip: 1 });
+      }
+      return kernel.getParameters();
+    };
+    const first = train();
+    expect(Buffer.from(train().buffer).equals(Buffer.from(first.buffer))).toBe(true);
+    expect(worstRelative(first, parameters)).toBeGreaterThan(0.01);
+  });
+});
+
+function checkRandomMachine(seed: number): void {
+  const { spec, parameters, batch, objective } = randomCase(seed);
+  const machine = createMachine(spec);
+  const kernel = createKernel(loadKernelModule(), machine);
+  kernel.setObjective(objective);
+  kernel.setParameters(parameters);
+  expect(Array.from(kernel.getParameters())).toEqual(Array.from(parameters));
+  kernel.zeroGradient();
+  const loss = kernel.accumulate(batch);
+  const gradient = kernel.getGradient();
+
+  const M = batch.memorySize;
+  const expectedGradient = new Float64Array(machine.numParameters);
+  let expectedLoss = 0;
+  let worstForward = 0;
+  for (let b = 0; b < batch.size; b++) {
+    const memory = batch.memory.subarray(b * M, (b + 1) * M);
+    const trace = unrollForward(machine, parameters, memory, batch.maxSteps[b]);
+    const addresses = Array.from({ length: M }, (_, i) => i).filter((i) => batch.mask[b * M + i] === 1);
+    const values = addresses.map((i) => batch.target[b * M + i]);
+    const cells = { addresses, values };
+    expectedLoss += unrollBackward(machine, parameters, trace, cells, objective, expectedGradient).loss;
+    kernel.loss(slice(batch, b, b + 1));
+    for (let t = 0; t < batch.maxSteps[b]; t++) {
+      const { stopProb, registers, memory: cellsNow } = kernel.inspect(0, t);
+      worstForward = Math.max(
+        worstForward,
+        Math.abs(stopProb - trace.stopProbs[t]),
+        worstAbsolute(registers, trace.steps[t].before.registers),
+        worstAbsolute(cellsNow, trace.steps[t].next.memory),
+      );
+    }
+  }
+  expect(worstForward).toBeLessThan(1e-5);
+  expect(Math.abs(loss - expectedLoss) / Math.max(1, Math.abs(expectedLoss))).toBeLessThan(1e-5);
+  expect(worstRelative(gradient, expectedGradient)).toBeLessThan(1e-3);
+}
+
+/** A machine, a batch and an objective of random sizes: R 1..8, M 2..33, T 1..20, 1..28 gates, batches of 1..11. */
+function randomCase(seed: number): {
+  spec: MachineSpec;
+  parameters: Float32Array;
+  batch: Batch;
+  objective: Objective;
+} {
+  const random = createRandom(seed, 'kernel test');
+  const size = random.int(1, 11);
+  const numGates = random.int(1, 28);
+  const gates = seed % 4 === 0 ? GATE_NAMES : Array.from({ length: numGates }, () => random.pick(GATE_NAMES));
+  const spec = { numRegisters: random.int(1, 8), gates, hiddenSize: random.int(1, 20) };
+  const memorySize = random.int(2, 33);
+  const uniform = (n: number, high: number): Int32Array =>
+    Int32Array.from({ length: n }, () => random.int(0, high));
+  const machine = createMachine(spec);
+  const batch = {
+    memorySize,
+    size,
+    memory: uniform(size * memorySize, memorySize - 1),
+    target: uniform(size * memorySize, memorySize - 1),
+    mask: uniform(size * memorySize, 1),
+    maxSteps: Int32Array.from({ length: size }, () => random.int(1, 20)),
+  };
+  const parameters = Float32Array.from({ length: machine.numParameters }, () => 2 * random.float() - 1);
+  const objective: Objective = {
+    ...PLAIN_OBJECTIVE,
+    // A probability q has float32's absolute error of about 1e-7, so -1/q needs q well above that to be comparable.
+    epsilon: 1e-3,
+    loss: seed % 3 === 0 ? 'mixture' : 'expected',
+    activationClip: seed % 2 === 0 ? Number.POSITIVE_INFINITY : 0.7,
+    wiringEntropy: [0, 0.1, -0.2][seed % 3],
+    stopEntropy: [0, -0.3][seed % 2],
+  };
+  return { spec, parameters, batch, objective };
+}
+
+function slice(batch: Batch, from: number, to: number): Batch {
+  const M = batch.memorySize;
+  return {
+    memorySize: M,
+    size: to - from,
+    memory: batch.memory.slice(from * M, to * M),
+    target: batch.target.slice(from * M, to * M),
+    mask: batch.mask.slice(from * M, to * M),
+    maxSteps: batch.maxSteps.slice(from, to),
+  };
+}
+
+function worstAbsolute(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(actual.length).toBe(expected.length);
+  let worst = 0;
+  for (let i = 0; i < actual.length; i++) worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
+  return worst;
+}
+
+/** The largest difference, relative to the largest expected value. */
+function worstRelative(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let scale = 1e-3; // a machine that never writes has no gradient at all
+  for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]));
+  return worstAbsolute(actual, expected) / scale;
+}

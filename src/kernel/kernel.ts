@@ -1,0 +1,330 @@
+import { NramError } from '../errors.js';
+import { GATE_NAMES } from '../machine/gates.js';
+import type { Machine, Span } from '../machine/spec.js';
+import type { Objective } from '../machine/unroll.js';
+
+/** Examples that a kernel runs together: they share the memory size, not the number of steps. */
+export interface Batch {
+  readonly memorySize: number;
+  /** B. */
+  readonly size: number;
+  /** `[B, M]` integers in 0..M-1. */
+  readonly memory: Int32Array;
+  /** `[B, M]` integers in 0..M-1. */
+  readonly target: Int32Array;
+  /** `[B, M]` of 0/1. */
+  readonly mask: Int32Array;
+  /** Time steps of each example, `[B]`, at least 1. */
+  readonly maxSteps: Int32Array;
+}
+
+/** Adam's settings for one update, and C2. */
+export interface UpdateOptions {
+  readonly learningRate: number;
+  /** C2: the gradient is scaled down to this L2 norm if it is longer; `Infinity` for no limit. */
+  readonly gradientClip: number;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  /** Called with the clipped gradient, in kernel order, before Adam reads it; gradient noise goes here. */
+  readonly perturb?: (gradient: Float32Array) => void;
+}
+
+/**
+ * The training kernel: the fuzzy machine in float32 on tiles of 8 examples, in WebAssembly. It computes what
+ * `src/machine/` defines; the parameters and Adam's state live inside.
+ */
+export interface Kernel {
+  readonly machine: Machine;
+  /** Copies `[machine.numParameters]` floats in, and forgets Adam's state. */
+  setParameters(parameters: Float32Array): void;
+  /** A copy of the parameters, `[machine.numParameters]`, laid out by `machine.layers`. */
+  getParameters(): Float32Array;
+  /** A copy of the gradient, in the layout of the parameters. */
+  getGradient(): Float32Array;
+  setObjective(objective: Objective): void;
+  zeroGradient(): void;
+  /**
+   * Runs a batch forward and backward; adds the gradient of the summed objective to the gradient.
+   * @returns the masked loss of the batch, summed over examples and cells, in nats.
+   */
+  accumulate(batch: Batch): number;
+  /** Runs a batch forward only. @returns as {@link accumulate}. */
+  loss(batch: Batch): number;
+  /** Divides the gradient by `numExamples`, clips it, and takes an Adam step. @returns the norm before clipping. */
+  update(numExamples: number, options: UpdateOptions): number;
+  /** What the last tile run left of one of its 8 examples; for tests. */
+  inspect(lane: number, step: number): { stopProb: number; registers: Float32Array; memory: Float32Array };
+  /** Bytes of WebAssembly memory in use. */
+  readonly memoryBytes: number;
+}
+
+/** The exports of assembly/index.ts. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly heapBase: WebAssembly.Global<'i32'>;
+  setMachine(...shape: number[]): void;
+  setObjective(mixture: number, floor: number, clip: number, wiring: number, stop: number): void;
+  layOut(base: number, memorySize: number, maxSteps: number): number;
+  inputAddress(): number;
+  targetAddress(): number;
+  maskAddress(): number;
+  stepsAddress(): number;
+  laneWeightAddress(): number;
+  registersAddress(step: number): number;
+  stopProbsAddress(step: number): number;
+  memoryAddress(step: number): number;
+  forward(): number;
+  backward(): void;
+  sumOfSquares(values: number, n: number): number;
+  scaleValues(values: number, n: number, factor: number): void;
+  adam(...args: number[]): void;
+}
+
+/** Examples in a tile: the lanes of two vectors. */
+const LANES = 8;
+const PLAN_WORDS = 8;
+const PAGE_BYTES = 65536;
+/** Gates whose output has its support in {0, 1, 2} whatever the input; the kernel keeps 3 values of it. */
+const LOW_GATES: ReadonlySet<string> = new Set(['zero', 'one', 'two', 'lessThan', 'lessOrEqual', 'equal']);
+
+/**
+ * Creates a kernel for a machine.
+ *
+ * @param module - the compiled `nram.wasm`; in Node see `loadKernelModule`.
+ * @throws NramError `resource` if WebAssembly memory cannot be had.
+ *
+ * @example
+ * const kernel = createKernel(loadKernelModule(), machine);
+ * kernel.setParameters(initialParameters(machine, createRandom(1), 1));
+ * kernel.zeroGradient();
+ * const loss = kernel.accumulate(batch);
+ * kernel.update(batch.size, { learningRate: 0.01, gradientClip: 1 });
+ */
+export function createKernel(module: WebAssembly.Module, machine: Machine): Kernel {
+  const abort = (): never => {
+    throw new Error('internal: the kernel aborted');
+  };
+  const exports = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports;
+  const layout = layOutKernel(machine);
+  const { numValues } = layout;
+
+  const plan = align(exports.heapBase.value, 64);
+  const parameters = align(plan + machine.gates.length * PLAN_WORDS * 4, 64);
+  const gradient = align(parameters + numValues * 4, 64);
+  const firstMoments = align(gradient + numValues * 4, 64);
+  const secondMoments = align(firstMoments + numValues * 4, 64);
+  const workspace = align(secondMoments + numValues * 4, 64);
+
+  const reserve = (end: number): void => {
+    const missing = end - exports.memory.buffer.byteLength;
+    if (missing <= 0) return;
+    try {
+      exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch {
+      throw new NramError(
+        'resource',
+        `createKernel: ${end} bytes of WebAssembly memory were required, and refused`,
+      );
+    }
+  };
+  const floats = (at: number, length: number): Float32Array =>
+    new Float32Array(exports.memory.buffer, at, length);
+  const ints = (at: number, length: number): Int32Array => new Int32Array(exports.memory.buffer, at, length);
+  const unpack = (at: number): Float32Array => {
+    const values = floats(at, numValues);
+    return layout.position.length === 0
+      ? new Float32Array()
+      : Float32Array.from(layout.position, (p) => values[p]);
+  };
+
+  reserve(workspace);
+  ints(plan, layout.plan.length).set(layout.plan);
+  exports.setMachine(...layout.shape, plan, parameters, gradient);
+
+  let beta1Power = 1;
+  let beta2Power = 1;
+  let laidOut = { memorySize: 0, maxSteps: 0 };
+
+  /** Loads up to 8 examples, `order[first..]`, padding with weightless copies; returns after the tile's forward pass. */
+  const runTile = (batch: Batch, order: readonly number[], first: number): number => {
+    const M = batch.memorySize;
+    const count = Math.min(LANES, order.length - first);
+    const maxSteps = batch.maxSteps[order[first]]; // the longest comes first
+    if (laidOut.memorySize !== M || laidOut.maxSteps !== maxSteps) {
+      const end = exports.layOut(workspace, M, maxSteps);
+      reserve(end);
+      laidOut = { memorySize: M, maxSteps };
+    }
+    const input = ints(exports.inputAddress(), LANES * M);
+    const target = ints(exports.targetAddress(), LANES * M);
+    const mask = ints(exports.maskAddress(), LANES * M);
+    const steps = ints(exports.stepsAddress(), LANES);
+    const weights = floats(exports.laneWeightAddress(), LANES);
+    for (let lane = 0; lane < LANES; lane++) {
+      const isReal = lane < count;
+      const at = order[first + (isReal ? lane : 0)] * M;
+      input.set(batch.memory.subarray(at, at + M), lane * M);
+      target.set(batch.target.subarray(at, at + M), lane * M);
+      if (isReal) mask.set(batch.mask.subarray(at, at + M), lane * M);
+      else mask.fill(0, lane * M, (lane + 1) * M);
+      steps[lane] = isReal ? batch.maxSteps[order[first + lane]] : 1;
+      weights[lane] = isReal ? 1 : 0;
+    }
+    return exports.forward();
+  };
+  const run = (batch: Batch, withGradient: boolean): number => {
+    const order = Array.from({ length: batch.size }, (_, i) => i);
+    order.sort((i, j) => batch.maxSteps[j] - batch.maxSteps[i] || i - j);
+    let loss = 0;
+    for (let first = 0; first < batch.size; first += LANES) {
+      loss += runTile(batch, order, first);
+      if (withGradient) exports.backward();
+    }
+    return loss;
+  };
+
+  return {
+    machine,
+    setParameters(values) {
+      if (values.length !== machine.numParameters) {
+        throw new NramError(
+          'config',
+          `setParameters: ${machine.numParameters} values were required, got ${values.length}`,
+        );
+      }
+      const packed = floats(parameters, numValues).fill(0);
+      for (let i = 0; i < values.length; i++) packed[layout.position[i]] = values[i];
+      floats(firstMoments, numValues).fill(0);
+      floats(secondMoments, numValues).fill(0);
+      beta1Power = 1;
+      beta2Power = 1;
+    },
+    getParameters: () => unpack(parameters),
+    getGradient: () => unpack(gradient),
+    setObjective({ loss, epsilon, activationClip, wiringEntropy, stopEntropy }) {
+      exports.setObjective(loss === 'mixture' ? 1 : 0, epsilon, activationClip, wiringEntropy, stopEntropy);
+    },
+    zeroGradient() {
+      floats(gradient, numValues).fill(0);
+    },
+    accumulate: (batch) => run(batch, true),
+    loss: (batch) => run(batch, false),
+    update(numExamples, options) {
+      const { learningRate, gradientClip, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, perturb } = options;
+      const norm = Math.sqrt(exports.sumOfSquares(gradient, numValues)) / numExamples;
+      const scale = norm > gradientClip ? gradientClip / norm : 1;
+      exports.scaleValues(gradient, numValues, scale / numExamples);
+      perturb?.(floats(gradient, numValues));
+      beta1Power *= beta1;
+      beta2Power *= beta2;
+      const rate = learningRate / (1 - beta1Power);
+      const correction = 1 / (1 - beta2Power);
+      exports.adam(
+        ...[parameters, gradient, firstMoments, secondMoments, numValues],
+        ...[rate, correction, beta1, beta2, epsilon],
+      );
+      return norm;
+    },
+    inspect(lane, step) {
+      const M = laidOut.memorySize;
+      const padded = align(M, 4);
+      const gather = (at: number, rows: number): Float32Array => {
+        const values = floats(at, rows * padded * LANES);
+        return Float32Array.from({ length: rows * M }, (_, i) => {
+          return values[(Math.floor(i / M) * padded + (i % M)) * LANES + lane];
+        });
+      };
+      return {
+        stopProb: floats(exports.stopProbsAddress(step), LANES)[lane],
+        registers: gather(exports.registersAddress(step), machine.numRegisters),
+        memory: gather(exports.memoryAddress(step), M),
+      };
+    },
+    get memoryBytes() {
+      return exports.memory.buffer.byteLength;
+    },
+  };
+}
+
+/** How a machine lies in the kernel. */
+interface KernelLayout {
+  /** The first 11 arguments of `setMachine`. */
+  readonly shape: readonly number[];
+  /** Per gate {@link PLAN_WORDS} integers, see assembly/tile.ts. */
+  readonly plan: Int32Array;
+  /** Kernel position of each of the machine's parameters. */
+  readonly position: Int32Array;
+  /** Floats of the padded parameters. */
+  readonly numValues: number;
+}
+
+/**
+ * Pads layers to whole vectors and permutes the logits: in each distribution the dense wires come before the low ones,
+ * and the stop logit comes before the registers' rows, so that the last step can leave those out.
+ */
+function layOutKernel(machine: Machine): KernelLayout {
+  const { numRegisters, gates, logits } = machine;
+  const isLow = gates.map((gate) => LOW_GATES.has(gate.name));
+  const numLow = isLow.filter(Boolean).length;
+  const numDense = numRegisters + gates.length - numLow;
+
+  const rowOf = new Int32Array(logits.size).fill(-1);
+  let row = 0;
+  const placeSpan = (span: Span): number => {
+    const start = row;
+    const isLowWire = (k: number): boolean => k >= numRegisters && isLow[k - numRegisters];
+    const order = Array.from({ length: span.length }, (_, k) => k);
+    for (const k of [...order.filter((k) => !isLowWire(k)), ...order.filter(isLowWire)]) {
+      rowOf[span.offset + k] = row++;
+    }
+    return start;
+  };
+  const plan = new Int32Array(gates.length * PLAN_WORDS);
+  let [dense, low, writes] = [numRegisters, 0, 0];
+  gates.forEach((gate, i) => {
+    const { a, b } = logits.slots[i];
+    const rowA = a === null ? -1 : placeSpan(a);
+    const rowB = b === null ? -1 : placeSpan(b);
+    const output = isLow[i] ? low : dense;
+    plan.set(
+      [GATE_NAMES.indexOf(gate.name), dense, low, rowA, rowB, output, Number(isLow[i]), writes],
+      i * PLAN_WORDS,
+    );
+    if (isLow[i]) low++;
+    else dense++;
+    if (gate.effect === 'writes') writes++;
+  });
+  const stopRow = row++;
+  rowOf[logits.stop] = stopRow;
+  const gateRows = align(row, 4);
+  row = gateRows;
+  for (const span of logits.registers) placeSpan(span);
+  const rows = align(row, 4);
+
+  const [hidden1, hidden2, output] = machine.layers;
+  const inputColumns = align(numRegisters, 8);
+  const hidden = align(machine.spec.hiddenSize, 8);
+  const position = new Int32Array(machine.numParameters);
+  let numValues = 0;
+  for (const [layer, paddedRows, stride] of [
+    [hidden1, hidden, inputColumns],
+    [hidden2, hidden, hidden],
+    [output, rows, hidden],
+  ] as const) {
+    for (let r = 0; r < layer.rows; r++) {
+      const at = layer === output ? rowOf[r] : r;
+      for (let c = 0; c < layer.columns; c++) {
+        position[layer.weightsOffset + r * layer.columns + c] = numValues + at * stride + c;
+      }
+      position[layer.biasesOffset + r] = numValues + paddedRows * stride + at;
+    }
+    numValues += paddedRows * stride + paddedRows;
+  }
+  const shape = [numRegisters, gates.length, numDense, numLow, writes, inputColumns, hidden];
+  return { shape: [...shape, rows, gateRows, stopRow, gateRows], plan, position, numValues };
+}
+
+function align(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

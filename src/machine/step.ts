@@ -1,0 +1,264 @@
+import { liftBackward, liftForward } from './lift.js';
+import type { Machine, Span } from './spec.js';
+
+/** The fuzzy machine between two steps. */
+export interface FuzzyState {
+  /** `[R, M]`; row r is the distribution of register r. */
+  readonly registers: Float64Array;
+  /** `[M, M]` = address, value; row i is the distribution of cell i. */
+  readonly memory: Float64Array;
+}
+
+/** What one gate did in a step. */
+interface SlotTrace {
+  /** Softmax weights over the first R + i wires, or null if the gate ignores the input. */
+  readonly weightsA: Float64Array | null;
+  readonly weightsB: Float64Array | null;
+  /** The gate's inputs, `[M]`. */
+  readonly a: Float64Array | null;
+  readonly b: Float64Array | null;
+  /** Memory as this gate found it, `[M, M]`. */
+  readonly memory: Float64Array;
+}
+
+/** Everything that one step computed, kept for the backward pass. */
+export interface StepTrace {
+  readonly before: FuzzyState;
+  readonly next: FuzzyState;
+  readonly slots: readonly SlotTrace[];
+  /** `[R + Q, M]`: the old registers, then the gates' outputs. */
+  readonly wires: readonly Float64Array[];
+  /** Per register, softmax weights over all R + Q wires. */
+  readonly registerWeights: readonly Float64Array[];
+  /** f_t = sigmoid(stop logit), in (0, 1). */
+  readonly willingness: number;
+}
+
+/**
+ * One time step after the controller (sec. 3.1 and 3.2, eqs. 1 and 3): every gate in order on weighted sums of the
+ * wires before it, then all registers at once from the old registers and the gates' outputs.
+ *
+ * @param logits - `[machine.logits.size]`, the controller's outputs.
+ * @param state - not changed.
+ *
+ * @example
+ * const { next } = stepForward(machine, logits, startState(machine, Int32Array.of(3, 1, 0, 0)));
+ */
+export function stepForward(machine: Machine, logits: Float64Array, state: FuzzyState): StepTrace {
+  const memorySize = state.registers.length / machine.numRegisters;
+  const wires = rows(state.registers, memorySize);
+  let memory = state.memory;
+  const slots = machine.gates.map((gate, i): SlotTrace => {
+    const spans = machine.logits.slots[i];
+    const weightsA = spans.a && softmax(logits, spans.a);
+    const weightsB = spans.b && softmax(logits, spans.b);
+    const a = weightsA && mix(weightsA, wires);
+    const b = weightsB && mix(weightsB, wires);
+    const slot = { weightsA, weightsB, a, b, memory };
+    if (gate.effect === 'reads') {
+      wires.push(readMemory(memory, a as Float64Array));
+    } else if (gate.effect === 'writes') {
+      memory = writeMemory(memory, a as Float64Array, b as Float64Array);
+      wires.push((b as Float64Array).slice());
+    } else {
+      wires.push(liftForward(gate, a, b, memorySize));
+    }
+    return slot;
+  });
+  const registerWeights = machine.logits.registers.map((span) => softmax(logits, span));
+  const registers = new Float64Array(state.registers.length);
+  registerWeights.forEach((weights, r) => {
+    registers.set(mix(weights, wires), r * memorySize);
+  });
+  const willingness = 1 / (1 + Math.exp(-logits[machine.logits.stop]));
+  return { before: state, next: { registers, memory }, slots, wires, registerWeights, willingness };
+}
+
+/**
+ * Backward of {@link stepForward}.
+ *
+ * Gradient coordinates are clipped to [-clip, clip] (app. B's clipping inside backpropagation) where they enter the
+ * step (`dNext`) and at each gate's output and inputs. Before that, the gradients of registers and gate outputs are
+ * centered: see {@link centered}.
+ *
+ * @param dNext - gradient with respect to `trace.next`; not changed.
+ * @param clip - C1; `Infinity` for none.
+ * @param dLogits - `[machine.logits.size]`; accumulated into (all but the stop logit).
+ * @returns the gradient with respect to `trace.before`, without the controller's part.
+ */
+export function stepBackward(
+  machine: Machine,
+  trace: StepTrace,
+  dNext: FuzzyState,
+  clip: number,
+  dLogits: Float64Array,
+): FuzzyState {
+  const memorySize = trace.wires[0].length;
+  const dMemory = clipped(dNext.memory, clip);
+  const nextRegisters = rows(trace.next.registers, memorySize);
+  const dRegisters = rows(dNext.registers, memorySize).map((d, r) =>
+    clipped(centered(nextRegisters[r], d), clip),
+  );
+  const dWires = trace.wires.map(() => new Float64Array(memorySize));
+  trace.registerWeights.forEach((weights, r) => {
+    mixBackward(machine.logits.registers[r], weights, trace.wires, dRegisters[r], dWires, dLogits);
+  });
+  for (let i = machine.gates.length - 1; i >= 0; i--) {
+    const gate = machine.gates[i];
+    const { weightsA, weightsB, a, b, memory } = trace.slots[i];
+    const spans = machine.logits.slots[i];
+    const wire = machine.numRegisters + i;
+    const dOut = clipped(centered(trace.wires[wire], dWires[wire]), clip);
+    let dA: Float64Array;
+    let dB: Float64Array = new Float64Array(memorySize);
+    if (gate.effect === 'reads') {
+      dA = readMemoryBackward(memory, a as Float64Array, dOut, dMemory);
+    } else if (gate.effect === 'writes') {
+      ({ dA, dB } = writeMemoryBackward(memory, a as Float64Array, b as Float64Array, dMemory));
+      for (let j = 0; j < memorySize; j++) dB[j] += dOut[j];
+    } else {
+      ({ dA, dB } = liftBackward(gate, a, b, dOut));
+    }
+    if (spans.a !== null && weightsA !== null) {
+      mixBackward(spans.a, weightsA, trace.wires, clipped(dA, clip), dWires, dLogits);
+    }
+    if (spans.b !== null && weightsB !== null) {
+      mixBackward(spans.b, weightsB, trace.wires, clipped(dB, clip), dWires, dLogits);
+    }
+  }
+  const registers = new Float64Array(trace.before.registers.length);
+  for (let r = 0; r < machine.numRegisters; r++) registers.set(dWires[r], r * memorySize);
+  return { registers, memory: dMemory };
+}
+
+/**
+ * Softmax over one span of the logits, `[span.length]`. It is renormalised by construction; the kernel, which works in
+ * float32, divides by the sum explicitly and, as app. B says, treats that as the identity in the backward pass.
+ */
+export function softmax(logits: Float64Array, span: Span): Float64Array {
+  const part = logits.subarray(span.offset, span.offset + span.length);
+  const max = part.reduce((best, value) => Math.max(best, value), Number.NEGATIVE_INFINITY);
+  const weights = part.map((value) => Math.exp(value - max));
+  const sum = weights.reduce((total, value) => total + value, 0);
+  return weights.map((value) => value / sum);
+}
+
+/** Adds the gradient through a softmax to the logits' gradient: `dLogits[k] += w[k] (dW[k] - sum_j w[j] dW[j])`. */
+export function softmaxBackward(
+  span: Span,
+  weights: Float64Array,
+  dWeights: Float64Array,
+  dLogits: Float64Array,
+): void {
+  const mean = weights.reduce((sum, weight, k) => sum + weight * dWeights[k], 0);
+  weights.forEach((weight, k) => {
+    dLogits[span.offset + k] += weight * (dWeights[k] - mean);
+  });
+}
+
+/** The weighted sum of the first `weights.length` wires. */
+function mix(weights: Float64Array, wires: readonly Float64Array[]): Float64Array {
+  const result = new Float64Array(wires[0].length);
+  weights.forEach((weight, k) => {
+    for (let m = 0; m < result.length; m++) result[m] += weight * wires[k][m];
+  });
+  return result;
+}
+
+function mixBackward(
+  span: Span,
+  weights: Float64Array,
+  wires: readonly Float64Array[],
+  dResult: Float64Array,
+  dWires: readonly Float64Array[],
+  dLogits: Float64Array,
+): void {
+  const dWeights = weights.map((weight, k) => {
+    let sum = 0;
+    for (let m = 0; m < dResult.length; m++) {
+      sum += dResult[m] * wires[k][m];
+      dWires[k][m] += weight * dResult[m];
+    }
+    return sum;
+  });
+  softmaxBackward(span, weights, dWeights, dLogits);
+}
+
+/** READ (sec. 3.2): `Mem^T p`, the mixture of the cells under the pointer's distribution. */
+function readMemory(memory: Float64Array, pointer: Float64Array): Float64Array {
+  const size = pointer.length;
+  const result = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) result[j] += pointer[i] * memory[i * size + j];
+  }
+  return result;
+}
+
+function readMemoryBackward(
+  memory: Float64Array,
+  pointer: Float64Array,
+  dOut: Float64Array,
+  dMemory: Float64Array,
+): Float64Array {
+  const size = pointer.length;
+  const dPointer = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      dPointer[i] += dOut[j] * memory[i * size + j];
+      dMemory[i * size + j] += pointer[i] * dOut[j];
+    }
+  }
+  return dPointer;
+}
+
+/** WRITE (sec. 3.2): `Mem := (J - p) J^T . Mem + p a^T`; a new array. */
+function writeMemory(memory: Float64Array, pointer: Float64Array, value: Float64Array): Float64Array {
+  const size = pointer.length;
+  return memory.map((old, index) => {
+    const i = Math.floor(index / size);
+    return (1 - pointer[i]) * old + pointer[i] * value[index % size];
+  });
+}
+
+/** Turns `dMemory` from the gradient after the write into the gradient before it, in place. */
+function writeMemoryBackward(
+  memory: Float64Array,
+  pointer: Float64Array,
+  value: Float64Array,
+  dMemory: Float64Array,
+): { dA: Float64Array; dB: Float64Array } {
+  const size = pointer.length;
+  const dA = new Float64Array(size);
+  const dB = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      const gradient = dMemory[i * size + j];
+      dA[i] += gradient * (value[j] - memory[i * size + j]);
+      dB[j] += gradient * pointer[i];
+      dMemory[i * size + j] = gradient * (1 - pointer[i]);
+    }
+  }
+  return { dA, dB };
+}
+
+/**
+ * The gradient less its mean under the distribution, which is the backward pass of dividing a distribution by its sum.
+ *
+ * A constant added to all coordinates of a distribution's gradient changes no parameter's gradient, since the softmaxes
+ * upstream cancel it; but every gate of two inputs hands it to both, so that it grows by a factor each step. Left in, it
+ * drowns the float32 gradient after some ten steps and fills the range that clipping leaves.
+ */
+function centered(distribution: Float64Array, gradient: Float64Array): Float64Array {
+  const mean = gradient.reduce((sum, value, m) => sum + distribution[m] * value, 0);
+  return gradient.map((value) => value - mean);
+}
+
+function clipped(values: Float64Array, limit: number): Float64Array {
+  return values.map((value) => Math.min(Math.max(value, -limit), limit));
+}
+
+function rows(matrix: Float64Array, rowLength: number): Float64Array[] {
+  return Array.from({ length: matrix.length / rowLength }, (_, i) =>
+    matrix.subarray(i * rowLength, (i + 1) * rowLength),
+  );
+}

@@ -1,0 +1,126 @@
+import { GATES } from '../machine/gates.js';
+import type { GateOptions } from './circuit.js';
+import { allZero, matches } from './pattern.js';
+import type { Circuit, Program } from './program.js';
+import { knownFromBits, numberValues, type SizeOptions, type Value } from './values.js';
+
+/** What happens in a state at a zero-pattern. */
+export interface Action {
+  readonly circuit: Circuit;
+  readonly halt: boolean;
+  readonly next: number;
+}
+
+/** A state and a concrete zero-pattern that a run may meet there. */
+export interface Situation {
+  readonly state: number;
+  readonly bits: number;
+  /** Indices of the situations that may follow; none after a halt or where there is no action. */
+  readonly successors: readonly number[];
+}
+
+/** Beyond this many situations the search gives up. */
+const MAX_SITUATIONS = 2 ** 14;
+
+/**
+ * All situations that a run may meet, from state 0 with all registers 0: the closure under what the circuits may do,
+ * whatever is in memory. Sound, not exact: a situation that is missing cannot be met in a memory of at least
+ * `minMemorySize` cells; one that is there may yet be impossible.
+ *
+ * @param actionAt - asked once a situation; null where there is no rule.
+ * @returns the situations in the order met, the start first; null if there are more than `maxSituations`.
+ */
+export function exploreSituations(
+  numRegisters: number,
+  actionAt: (state: number, bits: number) => Action | null,
+  options: GateOptions & SizeOptions & { readonly maxSituations?: number } = {},
+): Situation[] | null {
+  const { maxSituations = MAX_SITUATIONS } = options;
+  const index = new Map<string, number>();
+  const situations: { state: number; bits: number; successors: number[] }[] = [];
+  const visit = (state: number, bits: number): number => {
+    const key = `${state} ${bits}`;
+    const known = index.get(key);
+    if (known !== undefined) return known;
+    index.set(key, situations.length);
+    situations.push({ state, bits, successors: [] });
+    return situations.length - 1;
+  };
+
+  visit(0, allZero(numRegisters));
+  for (let i = 0; i < situations.length; i++) {
+    const { state, bits, successors } = situations[i];
+    const action = actionAt(state, bits);
+    if (action === null || action.halt) continue;
+    for (const next of nextPatterns(action.circuit, bits, numRegisters, options)) {
+      successors.push(visit(action.next, next));
+      if (situations.length > maxSituations) return null;
+    }
+  }
+  return situations;
+}
+
+/** The zero-patterns that may follow a circuit; registers that take the same value are zero together. */
+function* nextPatterns(
+  circuit: Circuit,
+  bits: number,
+  numRegisters: number,
+  options: GateOptions & SizeOptions,
+): Generator<number> {
+  const { wires } = numberValues(circuit, knownFromBits(bits, numRegisters), options);
+  let zeros = 0;
+  /** Per value that may or may not be 0: the registers that take it. */
+  const open = new Map<Value, number>();
+  for (const [register, wire] of circuit.registers.entries()) {
+    const value = wires[wire];
+    if (value.zeroness === 'zero') zeros |= 1 << register;
+    if (value.zeroness === 'unknown') open.set(value, (open.get(value) ?? 0) | (1 << register));
+  }
+  const masks = [...open.values()];
+  for (let choice = 0; choice < 2 ** masks.length; choice++) {
+    yield masks.reduce((pattern, mask, i) => ((choice >> i) & 1 ? pattern | mask : pattern), zeros);
+  }
+}
+
+/** What a run of a program may meet, by rule. */
+export interface Reach {
+  /** Per state and rule: the rules (as `[state, rule]`) that may come next; null if the rule is never reached. */
+  readonly rules: readonly (readonly (readonly [number, number])[] | null)[][];
+}
+
+/**
+ * Which rules of a program a run may take, and which may follow which.
+ *
+ * @param options.minMemorySize - default 1: holds in every memory.
+ * @returns null if there is too much to explore; then every rule must be thought reachable.
+ */
+export function exploreProgram(program: Program, options: GateOptions & SizeOptions = {}): Reach | null {
+  const ruleAt = (state: number, bits: number): number =>
+    program.states[state].rules.findIndex((rule) => matches(rule.when, bits));
+  const situations = exploreSituations(
+    program.numRegisters,
+    (state, bits) => {
+      const rule = program.states[state].rules[ruleAt(state, bits)];
+      if (rule === undefined) return null;
+      return { circuit: program.circuits[rule.circuit], halt: rule.halt, next: rule.next };
+    },
+    { gates: GATES, ...options },
+  );
+  if (situations === null) return null;
+
+  const taken = situations.map(({ state, bits }) => [state, ruleAt(state, bits)] as const);
+  const rules: Map<string, readonly [number, number]>[][] = program.states.map(() => []);
+  for (const [i, [state, rule]] of taken.entries()) {
+    if (rule < 0) continue;
+    rules[state][rule] ??= new Map();
+    for (const successor of situations[i].successors) {
+      const next = taken[successor];
+      if (next[1] >= 0) rules[state][rule].set(next.join(' '), next);
+    }
+  }
+  return {
+    rules: program.states.map((state, s) =>
+      state.rules.map((_, r) => (rules[s][r] === undefined ? null : [...rules[s][r].values()])),
+    ),
+  };
+}

@@ -1,0 +1,243 @@
+import { GATES } from '../machine/gates.js';
+import { circuitKey, type GateOptions, inputWires, liveWires } from './circuit.js';
+import { mergeRules } from './merge-rules.js';
+import type { Circuit, Program, Rule } from './program.js';
+import { exploreProgram } from './reach.js';
+import { numberValues, type SizeOptions, type Value } from './values.js';
+
+/** What every pass may assume. */
+export type SimplifyOptions = GateOptions & SizeOptions;
+
+/** One small rewriting that keeps the meaning. */
+export type Pass = (program: Program, options: SimplifyOptions) => Program;
+
+/** The passes in the order in which they run, again and again until nothing changes. */
+export const PASSES: readonly (readonly [name: string, pass: Pass])[] = [
+  ['drop rules that are never reached', dropUnreachableRules],
+  ['drop states that are never reached', dropUnreachableStates],
+  ['give halting rules nothing to do after the halt', trimHaltingRules],
+  ['see through constants, copies and repeated gates', shareValues],
+  ['keep registers that nobody looks at', keepDeadRegisters],
+  ['drop gates that nobody looks at', dropDeadGates],
+  ['merge equal circuits', mergeCircuits],
+  ['merge rules that do the same', mergeRules],
+  ['drop registers that influence nothing', dropRegisters],
+];
+
+/** Every pass only takes away, so a handful of rounds is enough; this is to end whatever happens. */
+const MAX_ROUNDS = 100;
+
+/**
+ * A smaller program that does the same: the same memory after every step, the same halt, the same number of steps, in
+ * every memory of at least `minMemorySize` cells. Where the program has no rule for the registers that it meets (it
+ * then fails), the smaller one may do anything.
+ *
+ * @param options.minMemorySize - default 1, every memory. Larger values allow more: with 4, the gate "two" is surely
+ *   not 0.
+ *
+ * @example
+ * const program = simplify(discretize(machine, parameters), { minMemorySize: 4 });
+ */
+export function simplify(program: Program, options: SimplifyOptions = {}): Program {
+  let current = program;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const before = JSON.stringify(current);
+    for (const [, pass] of PASSES) current = pass(current, options);
+    if (JSON.stringify(current) === before) break;
+  }
+  return current;
+}
+
+function dropUnreachableRules(program: Program, options: SimplifyOptions): Program {
+  const reach = exploreProgram(program, options);
+  if (reach === null) return program;
+  const states = program.states.map(({ rules }, s) => {
+    const reached = rules.filter((_, r) => reach.rules[s][r] !== null);
+    // A state needs a rule even if it is never entered; the next pass drops such states.
+    return { rules: reached.length > 0 ? reached : rules.slice(0, 1) };
+  });
+  return { ...program, states };
+}
+
+function dropUnreachableStates(program: Program): Program {
+  const entered = new Set([0]);
+  for (const state of entered) {
+    for (const rule of program.states[state].rules) if (!rule.halt) entered.add(rule.next);
+  }
+  const kept = [...program.states.keys()].filter((state) => entered.has(state));
+  const states = kept.map((state) => ({
+    rules: program.states[state].rules.map((rule) => ({
+      ...rule,
+      next: Math.max(0, kept.indexOf(rule.next)),
+    })),
+  }));
+  return { ...program, states };
+}
+
+function trimHaltingRules(program: Program): Program {
+  const circuits = [...program.circuits];
+  const trim = (rule: Rule, state: number): Rule => {
+    if (!rule.halt) return rule;
+    const circuit = program.circuits[rule.circuit];
+    if (circuit.registers.every((wire, register) => wire === register)) return { ...rule, next: state };
+    const registers = circuit.registers.map((_, register) => register);
+    return { ...rule, circuit: circuits.push({ ...circuit, registers }) - 1, next: state };
+  };
+  const states = program.states.map(({ rules }, s) => ({ rules: rules.map((rule) => trim(rule, s)) }));
+  return { ...program, circuits, states };
+}
+
+/** Every wire is taken from the first place that holds the same value; constants come from the constant gates. */
+function shareValues(program: Program, options: SimplifyOptions): Program {
+  const gates = options.gates ?? GATES;
+  const has = (name: string): boolean => gates.some((gate) => gate.name === name && GATES.includes(gate));
+  const rewrite = (circuit: Circuit): Circuit => {
+    const numRegisters = circuit.registers.length;
+    const numbering = numberValues(circuit, new Array(numRegisters).fill('unknown'), options);
+    const firstWire = new Map<Value, number>();
+    for (const [wire, value] of numbering.wires.entries()) {
+      if (!firstWire.has(value)) firstWire.set(value, wire);
+    }
+    const same = (wire: number): number => firstWire.get(numbering.wires[wire]) as number;
+
+    const rewritten = circuit.gates.map((gate, i) => {
+      const simple = simpleGate(numbering.wires[numRegisters + i], (value) => firstWire.get(value));
+      const isWrite = numbering.writes.some(({ at }) => at === i);
+      if (!isWrite && simple !== null && has(simple.gate)) return simple;
+      const [a = null, b = null] = inputWires(circuit, i).map(same);
+      return { gate: gate.gate, a, b };
+    });
+    return { gates: rewritten, registers: circuit.registers.map(same) };
+  };
+  return { ...program, circuits: program.circuits.map(rewrite) };
+}
+
+/** The one gate that makes a value, if there is a simpler way than the gate that is there. */
+function simpleGate(
+  value: Value,
+  wireOf: (value: Value) => number | undefined,
+): Circuit['gates'][number] | null {
+  if (value.kind === 'constant') {
+    const name = ['zero', 'one', 'two'][value.constant];
+    return name === undefined ? null : { gate: name, a: null, b: null };
+  }
+  if (value.kind === 'offset' && Math.abs(value.constant) === 1) {
+    const a = wireOf(value.base);
+    return a === undefined ? null : { gate: value.constant === 1 ? 'inc' : 'dec', a, b: null };
+  }
+  return null;
+}
+
+/**
+ * Liveness of registers, backwards over the rules: a register is looked at if a pattern of the state tests it, or a
+ * rule that may come next uses it for a write or for a register that is looked at later.
+ */
+function keepDeadRegisters(program: Program, options: SimplifyOptions): Program {
+  const gates = options.gates ?? GATES;
+  const { numRegisters } = program;
+  const reach = exploreProgram(program, options);
+  const rulesOf = program.states.map(({ rules }, s) => rules.map((rule, r) => ({ rule, s, r })));
+  const all = rulesOf.flat();
+  const followers = all.map(({ rule, s, r }) => {
+    if (rule.halt) return [];
+    if (reach === null) return rulesOf[rule.next];
+    return (reach.rules[s][r] ?? []).map(([state, index]) => rulesOf[state][index]);
+  });
+
+  /** Per circuit, as a bit mask: the registers whose value after the step is looked at. */
+  const liveOut = program.circuits.map(() => 0);
+  const bitsOf = (registers: Iterable<number>): number =>
+    [...registers].reduce((bits, register) => bits | (1 << register), 0);
+  const registersIn = (bits: number): number[] =>
+    Array.from({ length: numRegisters }, (_, i) => i).filter((i) => (bits >> i) & 1);
+  const tested = program.states.map(({ rules }) =>
+    bitsOf(registersIn(-1).filter((i) => rules.some((rule) => rule.when[i] !== '*'))),
+  );
+  for (let changed = true; changed; ) {
+    changed = false;
+    const liveIn = program.circuits.map((circuit, c) => {
+      const live = liveWires(circuit, registersIn(liveOut[c]), gates);
+      return bitsOf(registersIn(-1).filter((i) => live[i]));
+    });
+    for (const [i, { rule }] of all.entries()) {
+      let live = liveOut[rule.circuit];
+      if (!rule.halt) live |= tested[rule.next];
+      for (const follower of followers[i]) live |= liveIn[follower.rule.circuit];
+      changed ||= live !== liveOut[rule.circuit];
+      liveOut[rule.circuit] = live;
+    }
+  }
+  const circuits = program.circuits.map((circuit, c) => ({
+    ...circuit,
+    registers: circuit.registers.map((wire, register) => ((liveOut[c] >> register) & 1 ? wire : register)),
+  }));
+  return { ...program, circuits };
+}
+
+function dropDeadGates(program: Program, options: SimplifyOptions): Program {
+  const circuits = program.circuits.map((circuit) => {
+    const numRegisters = circuit.registers.length;
+    const live = liveWires(circuit, circuit.registers.keys(), options.gates);
+    const place: number[] = [];
+    let next = 0;
+    for (let wire = 0; wire < live.length; wire++)
+      place.push(wire < numRegisters || live[wire] ? next++ : -1);
+    const move = (wire: number | null): number | null => (wire === null ? null : place[wire]);
+    return {
+      gates: circuit.gates
+        .filter((_, i) => live[numRegisters + i])
+        .map(({ gate, a, b }) => ({ gate, a: move(a), b: move(b) })),
+      registers: circuit.registers.map((wire) => place[wire]),
+    };
+  });
+  return { ...program, circuits };
+}
+
+/** Equal circuits become one; circuits that no rule uses go; the rest is numbered in the order of first use. */
+function mergeCircuits(program: Program): Program {
+  const circuits: Circuit[] = [];
+  const indexOf = new Map<string, number>();
+  const keys = program.circuits.map(circuitKey);
+  const use = (rule: Rule): Rule => {
+    const key = keys[rule.circuit];
+    let circuit = indexOf.get(key);
+    if (circuit === undefined) {
+      circuit = circuits.push(program.circuits[rule.circuit]) - 1;
+      indexOf.set(key, circuit);
+    }
+    return { ...rule, circuit };
+  };
+  const states = program.states.map(({ rules }) => ({ rules: rules.map(use) }));
+  return { ...program, circuits, states };
+}
+
+/** A register goes if no pattern tests it and nothing but its own next value is made from it. */
+function dropRegisters(program: Program): Program {
+  const isTested = (register: number): boolean =>
+    program.states.some(({ rules }) => rules.some((rule) => rule.when[register] !== '*'));
+  const isUsed = (register: number): boolean =>
+    program.circuits.some(
+      (circuit) =>
+        circuit.gates.some(({ a, b }) => a === register || b === register) ||
+        circuit.registers.some((wire, other) => wire === register && other !== register),
+    );
+  const registers = Array.from({ length: program.numRegisters }, (_, i) => i);
+  let kept = registers.filter((register) => isTested(register) || isUsed(register));
+  if (kept.length === 0) kept = [0];
+  if (kept.length === registers.length) return program;
+
+  const { numRegisters } = program;
+  const move = (wire: number): number =>
+    wire < numRegisters ? kept.indexOf(wire) : wire - numRegisters + kept.length;
+  const moveInput = (wire: number | null): number | null => (wire === null ? null : move(wire));
+  return {
+    numRegisters: kept.length,
+    circuits: program.circuits.map((circuit) => ({
+      gates: circuit.gates.map(({ gate, a, b }) => ({ gate, a: moveInput(a), b: moveInput(b) })),
+      registers: kept.map((register) => move(circuit.registers[register])),
+    })),
+    states: program.states.map(({ rules }) => ({
+      rules: rules.map((rule) => ({ ...rule, when: kept.map((register) => rule.when[register]).join('') })),
+    })),
+  };
+}

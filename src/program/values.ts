@@ -1,0 +1,219 @@
+import { GATES, type Gate } from '../machine/gates.js';
+import { circuitGates, type GateOptions } from './circuit.js';
+import type { Circuit } from './program.js';
+
+/** Whether a value is 0: always, never, or not known. */
+export type Zeroness = 'zero' | 'nonzero' | 'unknown';
+
+/** What is known about the memory size, which decides what is known about constants. */
+export interface SizeOptions {
+  /** Nothing is concluded that does not hold for every memory of at least this many cells. */
+  readonly minMemorySize?: number;
+}
+
+/**
+ * A value that a circuit computes. Wires that surely hold the same number share one value, so values are what remains
+ * of a circuit after copying, shared subexpressions and the arithmetic of constants are seen through.
+ */
+export type Value = { readonly id: number; readonly zeroness: Zeroness } & (
+  | { readonly kind: 'constant'; readonly constant: number }
+  | { readonly kind: 'register'; readonly register: number }
+  /** `base + constant` modulo M; the constant is not 0 and the base is neither a constant nor an offset. */
+  | { readonly kind: 'offset'; readonly base: Value; readonly constant: number }
+  | { readonly kind: 'gate'; readonly gate: Gate; readonly args: readonly Value[]; readonly at: number }
+);
+
+/** The values of a circuit. */
+export interface Numbering {
+  /** Per wire, `[R + Q]`; a write's value is what it wrote. */
+  readonly wires: readonly Value[];
+  /** The writes in order. */
+  readonly writes: readonly { readonly at: number; readonly address: Value; readonly value: Value }[];
+}
+
+/**
+ * Numbers the values of a circuit: equal wires get the same {@link Value}, constants are folded, and of every value it
+ * is known whether it can be 0. All of it holds for every content of registers and memory that agrees with `known`.
+ *
+ * @param known - per register what is known of it at the start of the step.
+ */
+export function numberValues(
+  circuit: Circuit,
+  known: readonly Zeroness[],
+  { gates = GATES, minMemorySize = 1 }: GateOptions & SizeOptions = {},
+): Numbering {
+  const table = createValueTable(minMemorySize);
+  const wires: Value[] = known.map((zeroness, register) =>
+    zeroness === 'zero' ? table.constant(0) : table.register(register, zeroness),
+  );
+  const writes: { at: number; address: Value; value: Value }[] = [];
+  for (const [at, gate] of circuitGates(circuit, gates).entries()) {
+    const { a, b } = circuit.gates[at];
+    const args = [a, b].filter((wire) => wire !== null).map((wire) => wires[wire]);
+    if (gate.effect === 'writes') {
+      writes.push({ at, address: args[0], value: args[1] });
+      table.write(args[0], args[1]);
+      wires.push(args[1]);
+    } else if (gate.effect === 'reads') {
+      wires.push(table.read(gate, args[0], at));
+    } else {
+      wires.push(GATES.includes(gate) ? table.apply(gate, args, at) : table.opaque(gate, args, at));
+    }
+  }
+  return { wires, writes };
+}
+
+interface ValueTable {
+  constant(constant: number): Value;
+  register(register: number, zeroness: Zeroness): Value;
+  read(gate: Gate, address: Value, at: number): Value;
+  write(address: Value, value: Value): void;
+  /** A built-in pure gate. */
+  apply(gate: Gate, args: readonly Value[], at: number): Value;
+  /** A gate of which only the name is known. */
+  opaque(gate: Gate, args: readonly Value[], at: number): Value;
+}
+
+function createValueTable(minMemorySize: number): ValueTable {
+  const values = new Map<string, Value>();
+  let nextId = 0;
+  /** Reads are the same only while nothing is written. */
+  let memoryVersion = 0;
+
+  const intern = (key: string, create: (id: number) => Value): Value => {
+    let value = values.get(key);
+    if (value === undefined) {
+      value = create(nextId++);
+      values.set(key, value);
+    }
+    return value;
+  };
+  /** `constant` modulo M; 0 for some M, so its zero-ness depends on the least M. */
+  const constant = (k: number): Value => {
+    const zeroness = k === 0 ? 'zero' : Math.abs(k) < minMemorySize ? 'nonzero' : 'unknown';
+    return intern(`constant ${k}`, (id) => ({ id, zeroness, kind: 'constant', constant: k }));
+  };
+  const keyed = (
+    gate: Gate,
+    args: readonly Value[],
+    at: number,
+    zeroness: Zeroness,
+    what = gate.name,
+  ): Value =>
+    intern(`gate ${what} ${args.map((arg) => arg.id).join(' ')}`, (id) => {
+      return { id, zeroness, kind: 'gate', gate, args, at };
+    });
+  const offset = (value: Value, k: number): Value => {
+    if (k === 0) return value;
+    if (value.kind === 'constant') return constant(value.constant + k);
+    if (value.kind === 'offset') return offset(value.base, value.constant + k);
+    const create = (id: number): Value => ({
+      id,
+      zeroness: 'unknown',
+      kind: 'offset',
+      base: value,
+      constant: k,
+    });
+    return intern(`offset ${value.id} ${k}`, create);
+  };
+
+  /** The two constants, if both are values that they seem to be in every memory that is large enough. */
+  const plain = (a: Value, b: Value): readonly [number, number] | null => {
+    if (a.kind !== 'constant' || b.kind !== 'constant') return null;
+    const inRange = (k: number): boolean => k >= 0 && k < minMemorySize;
+    return inRange(a.constant) && inRange(b.constant) ? [a.constant, b.constant] : null;
+  };
+  const compare = (
+    gate: Gate,
+    args: readonly Value[],
+    at: number,
+    whenEqual: boolean,
+    known: (a: Value, b: Value) => boolean | null,
+  ): Value => {
+    const [a, b] = args;
+    const both = plain(a, b);
+    const result =
+      a === b
+        ? whenEqual
+        : both !== null
+          ? gate.apply(both[0], both[1], minMemorySize + 1) === 1
+          : known(a, b);
+    return result === null ? keyed(gate, args, at, 'unknown') : constant(result ? 1 : 0);
+  };
+  const isZero = (value: Value): boolean => value.zeroness === 'zero';
+  const isNonzero = (value: Value): boolean => value.zeroness === 'nonzero';
+  const ordered = (a: Value, b: Value): Value[] => (a.id <= b.id ? [a, b] : [b, a]);
+
+  const apply = (gate: Gate, args: readonly Value[], at: number): Value => {
+    const [a, b] = args;
+    switch (gate.name) {
+      case 'zero':
+        return constant(0);
+      case 'one':
+        return constant(1);
+      case 'two':
+        return constant(2);
+      case 'inc':
+        return offset(a, 1);
+      case 'dec':
+        return offset(a, -1);
+      case 'add':
+        if (a.kind === 'constant') return offset(b, a.constant);
+        if (b.kind === 'constant') return offset(a, b.constant);
+        return keyed(gate, ordered(a, b), at, 'unknown');
+      case 'sub':
+        if (a === b) return constant(0);
+        if (b.kind === 'constant') return offset(a, -b.constant);
+        return keyed(gate, args, at, isZero(a) && isNonzero(b) ? 'nonzero' : 'unknown');
+      case 'lessThan':
+        return compare(gate, args, at, false, () =>
+          isZero(b) ? false : isZero(a) && isNonzero(b) ? true : null,
+        );
+      case 'lessOrEqual':
+        return compare(gate, args, at, true, () =>
+          isZero(a) ? true : isNonzero(a) && isZero(b) ? false : null,
+        );
+      case 'equal':
+        return compare(gate, ordered(a, b), at, true, () =>
+          (isZero(a) && isNonzero(b)) || (isNonzero(a) && isZero(b)) ? false : null,
+        );
+      case 'min': {
+        if (a === b || isZero(a)) return a;
+        if (isZero(b)) return b;
+        const both = plain(a, b);
+        if (both !== null) return constant(Math.min(...both));
+        return keyed(gate, ordered(a, b), at, isNonzero(a) && isNonzero(b) ? 'nonzero' : 'unknown');
+      }
+      case 'max': {
+        if (a === b || isZero(b)) return a;
+        if (isZero(a)) return b;
+        const both = plain(a, b);
+        if (both !== null) return constant(Math.max(...both));
+        return keyed(gate, ordered(a, b), at, isNonzero(a) || isNonzero(b) ? 'nonzero' : 'unknown');
+      }
+      default:
+        return keyed(gate, args, at, 'unknown');
+    }
+  };
+
+  return {
+    constant,
+    register: (register, zeroness) =>
+      intern(`register ${register}`, (id) => ({ id, zeroness, kind: 'register', register })),
+    read: (gate, address, at) => {
+      const written = values.get(`memory ${address.id} ${memoryVersion}`);
+      return written ?? keyed(gate, [address], at, 'unknown', `(read ${memoryVersion})`);
+    },
+    write: (address, value) => {
+      memoryVersion += 1;
+      values.set(`memory ${address.id} ${memoryVersion}`, value);
+    },
+    apply,
+    opaque: (gate, args, at) => keyed(gate, args, at, 'unknown'),
+  };
+}
+
+/** What a concrete zero-pattern says of each register. */
+export function knownFromBits(bits: number, numRegisters: number): Zeroness[] {
+  return Array.from({ length: numRegisters }, (_, i) => ((bits >> i) & 1 ? 'zero' : 'nonzero'));
+}

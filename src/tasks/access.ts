@@ -1,0 +1,30 @@
+import { fillValues, type TaskSpec } from './task.js';
+
+/**
+ * Access: follow one pointer (paper, app. A).
+ *
+ * Deviation: the paper's text does not say whether k is an index or an address; its printed execution (table 3) uses
+ * an absolute address, and so do we: k is in 1..n.
+ */
+export const access: TaskSpec = {
+  name: 'access',
+  summary: 'return the array element that a pointer points to',
+  layout: 'k, A[0..n-1], NULL; k is an absolute address. Scored: cell 0 = the element at address k',
+  train: { lengths: [1, 6], seed: 101 },
+  validation: { lengths: [1, 24], seed: 102 },
+  test: { lengths: [1, 64], seed: 103 },
+  minMemorySize: (length) => Math.max(4, length + 2),
+  minSteps: () => 2,
+  sample: (random, length, memorySize) => {
+    const memory = new Int32Array(memorySize);
+    const k = random.int(1, length);
+    memory[0] = k;
+    fillValues(random, memory, 1, length + 1);
+
+    const target = memory.slice();
+    target[0] = memory[k];
+    const mask = new Uint8Array(memorySize);
+    mask[0] = 1;
+    return { memory, target, mask };
+  },
+};

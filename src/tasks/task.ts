@@ -1,0 +1,115 @@
+import { NramError } from '../errors.js';
+import type { Random } from '../random.js';
+
+/** One input-output pair: memory before and after, and which cells are scored. */
+export interface Example {
+  /** The input memory, `memorySize` integers in 0..memorySize-1. */
+  readonly memory: Int32Array;
+  /** The right output; only the cells with `mask` 1 mean anything. */
+  readonly target: Int32Array;
+  /** 1 where the cell is scored, else 0. */
+  readonly mask: Uint8Array;
+  /** Time steps given to the machine for this example (the paper's T). */
+  readonly maxSteps: number;
+}
+
+/** Sizes of the examples of one split. Each example draws its length, and its free cells independently of it. */
+export interface Split {
+  /** Lengths (difficulties), both ends included. */
+  readonly lengths: readonly [number, number];
+  /** Seed of the split's own random stream; for training the attempt's seed is mixed in. */
+  readonly seed: number;
+}
+
+/**
+ * A task: what the examples look like and how hard they may be. It never says how to solve itself; what differs per
+ * task is only this data.
+ */
+export interface TaskSpec {
+  readonly name: string;
+  /** One line for `nram tasks`. */
+  readonly summary: string;
+  /** The input memory and the scored output in words, as in the paper's appendix A. */
+  readonly layout: string;
+  /** Its smallest length is the smallest that the task has; the other splits begin there too. */
+  readonly train: Split;
+  readonly validation: Split;
+  readonly test: Split;
+  /** Cells that an example of this length needs (its input and output); the memory may be larger. */
+  readonly minMemorySize: (length: number) => number;
+  /** The fewest time steps known to suffice at this length with one gate sequence a step (paper.md lists them). */
+  readonly minSteps: (length: number) => number;
+  /**
+   * Draws an example of the given length in a memory of the given size, at least `minMemorySize(length)`. Array values
+   * are uniform in 1..memorySize-2. Runs thousands of times a second and checks nothing; {@link drawExample} checks.
+   */
+  readonly sample: (random: Random, length: number, memorySize: number) => Omit<Example, 'maxSteps'>;
+}
+
+/** Free cells beyond `minMemorySize`, drawn independently of the length, so that "the last address" is no cue. */
+export const SLACK: readonly [number, number] = [0, 8];
+
+/**
+ * Draws an example with the given sizes, checked.
+ *
+ * @param maxSteps - Time steps given to the machine, at least 1.
+ * @returns A new example; its arrays are the caller's.
+ * @throws NramError `config` naming every size that is out of range.
+ *
+ * @example
+ * const example = drawExample(findTask('copy'), createRandom(7), 3, 12, 4);
+ * example.memory; // 12 cells: 4, three values, then zeros
+ */
+export function drawExample(
+  task: TaskSpec,
+  random: Random,
+  length: number,
+  memorySize: number,
+  maxSteps: number,
+): Example {
+  const problems: string[] = [];
+  const check = (name: string, value: number, min: number, hint: string): void => {
+    if (!Number.isInteger(value) || value < min) {
+      problems.push(`${name} must be an integer >= ${min}, got ${value} (${hint})`);
+    }
+  };
+  const minLength = task.train.lengths[0];
+  check('length', length, minLength, `the smallest "${task.name}"`);
+  if (problems.length === 0) {
+    check('memorySize', memorySize, task.minMemorySize(length), `"${task.name}" of length ${length}`);
+  }
+  check('maxSteps', maxSteps, 1, 'time steps');
+  if (problems.length > 0) throw new NramError('config', `drawExample: ${problems.join('; ')}`);
+  return toExample(task.sample(random, length, memorySize), maxSteps);
+}
+
+/**
+ * Draws an example of a split: the length uniformly, then the free cells uniformly in {@link SLACK}.
+ *
+ * @param maxSteps - Time steps for a length; by default the fewest that suffice.
+ *
+ * @example
+ * const random = createRandom(task.test.seed, 'test');
+ * const examples = Array.from({ length: 100 }, () => drawFromSplit(task, random, task.test));
+ */
+export function drawFromSplit(
+  task: TaskSpec,
+  random: Random,
+  split: Split,
+  maxSteps: (length: number) => number = task.minSteps,
+): Example {
+  const length = random.int(split.lengths[0], split.lengths[1]);
+  const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
+  return toExample(task.sample(random, length, memorySize), maxSteps(length));
+}
+
+/** Spelt out, because spreading the sample made drawing three times slower. */
+function toExample({ memory, target, mask }: Omit<Example, 'maxSteps'>, maxSteps: number): Example {
+  return { memory, target, mask, maxSteps };
+}
+
+/** Fills cells `from` to `to - 1` with array values: uniform in 1..M-2, so never NULL and never wrapping when raised by 1. */
+export function fillValues(random: Random, memory: Int32Array, from: number, to: number): void {
+  const maxValue = memory.length - 2;
+  for (let address = from; address < to; address++) memory[address] = random.int(1, maxValue);
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { GATES } from '../../src/machine/gates.js';
+import type { Circuit, Program, Rule } from '../../src/program/program.js';
+
+/** A circuit from `[gate, a?, b?]` rows and the registers' wires. */
+export function circuit(rows: readonly (readonly [string, ...number[]])[], registers: number[]): Circuit {
+  return { gates: rows.map(([gate, a, b]) => ({ gate, a: a ?? null, b: b ?? null })), registers };
+}
+
+/** A rule that stays in state 0 and goes on unless told otherwise. */
+export function rule(when: string, circuit: number, options: Partial<Rule> = {}): Rule {
+  return { when, circuit, halt: false, next: 0, ...options };
+}
+
+/** A program of one state. */
+export function oneState(circuits: Circuit[], rules: Rule[]): Program {
+  return { numRegisters: circuits[0].registers.length, circuits, states: [{ rules }] };
+}
+
+/** The paper's printed Copy (table 2): 4 registers. */
+export const paperCopy: Program = oneState(
+  [
+    circuit([['read', 0], ['one'], ['dec', 4], ['write', 0, 4]], [0, 6, 2, 5]),
+    circuit(
+      [
+        ['read', 3],
+        ['add', 3, 1],
+        ['inc', 2],
+        ['min', 1, 6],
+        ['write', 5, 4],
+      ],
+      [0, 1, 3, 7],
+    ),
+  ],
+  [rule('0000', 0), rule('****', 1)],
+);
+
+/** The paper's printed Access: 2 registers, the second step is the last. */
+export const paperAccess: Program = oneState(
+  [circuit([['read', 0], ['one']], [2, 3]), circuit([['zero'], ['read', 0], ['write', 2, 3]], [0, 1])],
+  [rule('00', 0), rule('*+', 1, { halt: true })],
+);
+
+/** The paper's printed Increment: 5 registers, the same circuit in every step. */
+export const paperIncrement: Program = oneState(
+  [
+    circuit(
+      [
+        ['read', 0],
+        ['inc', 5],
+        ['inc', 0],
+        ['write', 0, 6],
+      ],
+      [7, 8, 8, 8, 7],
+    ),
+  ],
+  [rule('*****', 0)],
+);
+
+/** The paper's printed Reverse: 4 registers. */
+export const paperReverse: Program = oneState(
+  [
+    circuit([['read', 0], ['one']], [4, 0, 5, 5]),
+    circuit([['read', 2], ['one'], ['inc', 2], ['add', 0, 0], ['sub', 7, 6], ['write', 8, 4]], [0, 5, 6, 5]),
+  ],
+  [rule('0000', 0), rule('****', 1)],
+);
+
+/** The paper's printed Swap: 2 registers, two reads a step. */
+export const paperSwap: Program = oneState(
+  [
+    circuit([['read', 0], ['read', 2], ['one'], ['write', 0, 3], ['zero'], ['read', 4]], [4, 2]),
+    circuit([['read', 0], ['read', 2], ['zero'], ['read', 4], ['write', 1, 3]], [4, 2]),
+    circuit(
+      [
+        ['read', 0],
+        ['write', 1, 2],
+      ],
+      [0, 1],
+    ),
+  ],
+  [rule('00', 0), rule('++', 1), rule('0+', 2, { halt: true })],
+);
+
+/** Random programs that are valid: any gates, wires, patterns, halts and states. */
+export function arbitraryProgram(): fc.Arbitrary<Program> {
+  const sizes = fc.record({
+    numRegisters: fc.integer({ min: 1, max: 4 }),
+    numCircuits: fc.integer({ min: 1, max: 4 }),
+    numStates: fc.integer({ min: 1, max: 3 }),
+  });
+  return sizes.chain(({ numRegisters, numCircuits, numStates }) => {
+    const arbitraryRule = fc.record({
+      when: fc.string({
+        unit: fc.constantFrom('0', '+', '*'),
+        minLength: numRegisters,
+        maxLength: numRegisters,
+      }),
+      circuit: fc.nat(numCircuits - 1),
+      halt: fc.integer({ min: 0, max: 3 }).map((draw) => draw === 0),
+      next: fc.nat(numStates - 1),
+    });
+    const fallback = fc.record({ circuit: fc.nat(numCircuits - 1), next: fc.nat(numStates - 1) });
+    const state = fc
+      .record({
+        rules: fc.array(arbitraryRule, { minLength: 1, maxLength: 6 }),
+        fallback: fc.option(fallback, { freq: 5 }),
+      })
+      .map(({ rules, fallback: last }) => {
+        if (last === null) return { rules };
+        return { rules: [...rules, { ...last, when: '*'.repeat(numRegisters), halt: false }] };
+      });
+    return fc.record({
+      numRegisters: fc.constant(numRegisters),
+      circuits: fc.array(arbitraryCircuit(numRegisters), { minLength: numCircuits, maxLength: numCircuits }),
+      states: fc.array(state, { minLength: numStates, maxLength: numStates }),
+    });
+  });
+}
+
+/** Random circuits with up to 8 gates; reads and writes are drawn more often than the other gates. */
+export function arbitraryCircuit(numRegisters: number): fc.Arbitrary<Circuit> {
+  const names = [...GATES.map((gate) => gate.name), 'read', 'write', 'write'];
+  const raw = fc.record({
+    gates: fc.array(fc.tuple(fc.constantFrom(...names), fc.nat(1000), fc.nat(1000)), { maxLength: 8 }),
+    registers: fc.array(fc.nat(1000), { minLength: numRegisters, maxLength: numRegisters }),
+  });
+  return raw.map(({ gates, registers }) => ({
+    gates: gates.map(([name, a, b], i) => {
+      const arity = GATES.find((gate) => gate.name === name)?.arity ?? 0;
+      const wire = (draw: number, input: number): number | null =>
+        input < arity ? draw % (numRegisters + i) : null;
+      return { gate: name, a: wire(a, 0), b: wire(b, 1) };
+    }),
+    registers: registers.map((draw) => draw % (numRegisters + gates.length)),
+  }));
+}
+
+/** Random memories, values in 0..M-1, small values and sizes first. */
+export function arbitraryMemory(maxSize = 9): fc.Arbitrary<Int32Array> {
+  return fc
+    .integer({ min: 1, max: maxSize })
+    .chain((size) => fc.array(fc.nat(size - 1), { minLength: size, maxLength: size }))
+    .map((values) => Int32Array.from(values));
+}
