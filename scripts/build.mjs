@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 
 const require = createRequire(import.meta.url);
 const root = new URL('..', import.meta.url);
@@ -17,16 +18,24 @@ const run = (name, script, ...args) => {
 };
 
 const asc = new URL('./bin/asc.js', `file://${require.resolve('assemblyscript/package.json')}`).pathname;
-run(
-  'asc',
-  asc,
-  'src/kernel/assembly/index.ts',
-  ...['--outFile', 'src/kernel/nram.wasm', '-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'],
-);
+// WebAssembly modules: entry and where the module lies, in src/ and again in dist/src/.
+const modules = [
+  ['src/kernel/assembly/index.ts', 'src/kernel/nram.wasm'],
+  ['src/bench/assembly/peak.ts', 'src/bench/peak.wasm'],
+  ['src/bench/assembly/products.ts', 'src/bench/products.wasm'],
+];
+for (const [entry, wasm] of modules) {
+  const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
+  run('asc', asc, entry, '--outFile', wasm, ...options);
+}
 rmSync('dist', { recursive: true, force: true });
 run('tsc', require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json');
-mkdirSync('dist/src/kernel', { recursive: true });
-copyFileSync('src/kernel/nram.wasm', 'dist/src/kernel/nram.wasm');
+// tsc compiles assembly/ beside TypeScript that it cannot tell it from.
+rmSync('dist/src/bench/assembly', { recursive: true, force: true });
+for (const [, wasm] of modules) {
+  mkdirSync(dirname(`dist/${wasm}`), { recursive: true });
+  copyFileSync(wasm, `dist/${wasm}`);
+}
 try {
   chmodSync('dist/src/cli/main.js', 0o755);
 } catch {

@@ -26,7 +26,7 @@ export interface UpdateOptions {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
-  /** Called with the clipped gradient, in kernel order, before Adam reads it; gradient noise goes here. */
+  /** Changes the clipped gradient (in the layout of the parameters) before Adam reads it; gradient noise goes here. */
   readonly perturb?: (gradient: Float32Array) => void;
 }
 
@@ -53,6 +53,8 @@ export interface Kernel {
   loss(batch: Batch): number;
   /** Divides the gradient by `numExamples`, clips it, and takes an Adam step. @returns the norm before clipping. */
   update(numExamples: number, options: UpdateOptions): number;
+  /** The kernel's natural logarithm of a positive number: the same bits on every engine. */
+  log(x: number): number;
   /** What the last tile run left of one of its 8 examples; for tests. */
   inspect(lane: number, step: number): { stopProb: number; registers: Float32Array; memory: Float32Array };
   /** Bytes of WebAssembly memory in use. */
@@ -79,6 +81,7 @@ interface Exports {
   sumOfSquares(values: number, n: number): number;
   scaleValues(values: number, n: number, factor: number): void;
   adam(...args: number[]): void;
+  naturalLog(x: number): number;
 }
 
 /** Examples in a tile: the lanes of two vectors. */
@@ -133,9 +136,12 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
   const ints = (at: number, length: number): Int32Array => new Int32Array(exports.memory.buffer, at, length);
   const unpack = (at: number): Float32Array => {
     const values = floats(at, numValues);
-    return layout.position.length === 0
-      ? new Float32Array()
-      : Float32Array.from(layout.position, (p) => values[p]);
+    return Float32Array.from(layout.position, (p) => values[p]);
+  };
+  /** Padding stays 0: hidden units and logits that the machine does not have must never come alive. */
+  const pack = (values: Float32Array, at: number): void => {
+    const packed = floats(at, numValues).fill(0);
+    for (let i = 0; i < values.length; i++) packed[layout.position[i]] = values[i];
   };
 
   reserve(workspace);
@@ -193,8 +199,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
           `setParameters: ${machine.numParameters} values were required, got ${values.length}`,
         );
       }
-      const packed = floats(parameters, numValues).fill(0);
-      for (let i = 0; i < values.length; i++) packed[layout.position[i]] = values[i];
+      pack(values, parameters);
       floats(firstMoments, numValues).fill(0);
       floats(secondMoments, numValues).fill(0);
       beta1Power = 1;
@@ -215,7 +220,11 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
       const norm = Math.sqrt(exports.sumOfSquares(gradient, numValues)) / numExamples;
       const scale = norm > gradientClip ? gradientClip / norm : 1;
       exports.scaleValues(gradient, numValues, scale / numExamples);
-      perturb?.(floats(gradient, numValues));
+      if (perturb !== undefined) {
+        const perturbed = unpack(gradient);
+        perturb(perturbed);
+        pack(perturbed, gradient);
+      }
       beta1Power *= beta1;
       beta2Power *= beta2;
       const rate = learningRate / (1 - beta1Power);
@@ -226,6 +235,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
       );
       return norm;
     },
+    log: (x) => exports.naturalLog(x),
     inspect(lane, step) {
       const M = laidOut.memorySize;
       const padded = align(M, 4);

@@ -1,7 +1,11 @@
+import type { GateOptions } from './circuit.js';
+import { allZero } from './pattern.js';
 import type { Program, Rule } from './program.js';
+import { exploreProgram, type Reach } from './reach.js';
+import type { SizeOptions } from './values.js';
 
-/** The work is quadratic; a state with more rules than this is left as it is. */
-const MAX_RULES = 4096;
+/** The work is quadratic; a state with more rules and patterns than this is left as it is. */
+const MAX_ROWS = 1024;
 
 /** A zero-pattern as bits: where `care` is set the register must be zero as `zero` says. */
 interface Cube {
@@ -16,22 +20,62 @@ interface Row extends Cube {
 }
 
 /**
- * Merges the rules of each state that do the same into fewer patterns with more `*`. A pattern grows only over
- * zero-patterns that do the same or have no rule at all; those cannot be met in a program that is otherwise right.
+ * Merges the rules of each state that do the same into fewer patterns with more `*`. Only zero-patterns that can be
+ * met count: a pattern may grow over all others, and the commonest case may become the last rule, for all that is left.
  */
-export function mergeRules(program: Program): Program {
+export function mergeRules(program: Program, options: GateOptions & SizeOptions = {}): Program {
   const { numRegisters } = program;
-  const lastUse = registersByUse(program);
-  const states = program.states.map(({ rules }) => {
-    if (rules.length > MAX_RULES) return { rules };
+  const order = registersByUse(program);
+  const reach = exploreProgram(program, options);
+  const states = program.states.map(({ rules }, s) => {
     if (rules.length === 1) return { rules: [{ ...rules[0], when: '*'.repeat(numRegisters) }] };
-    let rows = dropShadowed(rules.map(toRow));
-    for (const register of lastUse) rows = ignoreRegister(rows, 1 << register);
-    const grown = growAll(rows, lastUse);
-    rows = isDisjoint(grown) ? dropCovered(grown, rows) : dropShadowed(grown);
+    const met = reach?.[s].reduce((sum, rule) => sum + (rule?.patterns.length ?? 0), 0) ?? 0;
+    let rows = rules.map(toRow);
+    if (met > 0 && met <= MAX_ROWS) rows = preferDefault(mergeRows(metRows(rows, reach?.[s] ?? []), order));
+    else if (rules.length <= MAX_ROWS) rows = mergeRows(rows, order);
     return { rules: rows.map((row) => ({ ...row.rule, when: toWhen(row, numRegisters) })) };
   });
   return { ...program, states };
+}
+
+/** One row for each zero-pattern that can be met, in the order of the rules. */
+function metRows(rows: readonly Row[], reached: Reach[number]): Row[] {
+  return rows.flatMap((row, r) => {
+    const care = allZero(row.rule.when.length);
+    return (reached[r]?.patterns ?? []).map((zero) => ({ ...row, care, zero }));
+  });
+}
+
+function mergeRows(rows: readonly Row[], order: readonly number[]): Row[] {
+  let merged = testFewRegisters(dropShadowed(rows), order);
+  for (const register of order) merged = ignoreRegister(merged, 1 << register);
+  const grown = growAll(merged, order);
+  return isDisjoint(grown) ? dropCovered(grown, merged) : dropShadowed(grown);
+}
+
+/** If one or two registers are enough to tell the rules apart, the others are no longer tested. */
+function testFewRegisters(rows: readonly Row[], order: readonly number[]): Row[] {
+  if (!isDisjoint(rows)) return [...rows];
+  // The most used registers first: the program needs them in any case.
+  const bits = order.toReversed().map((register) => 1 << register);
+  const pairs = bits.flatMap((bit, i) => bits.slice(i + 1).map((other) => bit | other));
+  for (const kept of [0, ...bits, ...pairs]) {
+    const projected = rows.map((row) => without(row, ~kept));
+    if (isDisjoint(projected)) return dropShadowed(projected);
+  }
+  return [...rows];
+}
+
+/** Puts the case that needs the most patterns last, with a pattern for all that is left, if it needs more than one. */
+function preferDefault(rows: readonly Row[]): Row[] {
+  const count = (what: string): number => rows.filter((row) => row.what === what).length;
+  const most = Math.max(...rows.map((row) => count(row.what)));
+  if (most < 2 || !isDisjoint(rows)) return [...rows];
+  const last = rows.findLast((row) => count(row.what) === most) as Row;
+  // Rules that do the same stand together.
+  const kinds = [...new Set(rows.map((row) => row.what))].filter((what) => what !== last.what);
+  const others = kinds.flatMap((what) => rows.filter((row) => row.what === what));
+  return [...others, { ...last, care: 0, zero: 0 }];
 }
 
 /** Registers in the order in which it is best to stop testing them: those first that only patterns look at. */

@@ -1,8 +1,7 @@
-import { GATES } from '../machine/gates.js';
 import type { GateOptions } from './circuit.js';
 import { allZero, matches } from './pattern.js';
 import type { Circuit, Program } from './program.js';
-import { knownFromBits, numberValues, type SizeOptions, type Value } from './values.js';
+import { knownFromBits, numberValues, type SizeOptions, type Value, type Zeroness } from './values.js';
 
 /** What happens in a state at a zero-pattern. */
 export interface Action {
@@ -82,45 +81,69 @@ function* nextPatterns(
   }
 }
 
-/** What a run of a program may meet, by rule. */
-export interface Reach {
-  /** Per state and rule: the rules (as `[state, rule]`) that may come next; null if the rule is never reached. */
-  readonly rules: readonly (readonly (readonly [number, number])[] | null)[][];
+/** What is known of a rule that a run may take. */
+export interface ReachedRule {
+  /** The concrete zero-patterns at which it may be taken. */
+  readonly patterns: readonly number[];
+  /** What they have in common, per register. */
+  readonly known: readonly Zeroness[];
+  /** The rules that may be taken next, as `[state, rule]`. */
+  readonly followers: readonly (readonly [number, number])[];
 }
 
+/** Per state and rule what a run may meet; null for a rule that is never taken. */
+export type Reach = readonly (readonly (ReachedRule | null)[])[];
+
 /**
- * Which rules of a program a run may take, and which may follow which.
+ * Which rules of a program a run may take, at which registers, and which may follow which.
  *
  * @param options.minMemorySize - default 1: holds in every memory.
  * @returns null if there is too much to explore; then every rule must be thought reachable.
  */
 export function exploreProgram(program: Program, options: GateOptions & SizeOptions = {}): Reach | null {
-  const ruleAt = (state: number, bits: number): number =>
-    program.states[state].rules.findIndex((rule) => matches(rule.when, bits));
-  const situations = exploreSituations(
-    program.numRegisters,
-    (state, bits) => {
-      const rule = program.states[state].rules[ruleAt(state, bits)];
-      if (rule === undefined) return null;
-      return { circuit: program.circuits[rule.circuit], halt: rule.halt, next: rule.next };
-    },
-    { gates: GATES, ...options },
-  );
+  const { numRegisters, states, circuits } = program;
+  const found = new Map<string, number>();
+  const ruleAt = (state: number, bits: number): number => {
+    const key = `${state} ${bits}`;
+    const index = found.get(key) ?? states[state].rules.findIndex((rule) => matches(rule.when, bits));
+    found.set(key, index);
+    return index;
+  };
+  const actionAt = (state: number, bits: number): Action | null => {
+    const rule = states[state].rules[ruleAt(state, bits)];
+    return rule === undefined ? null : { circuit: circuits[rule.circuit], halt: rule.halt, next: rule.next };
+  };
+  const situations = exploreSituations(numRegisters, actionAt, options);
   if (situations === null) return null;
 
   const taken = situations.map(({ state, bits }) => [state, ruleAt(state, bits)] as const);
-  const rules: Map<string, readonly [number, number]>[][] = program.states.map(() => []);
+  const patterns: number[][][] = states.map(({ rules }) => rules.map(() => []));
+  const followers: Map<string, readonly [number, number]>[][] = states.map(({ rules }) =>
+    rules.map(() => new Map()),
+  );
   for (const [i, [state, rule]] of taken.entries()) {
     if (rule < 0) continue;
-    rules[state][rule] ??= new Map();
+    patterns[state][rule].push(situations[i].bits);
     for (const successor of situations[i].successors) {
       const next = taken[successor];
-      if (next[1] >= 0) rules[state][rule].set(next.join(' '), next);
+      if (next[1] >= 0) followers[state][rule].set(next.join(' '), next);
     }
   }
-  return {
-    rules: program.states.map((state, s) =>
-      state.rules.map((_, r) => (rules[s][r] === undefined ? null : [...rules[s][r].values()])),
-    ),
-  };
+  return states.map(({ rules }, s) =>
+    rules.map((_, r) => {
+      if (patterns[s][r].length === 0) return null;
+      const known = knownOfAll(patterns[s][r], numRegisters);
+      return { patterns: patterns[s][r], known, followers: [...followers[s][r].values()] };
+    }),
+  );
+}
+
+/** What several concrete zero-patterns have in common, per register. */
+function knownOfAll(patterns: readonly number[], numRegisters: number): Zeroness[] {
+  const zeros = patterns.reduce((all, bits) => all & bits, -1);
+  const nonzeros = patterns.reduce((all, bits) => all & ~bits, -1);
+  return Array.from({ length: numRegisters }, (_, i) => {
+    if ((zeros >> i) & 1) return 'zero';
+    return (nonzeros >> i) & 1 ? 'nonzero' : 'unknown';
+  });
 }

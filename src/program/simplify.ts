@@ -1,9 +1,9 @@
 import { GATES } from '../machine/gates.js';
-import { circuitKey, type GateOptions, inputWires, liveWires } from './circuit.js';
+import { circuitGates, circuitKey, type GateOptions, inputWires, liveWires } from './circuit.js';
 import { mergeRules } from './merge-rules.js';
 import type { Circuit, Program, Rule } from './program.js';
 import { exploreProgram } from './reach.js';
-import { numberValues, type SizeOptions, type Value } from './values.js';
+import { knownFromBits, numberValues, type SizeOptions, type Value } from './values.js';
 
 /** What every pass may assume. */
 export type SimplifyOptions = GateOptions & SizeOptions;
@@ -11,16 +11,21 @@ export type SimplifyOptions = GateOptions & SizeOptions;
 /** One small rewriting that keeps the meaning. */
 export type Pass = (program: Program, options: SimplifyOptions) => Program;
 
-/** The passes in the order in which they run, again and again until nothing changes. */
+/**
+ * The passes in the order in which they run, again and again until nothing changes. What is equal is merged before
+ * circuits are tailored to where they are used.
+ */
 export const PASSES: readonly (readonly [name: string, pass: Pass])[] = [
   ['drop rules that are never reached', dropUnreachableRules],
   ['drop states that are never reached', dropUnreachableStates],
-  ['give halting rules nothing to do after the halt', trimHaltingRules],
   ['see through constants, copies and repeated gates', shareValues],
-  ['keep registers that nobody looks at', keepDeadRegisters],
   ['drop gates that nobody looks at', dropDeadGates],
   ['merge equal circuits', mergeCircuits],
   ['merge rules that do the same', mergeRules],
+  ['give halting rules nothing to do after the halt', trimHaltingRules],
+  ['use the constant for registers that are always 0', replaceZeroRegisters],
+  ['leave flags alone that are as they should be', keepFlags],
+  ['keep registers that nobody looks at', keepDeadRegisters],
   ['drop registers that influence nothing', dropRegisters],
 ];
 
@@ -52,7 +57,7 @@ function dropUnreachableRules(program: Program, options: SimplifyOptions): Progr
   const reach = exploreProgram(program, options);
   if (reach === null) return program;
   const states = program.states.map(({ rules }, s) => {
-    const reached = rules.filter((_, r) => reach.rules[s][r] !== null);
+    const reached = rules.filter((_, r) => reach[s][r] !== null);
     // A state needs a rule even if it is never entered; the next pass drops such states.
     return { rules: reached.length > 0 ? reached : rules.slice(0, 1) };
   });
@@ -87,7 +92,10 @@ function trimHaltingRules(program: Program): Program {
   return { ...program, circuits, states };
 }
 
-/** Every wire is taken from the first place that holds the same value; constants come from the constant gates. */
+/**
+ * Every wire is taken from the first place that holds the same value; constants come from the constant gates; a write
+ * of what is there already becomes a constant that nobody looks at.
+ */
 function shareValues(program: Program, options: SimplifyOptions): Program {
   const gates = options.gates ?? GATES;
   const has = (name: string): boolean => gates.some((gate) => gate.name === name && GATES.includes(gate));
@@ -100,9 +108,11 @@ function shareValues(program: Program, options: SimplifyOptions): Program {
     }
     const same = (wire: number): number => firstWire.get(numbering.wires[wire]) as number;
 
+    const resolved = circuitGates(circuit, gates);
     const rewritten = circuit.gates.map((gate, i) => {
       const simple = simpleGate(numbering.wires[numRegisters + i], (value) => firstWire.get(value));
-      const isWrite = numbering.writes.some(({ at }) => at === i);
+      const isWrite = resolved[i].effect === 'writes';
+      if (isWrite && has('zero') && !numbering.writes.some(({ at }) => at === i)) return ZERO;
       if (!isWrite && simple !== null && has(simple.gate)) return simple;
       const [a = null, b = null] = inputWires(circuit, i).map(same);
       return { gate: gate.gate, a, b };
@@ -111,6 +121,8 @@ function shareValues(program: Program, options: SimplifyOptions): Program {
   };
   return { ...program, circuits: program.circuits.map(rewrite) };
 }
+
+const ZERO = { gate: 'zero', a: null, b: null };
 
 /** The one gate that makes a value, if there is a simpler way than the gate that is there. */
 function simpleGate(
@@ -128,6 +140,72 @@ function simpleGate(
   return null;
 }
 
+/** A register that is 0 whatever happens is not needed: circuits take the constant instead. */
+function replaceZeroRegisters(program: Program, options: SimplifyOptions): Program {
+  const gates = options.gates ?? GATES;
+  const reach = exploreProgram(program, options);
+  if (reach === null || !gates.some((gate) => gate.name === 'zero' && GATES.includes(gate))) return program;
+  const reached = reach.flat().filter((rule) => rule !== null);
+  const { numRegisters } = program;
+  const isZero = Array.from({ length: numRegisters }, (_, i) =>
+    reached.every(({ known }) => known[i] === 'zero'),
+  );
+  if (!isZero.includes(true)) return program;
+
+  const rewrite = (circuit: Circuit): Circuit => {
+    const isUsed = (wire: number, own = -1): boolean => wire !== own && isZero[wire] === true;
+    const usesZero =
+      circuit.gates.some((_, i) => inputWires(circuit, i).some((wire) => isUsed(wire))) ||
+      circuit.registers.some((wire, register) => isUsed(wire, register));
+    if (!usesZero) return circuit;
+    // The new gate comes first, so the outputs of all others move up by one.
+    const move = (wire: number): number =>
+      isZero[wire] ? numRegisters : wire < numRegisters ? wire : wire + 1;
+    const moveInput = (wire: number | null): number | null => (wire === null ? null : move(wire));
+    return {
+      gates: [ZERO, ...circuit.gates.map(({ gate, a, b }) => ({ gate, a: moveInput(a), b: moveInput(b) }))],
+      registers: circuit.registers.map((wire, register) => (isZero[register] ? register : move(wire))),
+    };
+  };
+  return { ...program, circuits: program.circuits.map(rewrite) };
+}
+
+/** A register that only patterns look at need not change as long as it stays zero, or stays not zero. */
+function keepFlags(program: Program, options: SimplifyOptions): Program {
+  const reach = exploreProgram(program, options);
+  if (reach === null) return program;
+  const patterns = program.circuits.map(() => new Set<number>());
+  for (const [s, { rules }] of program.states.entries()) {
+    for (const [r, rule] of rules.entries()) {
+      for (const bits of reach[s][r]?.patterns ?? []) patterns[rule.circuit].add(bits);
+    }
+  }
+  const isFlag = Array.from({ length: program.numRegisters }, (_, register) => !isUsed(program, register));
+  const rewrite = (circuit: Circuit, c: number): Circuit => {
+    let kept = isFlag.map((flag, register) => flag && circuit.registers[register] !== register);
+    for (const bits of patterns[c]) {
+      if (!kept.includes(true)) return circuit;
+      const known = knownFromBits(bits, program.numRegisters);
+      const { wires } = numberValues(circuit, known, options);
+      kept = kept.map((keep, i) => keep && wires[circuit.registers[i]].zeroness === known[i]);
+    }
+    return {
+      gates: circuit.gates,
+      registers: circuit.registers.map((wire, register) => (kept[register] ? register : wire)),
+    };
+  };
+  return { ...program, circuits: program.circuits.map(rewrite) };
+}
+
+/** Whether a gate or another register takes the register's value. */
+function isUsed(program: Program, register: number): boolean {
+  return program.circuits.some(
+    (circuit) =>
+      circuit.gates.some(({ a, b }) => a === register || b === register) ||
+      circuit.registers.some((wire, other) => wire === register && other !== register),
+  );
+}
+
 /**
  * Liveness of registers, backwards over the rules: a register is looked at if a pattern of the state tests it, or a
  * rule that may come next uses it for a write or for a register that is looked at later.
@@ -141,7 +219,7 @@ function keepDeadRegisters(program: Program, options: SimplifyOptions): Program 
   const followers = all.map(({ rule, s, r }) => {
     if (rule.halt) return [];
     if (reach === null) return rulesOf[rule.next];
-    return (reach.rules[s][r] ?? []).map(([state, index]) => rulesOf[state][index]);
+    return (reach[s][r]?.followers ?? []).map(([state, index]) => rulesOf[state][index]);
   });
 
   /** Per circuit, as a bit mask: the registers whose value after the step is looked at. */
@@ -168,7 +246,7 @@ function keepDeadRegisters(program: Program, options: SimplifyOptions): Program 
     }
   }
   const circuits = program.circuits.map((circuit, c) => ({
-    ...circuit,
+    gates: circuit.gates,
     registers: circuit.registers.map((wire, register) => ((liveOut[c] >> register) & 1 ? wire : register)),
   }));
   return { ...program, circuits };
@@ -215,14 +293,8 @@ function mergeCircuits(program: Program): Program {
 function dropRegisters(program: Program): Program {
   const isTested = (register: number): boolean =>
     program.states.some(({ rules }) => rules.some((rule) => rule.when[register] !== '*'));
-  const isUsed = (register: number): boolean =>
-    program.circuits.some(
-      (circuit) =>
-        circuit.gates.some(({ a, b }) => a === register || b === register) ||
-        circuit.registers.some((wire, other) => wire === register && other !== register),
-    );
   const registers = Array.from({ length: program.numRegisters }, (_, i) => i);
-  let kept = registers.filter((register) => isTested(register) || isUsed(register));
+  let kept = registers.filter((register) => isTested(register) || isUsed(program, register));
   if (kept.length === 0) kept = [0];
   if (kept.length === registers.length) return program;
 

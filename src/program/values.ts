@@ -27,8 +27,15 @@ export type Value = { readonly id: number; readonly zeroness: Zeroness } & (
 export interface Numbering {
   /** Per wire, `[R + Q]`; a write's value is what it wrote. */
   readonly wires: readonly Value[];
-  /** The writes in order. */
-  readonly writes: readonly { readonly at: number; readonly address: Value; readonly value: Value }[];
+  /** The writes in order, without those that put back what is surely there. */
+  readonly writes: readonly Write[];
+}
+
+/** `memory[address] = value` by the gate at index `at`. */
+export interface Write {
+  readonly at: number;
+  readonly address: Value;
+  readonly value: Value;
 }
 
 /**
@@ -46,13 +53,13 @@ export function numberValues(
   const wires: Value[] = known.map((zeroness, register) =>
     zeroness === 'zero' ? table.constant(0) : table.register(register, zeroness),
   );
-  const writes: { at: number; address: Value; value: Value }[] = [];
+  const writes: Write[] = [];
   for (const [at, gate] of circuitGates(circuit, gates).entries()) {
     const { a, b } = circuit.gates[at];
     const args = [a, b].filter((wire) => wire !== null).map((wire) => wires[wire]);
     if (gate.effect === 'writes') {
-      writes.push({ at, address: args[0], value: args[1] });
-      table.write(args[0], args[1]);
+      const [address, value] = args;
+      if (table.write(address, value)) writes.push({ at, address, value });
       wires.push(args[1]);
     } else if (gate.effect === 'reads') {
       wires.push(table.read(gate, args[0], at));
@@ -67,7 +74,8 @@ interface ValueTable {
   constant(constant: number): Value;
   register(register: number, zeroness: Zeroness): Value;
   read(gate: Gate, address: Value, at: number): Value;
-  write(address: Value, value: Value): void;
+  /** Returns false if the cell surely holds the value already. */
+  write(address: Value, value: Value): boolean;
   /** A built-in pure gate. */
   apply(gate: Gate, args: readonly Value[], at: number): Value;
   /** A gate of which only the name is known. */
@@ -77,7 +85,8 @@ interface ValueTable {
 function createValueTable(minMemorySize: number): ValueTable {
   const values = new Map<string, Value>();
   let nextId = 0;
-  /** Reads are the same only while nothing is written. */
+  /** What is known to be in memory, by address. A write may hit any other address too, so it forgets them. */
+  const contents = new Map<Value, Value>();
   let memoryVersion = 0;
 
   const intern = (key: string, create: (id: number) => Value): Value => {
@@ -100,9 +109,14 @@ function createValueTable(minMemorySize: number): ValueTable {
     zeroness: Zeroness,
     what = gate.name,
   ): Value =>
-    intern(`gate ${what} ${args.map((arg) => arg.id).join(' ')}`, (id) => {
+    intern(`gate ${what} ${args.map((arg) => arg.id)}`, (id) => {
       return { id, zeroness, kind: 'gate', gate, args, at };
     });
+  /** A gate of which the inputs may change places. */
+  const symmetric = (gate: Gate, [a, b]: readonly Value[], at: number, zeroness: Zeroness): Value => {
+    const key = `${gate.name} ${Math.min(a.id, b.id)} ${Math.max(a.id, b.id)}`;
+    return intern(key, (id) => ({ id, zeroness, kind: 'gate', gate, args: [a, b], at }));
+  };
   const offset = (value: Value, k: number): Value => {
     if (k === 0) return value;
     if (value.kind === 'constant') return constant(value.constant + k);
@@ -138,11 +152,11 @@ function createValueTable(minMemorySize: number): ValueTable {
         : both !== null
           ? gate.apply(both[0], both[1], minMemorySize + 1) === 1
           : known(a, b);
-    return result === null ? keyed(gate, args, at, 'unknown') : constant(result ? 1 : 0);
+    if (result !== null) return constant(result ? 1 : 0);
+    return gate.name === 'equal' ? symmetric(gate, args, at, 'unknown') : keyed(gate, args, at, 'unknown');
   };
   const isZero = (value: Value): boolean => value.zeroness === 'zero';
   const isNonzero = (value: Value): boolean => value.zeroness === 'nonzero';
-  const ordered = (a: Value, b: Value): Value[] => (a.id <= b.id ? [a, b] : [b, a]);
 
   const apply = (gate: Gate, args: readonly Value[], at: number): Value => {
     const [a, b] = args;
@@ -160,7 +174,7 @@ function createValueTable(minMemorySize: number): ValueTable {
       case 'add':
         if (a.kind === 'constant') return offset(b, a.constant);
         if (b.kind === 'constant') return offset(a, b.constant);
-        return keyed(gate, ordered(a, b), at, 'unknown');
+        return symmetric(gate, args, at, 'unknown');
       case 'sub':
         if (a === b) return constant(0);
         if (b.kind === 'constant') return offset(a, -b.constant);
@@ -174,7 +188,7 @@ function createValueTable(minMemorySize: number): ValueTable {
           isZero(a) ? true : isNonzero(a) && isZero(b) ? false : null,
         );
       case 'equal':
-        return compare(gate, ordered(a, b), at, true, () =>
+        return compare(gate, args, at, true, () =>
           (isZero(a) && isNonzero(b)) || (isNonzero(a) && isZero(b)) ? false : null,
         );
       case 'min': {
@@ -182,14 +196,14 @@ function createValueTable(minMemorySize: number): ValueTable {
         if (isZero(b)) return b;
         const both = plain(a, b);
         if (both !== null) return constant(Math.min(...both));
-        return keyed(gate, ordered(a, b), at, isNonzero(a) && isNonzero(b) ? 'nonzero' : 'unknown');
+        return symmetric(gate, args, at, isNonzero(a) && isNonzero(b) ? 'nonzero' : 'unknown');
       }
       case 'max': {
         if (a === b || isZero(b)) return a;
         if (isZero(a)) return b;
         const both = plain(a, b);
         if (both !== null) return constant(Math.max(...both));
-        return keyed(gate, ordered(a, b), at, isNonzero(a) || isNonzero(b) ? 'nonzero' : 'unknown');
+        return symmetric(gate, args, at, isNonzero(a) || isNonzero(b) ? 'nonzero' : 'unknown');
       }
       default:
         return keyed(gate, args, at, 'unknown');
@@ -201,12 +215,19 @@ function createValueTable(minMemorySize: number): ValueTable {
     register: (register, zeroness) =>
       intern(`register ${register}`, (id) => ({ id, zeroness, kind: 'register', register })),
     read: (gate, address, at) => {
-      const written = values.get(`memory ${address.id} ${memoryVersion}`);
-      return written ?? keyed(gate, [address], at, 'unknown', `(read ${memoryVersion})`);
+      let content = contents.get(address);
+      if (content === undefined) {
+        content = keyed(gate, [address], at, 'unknown', `(read ${memoryVersion})`);
+        contents.set(address, content);
+      }
+      return content;
     },
     write: (address, value) => {
+      if (contents.get(address) === value) return false;
       memoryVersion += 1;
-      values.set(`memory ${address.id} ${memoryVersion}`, value);
+      contents.clear();
+      contents.set(address, value);
+      return true;
     },
     apply,
     opaque: (gate, args, at) => keyed(gate, args, at, 'unknown'),

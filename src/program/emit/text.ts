@@ -4,7 +4,7 @@ import type { RuleUsage } from '../interpreter.js';
 import { intersect } from '../pattern.js';
 import type { Circuit, Program, Rule } from '../program.js';
 import { exploreProgram } from '../reach.js';
-import { numberValues, type SizeOptions, type Value, type Zeroness } from '../values.js';
+import { numberValues, type SizeOptions, type Value, type Write, type Zeroness } from '../values.js';
 
 export interface TextOptions extends GateOptions, SizeOptions {
   /** How often each rule was taken in checked runs of this very program; the others are then only counted. */
@@ -39,6 +39,8 @@ interface Case {
   readonly rules: readonly Rule[];
   /** First among `rules`. */
   readonly rule: Rule;
+  /** What is known of each register when the case applies. */
+  readonly known: readonly Zeroness[];
   /** Whether the case must be tried after those before it, for its pattern overlaps one of theirs. */
   readonly isOrdered: boolean;
   /** Cases that may come next. */
@@ -55,14 +57,15 @@ interface Graph {
 function buildGraph(program: Program, options: TextOptions): Graph {
   const reach = exploreProgram(program, options);
   const caseOf = program.states.map(({ rules }) => groupRules(rules));
-  const keyOf = (state: number, rule: number): string => `${state} ${caseOf[state][rule]}`;
   const startRule = program.states[0].rules.findIndex((rule) => !rule.when.includes('+'));
+  if (startRule < 0) return { cases: [], start: -1, numHidden: 0 };
+  const keyOf = (state: number, rule: number): string => `${state} ${caseOf[state][rule]}`;
   const startKey = keyOf(0, startRule);
 
   const members = new Map<string, { state: number; indices: number[] }>();
   for (const [state, { rules }] of program.states.entries()) {
     for (const r of rules.keys()) {
-      if (reach !== null && reach.rules[state][r] === null) continue;
+      if (reach !== null && reach[state][r] === null) continue;
       const key = keyOf(state, r);
       const member = members.get(key) ?? { state, indices: [] };
       member.indices.push(r);
@@ -91,8 +94,7 @@ function buildGraph(program: Program, options: TextOptions): Graph {
     const followers = new Set<number>();
     for (const r of indices) {
       if (rules[r].halt) continue;
-      const next =
-        reach?.rules[state][r] ?? program.states[rules[r].next].rules.map((_, i) => [rules[r].next, i]);
+      const next = reach?.[state][r]?.followers ?? everyRule(program, rules[r].next);
       for (const [s, i] of next) {
         const follower = keys.indexOf(keyOf(s, i));
         if (follower < 0) continue;
@@ -105,18 +107,43 @@ function buildGraph(program: Program, options: TextOptions): Graph {
         .slice(0, r)
         .some((other, o) => caseOf[state][o] !== caseOf[state][r] && overlaps(other, rules[r])),
     );
-    return { state, rules: indices.map((r) => rules[r]), rule: rules[indices[0]], isOrdered, followers };
+    const known = commonKnown(
+      indices.map((r) => reach?.[state][r]?.known ?? knownFromPattern(rules[r].when)),
+    );
+    return {
+      state,
+      rules: indices.map((r) => rules[r]),
+      rule: rules[indices[0]],
+      known,
+      isOrdered,
+      followers,
+    };
   });
   return { cases, start: keys.indexOf(startKey), numHidden: numCases - cases.length + numUnmetReturns };
 }
 
-/** Per rule the number of its case. Rules that do the same are one case, unless the order of the rules matters. */
+const everyRule = ({ states }: Program, state: number): [number, number][] =>
+  states[state].rules.map((_, rule) => [state, rule]);
+
+const knownFromPattern = (when: string): Zeroness[] =>
+  [...when].map((char) => (char === '0' ? 'zero' : char === '+' ? 'nonzero' : 'unknown'));
+
+function commonKnown(all: readonly (readonly Zeroness[])[]): Zeroness[] {
+  return all[0].map((zeroness, i) => (all.every((known) => known[i] === zeroness) ? zeroness : 'unknown'));
+}
+
+/** Per rule the number of its case: of rules that do the same; only of neighbors, if the order of the rules matters. */
 function groupRules(rules: readonly Rule[]): number[] {
   const what = rules.map((rule) => `${rule.circuit} ${rule.halt} ${rule.halt ? 0 : rule.next}`);
   const isOrdered = rules.some((rule, i) =>
     rules.some((other, j) => j < i && what[i] !== what[j] && overlaps(rule, other)),
   );
-  return isOrdered ? rules.map((_, i) => i) : what.map((text) => what.indexOf(text));
+  if (!isOrdered) return what.map((text) => what.indexOf(text));
+  let group = 0;
+  return what.map((text, i) => {
+    if (i > 0 && text !== what[i - 1]) group = i;
+    return group;
+  });
 }
 
 const overlaps = (one: Rule, other: Rule): boolean => intersect(one.when, other.when) !== null;
@@ -124,16 +151,13 @@ const overlaps = (one: Rule, other: Rule): boolean => intersect(one.when, other.
 // --- The frame: steps that come once, then the loop ---
 
 function printGraph({ cases, start, numHidden }: Graph, program: Program, options: TextOptions): string[] {
+  if (cases.length === 0) return ['no case applies when all registers are 0: the program fails at once'];
   const lines: string[] = [];
-  const known = (when: readonly Rule[], isFirstStep: boolean): Zeroness[] =>
-    Array.from({ length: program.numRegisters }, (_, i) => {
-      if (isFirstStep || when.every((rule) => rule.when[i] === '0')) return 'zero';
-      return when.every((rule) => rule.when[i] === '+') ? 'nonzero' : 'unknown';
-    });
   const block = (index: number, indent: string, isFirstStep = false): void => {
-    const { rule, rules } = cases[index];
+    const { rule, known } = cases[index];
+    const atStart = known.map((): Zeroness => 'zero');
     const circuit = program.circuits[rule.circuit];
-    const printed = printCircuit(circuit, known(rules, isFirstStep), rule.halt, options);
+    const printed = printCircuit(circuit, isFirstStep ? atStart : known, rule.halt, options);
     lines.push(...printed.map((line) => indent + line));
   };
 
@@ -272,7 +296,7 @@ type Statement =
  * its place, unless it reads memory and a write comes between.
  */
 function planStatements(
-  writes: readonly { readonly at: number; readonly address: Value; readonly value: Value }[],
+  writes: readonly Write[],
   updates: readonly { readonly value: Value }[],
 ): Statement[] {
   /** For every value that is used: where, as gate positions; register updates come after all gates. */
@@ -319,12 +343,7 @@ function definedAt(value: Value): number {
 }
 
 /** Whether memory is written between a read and the statement that would contain it. */
-function isSplitFromUse(
-  value: Value,
-  at: number,
-  use: number,
-  writes: readonly { readonly at: number }[],
-): boolean {
+function isSplitFromUse(value: Value, at: number, use: number, writes: readonly Write[]): boolean {
   const reads = value.kind === 'gate' && value.gate.effect === 'reads';
   return reads && writes.some((write) => write.at > at && write.at < use);
 }

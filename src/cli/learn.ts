@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { EXIT_CODES, NramError } from '../errors.js';
+import { freshPath, writeFileSafely } from '../files.js';
+import { GRADIENT_SETTINGS_HELP } from '../learners/gradient/settings.js';
+import { findLearner, LEARNERS } from '../learners/index.js';
+import { programToText } from '../program/emit/text.js';
+import { serializeProgramFile } from '../program/program-file.js';
+import { type LearnResult, learn, sampleUsage } from '../search/learn.js';
+import { findTask } from '../tasks/index.js';
+import { reportToText } from '../verify/report.js';
+import { collectSetting, integerIn, parseDuration, parseSeed } from './options.js';
+import { createProgressLine } from './progress.js';
+
+/** `nram learn TASK`: the main job, from a task's name to a printed and verified program. */
+export function registerLearn(program: Command): void {
+  program
+    .command('learn')
+    .summary('learn a program for a task, check it and print it')
+    .description(
+      'Races attempts on all cores until one finds a program, then simplifies, verifies and prints it.\n' +
+        'Attempt k of a seed is always the same; which attempt is first may vary, unless --deterministic.',
+    )
+    .argument('<task>', 'see nram tasks')
+    .option('--budget <time>', 'give up after this time: 500ms, 60s, 2m, 1h', parseDuration, 60_000)
+    .option('--threads <n>', 'worker threads (default: one a core)', integerIn(1, 1024))
+    .option('--seed <n>', 'fixes all attempts', parseSeed, 1)
+    .option('--learner <name>', `one of: ${LEARNERS.map(({ name }) => name).join(', ')}`, 'gradient')
+    .option('--set <name=value>', 'put over a drawn setting; may repeat', collectSetting)
+    .option('--attempts <n>', 'start at most so many attempts', integerIn(1, 1e9))
+    .addOption(
+      new Option('--attempt <k>', 'run attempt k alone, to make a result again')
+        .argParser(integerIn(0, 1e9))
+        .conflicts('attempts'),
+    )
+    .option('--deterministic', 'the first right attempt by number wins, not by time')
+    .option('--out <dir>', 'folder for program.json and weights.safetensors (default: runs/<task>-<seed>)')
+    .option('--force', 'write into --out even if it holds a program')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', `\nSettings for --set:\n${GRADIENT_SETTINGS_HELP}`)
+    .action(async (taskName, options) => {
+      const task = findTask(taskName);
+      const learner = findLearner(options.learner);
+      const out = options.out ?? freshPath(join('runs', `${task.name}-${options.seed}`));
+      if (options.force !== true && existsSync(join(out, 'program.json'))) {
+        throw new NramError(
+          'config',
+          `learn: ${join(out, 'program.json')} exists (choose another --out, or --force)`,
+        );
+      }
+      const stop = new AbortController();
+      let signalExit: number | null = null;
+      const onSignal = (signal: NodeJS.Signals): void => {
+        signalExit = signal === 'SIGINT' ? 130 : 143;
+        stop.abort();
+      };
+      process.once('SIGINT', onSignal);
+      process.once('SIGTERM', onSignal);
+      const line = createProgressLine(process.stderr);
+      const result = await learn(task, {
+        learner,
+        seed: options.seed,
+        budgetMs: options.budget,
+        signal: stop.signal,
+        onProgress: line.update,
+        ...(options.set !== undefined && { overrides: options.set }),
+        ...(options.threads !== undefined && { threads: options.threads }),
+        ...(options.attempts !== undefined && { maxAttempts: options.attempts }),
+        ...(options.attempt !== undefined && { firstAttempt: options.attempt, maxAttempts: 1 }),
+        ...(options.deterministic === true && { isDeterministic: true }),
+      }).finally(() => {
+        line.end();
+        process.off('SIGINT', onSignal);
+        process.off('SIGTERM', onSignal);
+      });
+
+      const path = saveResult(result, out);
+      const text = result.file === null ? null : programText(result, taskName);
+      if (options.json === true) {
+        process.stdout.write(
+          `${JSON.stringify(toJson(result, options.seed, task.name, learner.name, path, text))}\n`,
+        );
+      } else {
+        process.stdout.write(toText(result, path, text));
+      }
+      if (signalExit !== null && result.file === null) process.exitCode = signalExit;
+      else if (!result.isVerified) process.exitCode = EXIT_CODES.unsolved;
+    });
+}
+
+function programText({ file }: LearnResult, taskName: string): string | null {
+  if (file === null) return null;
+  return programToText(file.program, { usage: sampleUsage(file.program, findTask(taskName)) });
+}
+
+/** Writes what was found; returns the program file's path, or null if there is none. */
+function saveResult({ file, weights }: LearnResult, out: string): string | null {
+  if (file === null) return null;
+  const path = join(out, 'program.json');
+  if (weights !== null) writeFileSafely(join(out, 'weights.safetensors'), weights);
+  writeFileSafely(path, serializeProgramFile(file));
+  return path;
+}
+
+function toJson(
+  { file, winner, progress, isVerified, stopped }: LearnResult,
+  seed: number,
+  task: string,
+  learner: string,
+  program: string | null,
+  text: string | null,
+): object {
+  const report = file?.verification ?? null;
+  return {
+    task,
+    learner,
+    solved: isVerified,
+    verified: report === null ? null : { paper: report.paper, strict: report.strict },
+    counterexample: report?.counterexample ?? null,
+    seconds: progress.elapsedMs / 1000,
+    attempts: progress.started,
+    seed,
+    attempt: winner?.attempt ?? null,
+    attemptSeed: winner?.seed ?? null,
+    settings: winner?.settings ?? null,
+    updates: winner?.result.updates ?? null,
+    totalUpdates: progress.updates,
+    bestScore: progress.bestScore,
+    stopped,
+    program,
+    text,
+  };
+}
+
+function toText(
+  { file, winner, progress, stopped }: LearnResult,
+  path: string | null,
+  text: string | null,
+): string {
+  const seconds = (progress.elapsedMs / 1000).toFixed(1);
+  const effort = `${progress.started} attempts, ${progress.updates} updates, ${seconds} s`;
+  if (file === null || winner === null || file.verification === null) {
+    const why = { budget: 'the budget is spent', attempts: 'all attempts have ended', signal: 'stopped' };
+    const best = `best program right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
+    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best})\n`;
+  }
+  return [
+    text,
+    reportToText(file.verification),
+    `found by attempt ${winner.attempt} after ${winner.result.updates} updates (${effort})\n`,
+    `saved to ${path}\n`,
+  ].join('\n');
+}

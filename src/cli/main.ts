@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import { EXIT_CODES, NramError } from '../errors.js';
+import { VERSION } from '../version.js';
+import { registerBench } from './bench.js';
+import { registerLearn } from './learn.js';
+import { registerRun } from './run.js';
+import { registerShow } from './show.js';
+import { registerTasks } from './tasks.js';
+import { registerVerify } from './verify.js';
+
+const program = new Command()
+  .name('nram')
+  .description('Learns programs from examples with neural random-access machines (arXiv 1511.06392).')
+  .version(VERSION)
+  .showHelpAfterError('(see nram --help)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  nram learn copy                       learn, check and print a program
+  nram run runs/copy-1/program.json --memory "4 7 8 9 0 0 0 0" --trace
+  nram verify runs/copy-1/program.json
+
+Exit codes: 0 ok, 2 usage, 3 bad input, 4 no verified program, 5 counterexample found,
+6 file corrupt, 7 disk, memory or workers, 1 internal error, 130 and 143 stopped by a signal.`,
+  );
+
+registerLearn(program);
+registerVerify(program);
+registerRun(program);
+registerShow(program);
+registerTasks(program);
+registerBench(program);
+
+// A reader that closes early (nram tasks | head -1) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own message; its exit code is 0 for --help and --version.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+  if (error instanceof NramError) {
+    process.stderr.write(`nram: ${error.message}\n`);
+    return EXIT_CODES[error.code];
+  }
+  process.stderr.write(`nram: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}

@@ -1,0 +1,70 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+
+/**
+ * A parser for an integer option in a range.
+ *
+ * @throws InvalidArgumentError (usage) naming the range.
+ */
+export function integerIn(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) {
+      throw new InvalidArgumentError(`It must be an integer in ${min}..${max}.`);
+    }
+    return value;
+  };
+}
+
+/** Seeds: any integer of 32 bits without sign. */
+export const parseSeed = integerIn(0, 2 ** 32 - 1);
+
+/** A duration such as `500ms`, `60s`, `2m` or `1h`, in ms. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  const value = match === null ? Number.NaN : Number(match[1]) * units[match[2]];
+  // setTimeout takes no more than 31 bits.
+  if (!(value >= 1 && value <= 2 ** 31 - 1)) {
+    throw new InvalidArgumentError('It must be a duration such as 500ms, 60s, 2m or 1h, at most 596h.');
+  }
+  return value;
+}
+
+/** A range of integers such as `1..64`. */
+export function parseRange(text: string): [number, number] {
+  const match = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text);
+  const range: [number, number] = match === null ? [1, 0] : [Number(match[1]), Number(match[2])];
+  if (range[0] > range[1]) throw new InvalidArgumentError('It must be a range such as 1..64.');
+  return range;
+}
+
+/** One `name=value` of `--set`, collected over its uses; values are JSON where they parse, lists by commas, else text. */
+export function collectSetting(
+  text: string,
+  previous: Record<string, unknown> = Object.create(null),
+): Record<string, unknown> {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new InvalidArgumentError('It must be name=value.');
+  return Object.assign(Object.create(null), previous, {
+    [text.slice(0, at)]: parseValue(text.slice(at + 1)),
+  });
+}
+
+function parseValue(text: string): unknown {
+  if (/^-?\d+(\.\d+)?(e-?\d+)?$/i.test(text)) return Number(text);
+  if (text.includes(',')) return text.split(',').map((part) => part.trim());
+  return text;
+}
+
+/** Memory cells as a user types them: integers between spaces or commas. */
+export function parseMemory(text: string): Int32Array {
+  const parts = text.trim().split(/[\s,]+/);
+  const cells = parts.map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : Number.NaN));
+  const wrong = cells.findIndex((cell) => !(cell < cells.length));
+  if (wrong >= 0) {
+    throw new InvalidArgumentError(
+      `Cell ${wrong} must be an integer in 0..${cells.length - 1} (values address the ${cells.length} cells), got "${parts[wrong]}".`,
+    );
+  }
+  return Int32Array.from(cells);
+}

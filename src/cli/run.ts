@@ -1,0 +1,65 @@
+import type { Command } from '@commander-js/extra-typings';
+import { NramError } from '../errors.js';
+import { readTextFile } from '../files.js';
+import { programTrace } from '../program/emit/trace.js';
+import { runProgram } from '../program/interpreter.js';
+import { type ProgramFile, parseProgramFile } from '../program/program-file.js';
+import { TASKS } from '../tasks/index.js';
+import { integerIn, parseMemory } from './options.js';
+
+/** `nram run PROGRAM --memory "..."`: executes a program. */
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .summary('run a program on a memory')
+    .argument('<program>', 'a program file')
+    .requiredOption(
+      '--memory <cells>',
+      'integers between spaces or commas, each below their number',
+      parseMemory,
+    )
+    .option(
+      '--steps <n>',
+      'stop after so many steps if the program does not stop by itself',
+      integerIn(0, 1e9),
+      10_000,
+    )
+    .option('--trace', "print memory and registers at each step, as the paper's tables do")
+    .option('--json', 'print one JSON document')
+    .action((path, { memory, steps: givenSteps, trace, json }) => {
+      const file = parseProgramFile(readTextFile(path), path);
+      const { program } = file;
+      const steps = givenSteps ?? defaultSteps(file);
+      const table = trace === true && json !== true ? programTrace(program, memory, { maxSteps: steps }) : '';
+      const history: object[] = [];
+      const output = memory.slice();
+      const result = runProgram(program, output, {
+        maxSteps: steps,
+        ...(trace === true &&
+          json === true && {
+            onStep: ({ step, registers, memory: cells }) => {
+              history.push({ step, registers: Array.from(registers), memory: Array.from(cells) });
+            },
+          }),
+      });
+      if (json === true) {
+        const document = { memory: Array.from(output), ...result, ...(trace === true && { trace: history }) };
+        process.stdout.write(`${JSON.stringify(document)}\n`);
+        return;
+      }
+      process.stdout.write(`${table}${output.join(' ')}\n`);
+      const how = result.halted ? 'stopped by itself' : 'did not stop by itself (--steps sets the limit)';
+      process.stderr.write(`${result.steps} steps, ${how}\n`);
+    });
+}
+
+/** Enough for a program that was found harmless to run on; any other would spoil its result while running on. */
+const MANY_STEPS = 1_000_000;
+
+function defaultSteps({ verification, provenance }: ProgramFile): number {
+  if (verification !== null && verification.strict.errors === 0) return MANY_STEPS;
+  const task = TASKS.find(({ name }) => name === provenance.task.name);
+  const hint =
+    task === undefined ? '' : `; ${task.name} takes ${[2, 6].map((n) => `${task.minSteps(n)} steps at length ${n}`).join(', ')}`;
+  throw new NramError('usage', `run: --steps is required, for this program does not stop by itself${hint}`);
+}

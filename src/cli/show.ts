@@ -1,0 +1,31 @@
+import type { Command } from '@commander-js/extra-typings';
+import { readTextFile } from '../files.js';
+import { programToText } from '../program/emit/text.js';
+import { parseProgramFile } from '../program/program-file.js';
+import { sampleUsage } from '../search/learn.js';
+import { TASKS } from '../tasks/index.js';
+import { reportToText } from '../verify/report.js';
+
+/** `nram show PROGRAM`: prints a program as text, with what is known of it. */
+export function registerShow(program: Command): void {
+  program
+    .command('show')
+    .summary('print a program, where it came from and what was checked')
+    .argument('<program>', 'a program file')
+    .option('--all', 'also print cases that its task never met in a hundred sampled runs')
+    .option('--json', 'print one JSON document')
+    .action((path, { all, json }) => {
+      const { program, provenance, verification: report } = parseProgramFile(readTextFile(path), path);
+      const task = TASKS.find(({ name }) => name === provenance.task.name);
+      const isCut = all !== true && task !== undefined;
+      const text = programToText(program, isCut ? { usage: sampleUsage(program, task) } : {});
+      if (json === true) {
+        process.stdout.write(`${JSON.stringify({ text, provenance, verification: report, program })}\n`);
+        return;
+      }
+      const { learner, seed, updates, toolVersion } = provenance;
+      const origin = `${provenance.task.name}, by ${learner}, attempt seed ${seed}, ${updates} updates, nram ${toolVersion}`;
+      const checks = report === null ? 'never verified\n' : reportToText(report);
+      process.stdout.write(`${text}\nlearned for ${origin}\n${checks}`);
+    });
+}

@@ -1,0 +1,42 @@
+/** The public API of nram. */
+export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';
+export { type Batch, createKernel, type Kernel, type UpdateOptions } from './kernel/kernel.js';
+export { loadKernelModule } from './kernel/load.js';
+export { gradient } from './learners/gradient/gradient.js';
+export { DEFAULT_SETTINGS, type GradientSettings } from './learners/gradient/settings.js';
+export {
+  createTrainer,
+  initialParameters,
+  type Trainer,
+  type UpdateMetrics,
+} from './learners/gradient/trainer.js';
+export { findLearner, LEARNERS } from './learners/index.js';
+export type { AttemptProgress, AttemptResult, Learner, Settings } from './learners/learner.js';
+export { controllerBackward, controllerForward } from './machine/controller.js';
+export { GATE_NAMES, GATES, type Gate, resolveGates } from './machine/gates.js';
+export { stopProbsBackward, stopProbsForward } from './machine/halting.js';
+export { liftBackward, liftForward } from './machine/lift.js';
+export { createMachine, type Machine, type MachineSpec } from './machine/spec.js';
+export { type FuzzyState, type StepTrace, stepBackward, stepForward } from './machine/step.js';
+export {
+  type Objective,
+  PLAIN_OBJECTIVE,
+  startState,
+  unrollBackward,
+  unrollForward,
+} from './machine/unroll.js';
+export { discretize } from './program/discretize.js';
+export { programToText } from './program/emit/text.js';
+export { programTrace } from './program/emit/trace.js';
+export { compileProgram, runProgram } from './program/interpreter.js';
+export type { Circuit, Program, Rule } from './program/program.js';
+export { type ProgramFile, parseProgramFile, serializeProgramFile } from './program/program-file.js';
+export { simplify } from './program/simplify.js';
+export { createRandom, type Random } from './random.js';
+export { type LearnResult, learn } from './search/learn.js';
+export { type RaceOptions, type RaceProgress, type RaceResult, race } from './search/race.js';
+export { findTask, TASKS } from './tasks/index.js';
+export type { Example, Split, TaskSpec } from './tasks/task.js';
+export { reportToText, type VerificationReport } from './verify/report.js';
+export { verifyProgram } from './verify/sampled.js';
+export { VERSION } from './version.js';

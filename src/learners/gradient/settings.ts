@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { GATE_NAMES } from '../../machine/gates.js';
+
+const positive = z.number().positive();
+const share = z.number().min(0).max(1);
+
+/**
+ * Everything that an attempt by gradient descent depends on besides the task and the seed. Each entry's description is
+ * its documentation on the command line (`--set name=value`).
+ */
+export const gradientSettingsSchema = z.strictObject({
+  gates: z.array(z.string()).min(1).describe('gate names in circuit order; names may repeat'),
+  numRegisters: z.int().min(1).max(20).describe('R, the number of registers'),
+  hiddenSize: z.int().min(1).max(4096).describe('width of both hidden layers'),
+  initialScale: positive.describe('initial weights are uniform in +-scale / sqrt(inputs)'),
+  learningRate: positive.describe("Adam's learning rate"),
+  batchSize: z.int().min(1).max(4096).describe('examples an update'),
+  activationClip: positive.describe('C1: gradient coordinates inside backpropagation are clipped to +-C1'),
+  gradientClip: positive.describe('C2: largest L2 norm of the gradient'),
+  gradientNoise: z
+    .number()
+    .min(0)
+    .describe('eta of the gradient noise of variance eta / (1 + t)^0.55; 0 for none'),
+  loss: z.enum(['expected', 'mixture']).describe('expected: section 3.3; mixture: footnote 4'),
+  epsilon: z.number().gt(0).lt(1).describe("floor of every logarithm's argument"),
+  entropyBonus: z
+    .number()
+    .min(0)
+    .describe('initial weight of the entropy bonus on every wiring distribution'),
+  entropyDecay: share.describe('factor on the entropy bonus after each update'),
+  entropyPenalty: z
+    .number()
+    .min(0)
+    .describe('final weight of the late entropy penalty on wiring and stopping'),
+  penaltyRise: z.int().min(1).describe('updates over which the penalty rises, once the top level is learned'),
+  startLevel: z.int().min(1).describe('first difficulty of the curriculum'),
+  topLevel: z.int().min(1).describe('last difficulty of the curriculum'),
+  levelLoss: positive.describe(
+    'mean loss per scored cell (nats) below which a batch counts towards the next level',
+  ),
+  levelPatience: z.int().min(1).describe('such batches in a row that raise the level'),
+  anyShare: share.describe('share of examples of any difficulty (app. B: 0.1)'),
+  easierShare: share.describe('share of examples of difficulty 1..D+e (app. B: 0.25); the rest have D+e'),
+  extraSteps: z.int().min(0).describe('time steps given beyond the fewest known to suffice'),
+  maxUpdates: z.int().min(1).describe('updates after which the attempt is given up'),
+});
+
+/** See {@link gradientSettingsSchema}. */
+export type GradientSettings = z.infer<typeof gradientSettingsSchema>;
+
+/** A middle point of the search space (`space.ts`), and what it leaves alone. */
+export const DEFAULT_SETTINGS: GradientSettings = {
+  gates: [...GATE_NAMES],
+  numRegisters: 6,
+  hiddenSize: 32,
+  initialScale: 3,
+  learningRate: 0.014,
+  batchSize: 32,
+  activationClip: 20,
+  gradientClip: 1,
+  gradientNoise: 0,
+  loss: 'expected',
+  epsilon: 1e-6,
+  entropyBonus: 0.01,
+  entropyDecay: 0.999,
+  entropyPenalty: 0.01,
+  penaltyRise: 500,
+  startLevel: 2,
+  topLevel: 6,
+  levelLoss: 0.11,
+  levelPatience: 3,
+  anyShare: 0.1,
+  easierShare: 0.25,
+  extraSteps: 1,
+  maxUpdates: 150,
+};
+
+/** The settings with their descriptions, a line each, for the help text. */
+export const GRADIENT_SETTINGS_HELP: string = Object.entries(gradientSettingsSchema.shape)
+  .map(([name, schema]) => `  ${name.padEnd(16)} ${schema.description}`)
+  .join('\n');

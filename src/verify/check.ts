@@ -1,0 +1,57 @@
+import { MissingRuleError, type Runner } from '../program/interpreter.js';
+import type { Example } from '../tasks/task.js';
+
+/** How many of something came out right. */
+export interface Score {
+  readonly right: number;
+  readonly total: number;
+}
+
+/**
+ * The quick check of training: runs a program on examples as the paper does, each with its own `maxSteps`. A run that
+ * breaks off for want of a rule is wrong in every cell.
+ *
+ * @param examples - left as they are.
+ * @returns scores over scored cells, and over whole examples (right if every scored cell is).
+ *
+ * @example
+ * const { examples } = countRight(compileProgram(program), batch);
+ * if (examples.right === examples.total) stop();
+ */
+export function countRight(
+  runner: Runner,
+  examples: readonly Example[],
+): { readonly cells: Score; readonly examples: Score } {
+  const cells = { right: 0, total: 0 };
+  let numRight = 0;
+  for (const example of examples) {
+    const { memory, failure } = runExample(runner, example, example.maxSteps);
+    let right = 0;
+    let total = 0;
+    for (let i = 0; i < memory.length; i++) {
+      if (example.mask[i] === 0) continue;
+      total += 1;
+      if (failure === null && memory[i] === example.target[i]) right += 1;
+    }
+    cells.right += right;
+    cells.total += total;
+    if (failure === null && right === total) numRight += 1;
+  }
+  return { cells, examples: { right: numRight, total: examples.length } };
+}
+
+/** Runs a program on a copy of an example's memory; `failure` says why the run broke off, if it did. */
+export function runExample(
+  runner: Runner,
+  example: Pick<Example, 'memory'>,
+  maxSteps: number,
+): { readonly memory: Int32Array; readonly failure: string | null } {
+  const memory = example.memory.slice();
+  try {
+    runner.run(memory, { maxSteps });
+  } catch (error) {
+    if (error instanceof MissingRuleError) return { memory, failure: error.message };
+    throw error;
+  }
+  return { memory, failure: null };
+}

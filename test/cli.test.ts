@@ -1,0 +1,208 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { finish, runCli, startCli } from './run-cli.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'nram cli '));
+
+describe('wrong usage is exit 2 and names the nearest right word', () => {
+  it.each([
+    { args: ['lern', 'copy'], says: 'learn' },
+    { args: ['learn', 'coppy'], says: '"copy"' },
+    { args: ['learn'], says: 'task' },
+    { args: ['learn', 'copy', '--bugdet', '3s'], says: '--budget' },
+    { args: ['learn', 'copy', '--budget', '3 parsecs'], says: '60s' },
+    { args: ['learn', 'copy', '--threads', '0'], says: '1..1024' },
+    { args: ['learn', 'copy', '--seed', '-1'], says: '0..4294967295' },
+    { args: ['learn', 'copy', '--learner', 'gradint'], says: '"gradient"' },
+    { args: ['learn', 'copy', '--set', 'learningrate=1'], says: '"learningRate"' },
+    { args: ['learn', 'copy', '--set', 'learningRate=-1'], says: 'learningRate' },
+    { args: ['learn', 'copy', '--set', 'gates=read,incc,write'], says: '"inc"' },
+    { args: ['learn', 'copy', '--set', 'nonsense'], says: 'name=value' },
+    { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
+    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 1' },
+    { args: ['verify', 'x.json', '--lengths', '9..2'], says: '1..64' },
+  ])('nram $args', async ({ args, says }) => {
+    const { code, stdout, stderr } = await runCli(args, folder);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('    at ');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+describe('files that cannot be used', () => {
+  it('a missing file is exit 3 and named', async () => {
+    const { code, stderr } = await runCli(['show', 'no such file.json'], folder);
+    expect(stderr).toContain('no such file.json');
+    expect(code).toBe(3);
+  });
+  it.each(['', '{', '[]', '{"format":"nram-program","version":2}'])(
+    '%j as a program is exit 6',
+    async (text) => {
+      const path = join(folder, 'corrupt.json');
+      writeFileSync(path, text);
+      const { code, stderr } = await runCli(['verify', path], folder);
+      expect(stderr).toContain('corrupt.json');
+      expect(code).toBe(6);
+    },
+  );
+});
+
+describe('help', () => {
+  it.each([[], ['learn'], ['verify'], ['run'], ['show'], ['tasks'], ['bench']])(
+    'nram %s --help',
+    async (...command) => {
+      const { code, stdout } = await runCli([...command, '--help'], folder);
+      expect(code).toBe(0);
+      expect(stdout).toMatchSnapshot();
+    },
+  );
+});
+
+describe('nram tasks', () => {
+  it('lists the five easy tasks with what they declare', async () => {
+    const { code, stdout } = await runCli(['tasks', '--json'], folder);
+    expect(code).toBe(0);
+    const tasks = JSON.parse(stdout);
+    expect(tasks.map(({ name }: { name: string }) => name)).toEqual([
+      'access',
+      'increment',
+      'copy',
+      'reverse',
+      'swap',
+    ]);
+    expect(tasks[2].sizes[1]).toEqual({ length: 6, minSteps: 7, minMemorySize: 13 });
+  });
+  it('survives a reader that closes early', async () => {
+    const child = startCli(['tasks'], folder);
+    child.stdout?.destroy();
+    const { code, stderr } = await finish(child);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+});
+
+describe('a learned program, from learning to running', () => {
+  const out = join(folder, 'copy program');
+  const path = join(out, 'program.json');
+  let document: Record<string, unknown>;
+
+  beforeAll(async () => {
+    const { code, stdout, stderr } = await runCli(
+      ['learn', 'access', '--out', out, '--json', '--seed', '5'],
+      folder,
+    );
+    expect(stderr).not.toContain('error');
+    expect(code).toBe(0);
+    document = JSON.parse(stdout);
+  });
+  it('learn --json says what was done', () => {
+    expect(document).toMatchObject({
+      task: 'access',
+      learner: 'gradient',
+      solved: true,
+      seed: 5,
+      program: path,
+    });
+    expect(document.verified).toMatchObject({ paper: { errors: 0, cases: 1000, maxLength: 64 } });
+    expect(document.text).toContain('mem[');
+  });
+  it('the same attempt gives the same bytes, on 1 thread and on 2', async () => {
+    const again = (threads: string): Promise<unknown> => {
+      const to = join(folder, `again ${threads}`);
+      const attempt = String(document.attempt);
+      const args = [
+        'learn',
+        'access',
+        '--seed',
+        '5',
+        '--attempt',
+        attempt,
+        '--threads',
+        threads,
+        '--out',
+        to,
+      ];
+      return runCli(args, folder).then(({ code }) => {
+        expect(code).toBe(0);
+        for (const name of ['program.json', 'weights.safetensors']) {
+          expect(readFileSync(join(to, name)).equals(readFileSync(join(out, name)))).toBe(true);
+        }
+      });
+    };
+    await again('1');
+    await again('2');
+  });
+  it('refuses to overwrite it', async () => {
+    const { code, stderr } = await runCli(['learn', 'access', '--out', out], folder);
+    expect(stderr).toContain('--force');
+    expect(code).toBe(3);
+  });
+  it('verify finds it right, and wrong for another task', async () => {
+    expect((await runCli(['verify', path], folder)).code).toBe(0);
+    const { code, stdout } = await runCli(['verify', path, '--task', 'copy', '--json'], folder);
+    expect(code).toBe(5);
+    expect(JSON.parse(stdout).counterexample).not.toBeNull();
+  });
+  it('show prints it', async () => {
+    const { code, stdout } = await runCli(['show', path], folder);
+    expect(code).toBe(0);
+    expect(stdout).toContain(document.text as string);
+  });
+  it('run executes it', async () => {
+    const args = ['run', path, '--memory', '3 1 12 4 7 12 1 13 8 2 1 3 11 11 12 0', '--steps', '2'];
+    const { code, stdout } = await runCli([...args, '--json', '--trace'], folder);
+    expect(code).toBe(0);
+    const { memory, trace } = JSON.parse(stdout);
+    expect(memory[0]).toBe(4);
+    expect(trace.at(-1).memory).toEqual(memory);
+    expect((await runCli([...args, '--trace'], folder)).stdout).toContain('step');
+  });
+});
+
+describe('races', () => {
+  it('a deterministic race has the same winner on 1 and 2 threads', async () => {
+    const winner = async (threads: string): Promise<unknown> => {
+      const args = ['learn', 'increment', '--seed', '3', '--deterministic', '--threads', threads, '--json'];
+      const { code, stdout } = await runCli(
+        [...args, '--out', join(folder, `deterministic ${threads}`)],
+        folder,
+      );
+      expect(code).toBe(0);
+      const { attempt, attemptSeed, settings, updates, text } = JSON.parse(stdout);
+      return { attempt, attemptSeed, settings, updates, text };
+    };
+    expect(await winner('2')).toEqual(await winner('1'));
+  });
+  it('a spent budget is exit 4 and no file', async () => {
+    const args = ['learn', 'swap', '--budget', '1ms', '--json', '--out', join(folder, 'nothing')];
+    const { code, stdout } = await runCli(args, folder);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ solved: false, program: null, stopped: 'budget' });
+  });
+  it.each([
+    { signal: 'SIGINT' as const, code: 130 },
+    { signal: 'SIGTERM' as const, code: 143 },
+  ])('$signal stops the workers and is exit $code', async ({ signal, code }) => {
+    // maxUpdates is out of reach, so that only the signal can end the race.
+    const args = [
+      'learn',
+      'swap',
+      '--set',
+      'maxUpdates=1000000000',
+      '--set',
+      'learningRate=0.000001',
+      '--budget',
+      '1h',
+    ];
+    const child = startCli([...args, '--json', '--out', join(folder, 'never')], folder);
+    setTimeout(() => child.kill(signal), 3000);
+    const result = await finish(child);
+    expect(result.code).toBe(code);
+    const { stopped, totalUpdates } = JSON.parse(result.stdout);
+    expect(stopped).toBe('signal');
+    expect(totalUpdates).toBeGreaterThan(0);
+  });
+});
