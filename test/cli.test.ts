@@ -21,7 +21,7 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
     { args: ['learn', 'copy', '--set', 'gates=read,incc,write'], says: '"inc"' },
     { args: ['learn', 'copy', '--set', 'nonsense'], says: 'name=value' },
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
-    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 1' },
+    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 2' },
     { args: ['verify', 'x.json', '--lengths', '9..2'], says: '1..64' },
   ])('nram $args', async ({ args, says }) => {
     const { code, stdout, stderr } = await runCli(args, folder);
