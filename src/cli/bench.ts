@@ -52,7 +52,9 @@ export function formatReport(report: BenchReport): string {
     const { iterations, threads } = options;
     const many = threads > 1 ? `${threads} threads, ` : '';
     rows.push(['update, median', `${report.msPerUpdate.toFixed(2)} ms`, `${many}${iterations} updates`]);
-    rows.push(['update, fastest', `${report.minMsPerUpdate.toFixed(2)} ms`, '']);
+    const fastest = report.flopsPerUpdate.total / report.minMsPerUpdate / 1e6;
+    const note = `${fastest.toFixed(1)} GFLOP/s, ${share(fastest)}`;
+    rows.push(['update, fastest', `${report.minMsPerUpdate.toFixed(2)} ms`, note]);
     if (threads > 1) {
       report.threads?.forEach((thread, i) => {
         rows.push([`  thread ${i}, median`, `${thread.msPerUpdate.toFixed(2)} ms`, '']);
