@@ -60,6 +60,8 @@ function defaultSteps({ verification, provenance }: ProgramFile): number {
   if (verification !== null && verification.strict.errors === 0) return MANY_STEPS;
   const task = TASKS.find(({ name }) => name === provenance.task.name);
   const hint =
-    task === undefined ? '' : `; ${task.name} takes ${[2, 6].map((n) => `${task.minSteps(n)} steps at length ${n}`).join(', ')}`;
+    task === undefined
+      ? ''
+      : `; ${task.name} takes ${[2, 6].map((n) => `${task.minSteps(n)} steps at length ${n}`).join(', ')}`;
   throw new NramError('usage', `run: --steps is required, for this program does not stop by itself${hint}`);
 }

@@ -6,7 +6,10 @@ import { exploreProgram } from './reach.js';
 import { knownFromBits, numberValues, type SizeOptions, type Value } from './values.js';
 
 /** What every pass may assume. */
-export type SimplifyOptions = GateOptions & SizeOptions;
+export interface SimplifyOptions extends GateOptions, SizeOptions {
+  /** Registers keep their numbers, and those that are not needed stay; default false. */
+  readonly keepRegisters?: boolean;
+}
 
 /** One small rewriting that keeps the meaning. */
 export type Pass = (program: Program, options: SimplifyOptions) => Program;
@@ -290,7 +293,8 @@ function mergeCircuits(program: Program): Program {
 }
 
 /** A register goes if no pattern tests it and nothing but its own next value is made from it. */
-function dropRegisters(program: Program): Program {
+function dropRegisters(program: Program, { keepRegisters = false }: SimplifyOptions): Program {
+  if (keepRegisters) return program;
   const isTested = (register: number): boolean =>
     program.states.some(({ rules }) => rules.some((rule) => rule.when[register] !== '*'));
   const registers = Array.from({ length: program.numRegisters }, (_, i) => i);

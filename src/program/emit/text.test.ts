@@ -61,7 +61,7 @@ repeat until the step limit:
     [
       'Access',
       paperAccess,
-      `registers r1..r2 start at 0; all arithmetic is modulo M, the number of memory cells
+      `registers r1, r2 start at 0; all arithmetic is modulo M, the number of memory cells
 first step:
   r1, r2 = mem[0], 1
 second step:
@@ -92,7 +92,7 @@ then repeat until the step limit:
     [
       'Swap',
       paperSwap,
-      `registers r1..r2 start at 0; all arithmetic is modulo M, the number of memory cells
+      `registers r1, r2 start at 0; all arithmetic is modulo M, the number of memory cells
 repeat:
   when r2 = 0:
     x = mem[r1]
@@ -151,6 +151,61 @@ test('the text, executed by itself, does what the program does', () => {
     ),
     { numRuns: 1500 },
   );
+});
+
+test('the text with usage does what the program did in the counted runs', () => {
+  const memories = fc.array(
+    arbitraryMemory().filter(({ length }) => length >= SIZE.minMemorySize),
+    { minLength: 1, maxLength: 4 },
+  );
+  let numHidden = 0;
+  fc.assert(
+    fc.property(arbitraryProgram(), memories, (original, inputs) => {
+      const program = simplify(original, SIZE);
+      const expected = inputs.map((memory) => observe(program, memory));
+      fc.pre(expected.every(({ end }) => end !== 'no rule'));
+      const usage = createUsage(program);
+      for (const memory of inputs) {
+        compileProgram(program).run(memory.slice(), {
+          maxSteps: 10,
+          onStep: (event) => countRule(usage, event),
+        });
+      }
+      const text = programToText(program, { ...SIZE, usage });
+      if (text.includes('never met')) numHidden += 1;
+      expect(
+        inputs.map((memory) => runText(text, memory.slice(), 10)),
+        text,
+      ).toEqual(expected);
+    }),
+    { numRuns: 700 },
+  );
+  expect(numHidden).toBeGreaterThan(30);
+});
+
+it('with usage prints only the registers that what was met needs, under their own names', () => {
+  // r1 counts; r2 is only there to choose the second circuit, which is never met.
+  const program = oneState(
+    [
+      circuit([['one'], ['read', 0], ['write', 0, 2], ['inc', 0]], [5, 0, 0]),
+      circuit([['zero'], ['write', 3, 3]], [0, 1, 2]),
+    ],
+    [rule('***', 0)],
+  );
+  program.circuits[0].registers = [5, 4, 2];
+  program.states[0].rules = [rule('*0*', 0), rule('*+*', 1)];
+  const usage = createUsage(program);
+  compileProgram(program).run(Int32Array.of(0, 0, 0, 0), {
+    maxSteps: 4,
+    onStep: (event) => countRule(usage, event),
+  });
+  expect(programToText(program, { usage })).toBe(`\
+register r1 starts at 0; all arithmetic is modulo M, the number of memory cells
+repeat until the step limit:
+  mem[r1] = 1
+  r1 = r1 + 1
+(1 more case, never met in the checks)
+`);
 });
 
 function observe(program: Program, input: Int32Array) {

@@ -4,31 +4,41 @@ import type { RuleUsage } from '../interpreter.js';
 import { intersect } from '../pattern.js';
 import type { Circuit, Program, Rule } from '../program.js';
 import { exploreProgram } from '../reach.js';
+import { restrictToMet } from '../restrict.js';
 import { numberValues, type SizeOptions, type Value, type Write, type Zeroness } from '../values.js';
 
 export interface TextOptions extends GateOptions, SizeOptions {
-  /** How often each rule was taken in checked runs of this very program; the others are then only counted. */
+  /** How often each rule was taken in checked runs of this very program (`countRule`). */
   readonly usage?: RuleUsage;
 }
 
 /**
- * Prints a program for somebody who never saw a circuit. Deterministic; every line is what the program does, except
- * that with `usage` the cases never met are only counted. Print simplified programs: it prints what there is.
+ * Prints a program for somebody who never saw a circuit. Deterministic. Print simplified programs: it prints what
+ * there is.
+ *
+ * With `usage`, only what was met in the counted runs is printed, simplified as if there were nothing else; the cases
+ * that were not met are counted in the last line. The text then is what the program does in those runs, and in all
+ * others that meet no other case.
  *
  * @param options.minMemorySize - default 4: "first step" and known zeros are right in memories of at least this size.
  *
  * @example
  * programToText(program);
- * // registers r1..r2 start at 0; all arithmetic is modulo M, the number of memory cells
+ * // register r1 starts at 0; all arithmetic is modulo M, the number of memory cells
  * // repeat until the step limit:
  * //   mem[r1] = mem[r1] + 1
  * //   r1 = r1 + 1
  */
 export function programToText(program: Program, options: TextOptions = {}): string {
   const settings = { minMemorySize: 4, ...options };
-  const graph = buildGraph(program, settings);
-  const body = printGraph(graph, program, settings);
-  return [...header(program, body), ...body, ''].join('\n');
+  const { usage } = options;
+  const isRestricted = usage !== undefined && usage[0].some(({ first }) => first > 0);
+  const shown = isRestricted ? restrictToMet(program, usage, settings) : program;
+  const body = printGraph(buildGraph(shown, settings), shown, settings);
+  const numHidden = isRestricted ? countUnmet(buildGraph(program, settings), program, usage) : 0;
+  if (numHidden > 0)
+    body.push(`(${numHidden} more ${numHidden === 1 ? 'case' : 'cases'}, never met in the checks)`);
+  return [...header(body), ...body, ''].join('\n');
 }
 
 // --- Cases: rules that do the same, and which may follow which ---
@@ -37,6 +47,8 @@ export function programToText(program: Program, options: TextOptions = {}): stri
 interface Case {
   readonly state: number;
   readonly rules: readonly Rule[];
+  /** The indices of `rules` in the state. */
+  readonly indices: readonly number[];
   /** First among `rules`. */
   readonly rule: Rule;
   /** What is known of each register when the case applies. */
@@ -48,19 +60,17 @@ interface Case {
 }
 
 interface Graph {
-  /** Those to print; the others of the program are `numHidden`. */
   readonly cases: readonly Case[];
+  /** The case of the first step; -1 if there is none. */
   readonly start: number;
-  readonly numHidden: number;
 }
 
 function buildGraph(program: Program, options: TextOptions): Graph {
   const reach = exploreProgram(program, options);
   const caseOf = program.states.map(({ rules }) => groupRules(rules));
   const startRule = program.states[0].rules.findIndex((rule) => !rule.when.includes('+'));
-  if (startRule < 0) return { cases: [], start: -1, numHidden: 0 };
+  if (startRule < 0) return { cases: [], start: -1 };
   const keyOf = (state: number, rule: number): string => `${state} ${caseOf[state][rule]}`;
-  const startKey = keyOf(0, startRule);
 
   const members = new Map<string, { state: number; indices: number[] }>();
   for (const [state, { rules }] of program.states.entries()) {
@@ -72,20 +82,6 @@ function buildGraph(program: Program, options: TextOptions): Graph {
       members.set(key, member);
     }
   }
-  const numCases = members.size;
-
-  let numUnmetReturns = 0;
-  let isStartOnly = false;
-  if (options.usage !== undefined) {
-    const { usage } = options;
-    for (const [key, { state, indices }] of members) {
-      const met = indices.some((r) => usage[state][r].first + usage[state][r].later > 0);
-      if (!met && key !== startKey) members.delete(key);
-    }
-    const start = members.get(startKey);
-    isStartOnly =
-      start !== undefined && members.size > 1 && start.indices.every((r) => usage[0][r].later === 0);
-  }
 
   const keys = [...members.keys()];
   const cases = keys.map((key): Case => {
@@ -96,10 +92,7 @@ function buildGraph(program: Program, options: TextOptions): Graph {
       if (rules[r].halt) continue;
       const next = reach?.[state][r]?.followers ?? everyRule(program, rules[r].next);
       for (const [s, i] of next) {
-        const follower = keys.indexOf(keyOf(s, i));
-        if (follower < 0) continue;
-        if (isStartOnly && keys[follower] === startKey) numUnmetReturns = 1;
-        else followers.add(follower);
+        followers.add(keys.indexOf(keyOf(s, i)));
       }
     }
     const isOrdered = indices.some((r) =>
@@ -113,14 +106,31 @@ function buildGraph(program: Program, options: TextOptions): Graph {
     return {
       state,
       rules: indices.map((r) => rules[r]),
+      indices,
       rule: rules[indices[0]],
       known,
       isOrdered,
       followers,
     };
   });
-  return { cases, start: keys.indexOf(startKey), numHidden: numCases - cases.length + numUnmetReturns };
+  return { cases, start: keys.indexOf(keyOf(0, startRule)) };
 }
+
+/** Cases that can come up but were never met; that of the first step counts again if only its return was not. */
+function countUnmet({ cases, start }: Graph, program: Program, usage: RuleUsage): number {
+  const count = ({ state, indices }: Case, when: 'first' | 'later'): number =>
+    indices.reduce((sum, r) => sum + usage[state][r][when], 0);
+  const isMet = (each: Case): boolean => count(each, 'first') + count(each, 'later') > 0;
+  const unmet = cases.filter((each) => !isMet(each)).length;
+  const canReturn = cases.some((each) => isMet(each) && each.followers.has(start));
+  const isAlone = program.states[0].rules.every(
+    (_, r) => cases[start].indices.includes(r) || !isMetRule(usage, r),
+  );
+  return unmet + (canReturn && count(cases[start], 'later') === 0 && !isAlone ? 1 : 0);
+}
+
+const isMetRule = (usage: RuleUsage, rule: number): boolean =>
+  usage[0][rule].first + usage[0][rule].later > 0;
 
 const everyRule = ({ states }: Program, state: number): [number, number][] =>
   states[state].rules.map((_, rule) => [state, rule]);
@@ -150,7 +160,7 @@ const overlaps = (one: Rule, other: Rule): boolean => intersect(one.when, other.
 
 // --- The frame: steps that come once, then the loop ---
 
-function printGraph({ cases, start, numHidden }: Graph, program: Program, options: TextOptions): string[] {
+function printGraph({ cases, start }: Graph, program: Program, options: TextOptions): string[] {
   if (cases.length === 0) return ['no case applies when all registers are 0: the program fails at once'];
   const lines: string[] = [];
   const block = (index: number, indent: string, isFirstStep = false): void => {
@@ -194,7 +204,7 @@ function printGraph({ cases, start, numHidden }: Graph, program: Program, option
       const indent = states.length > 1 ? '    ' : '  ';
       if (states.length > 1) lines.push(`  in state ${state + 1}:`);
       for (const [i, index] of inState.entries()) {
-        const isLast = i === inState.length - 1 && numHidden === 0;
+        const isLast = i === inState.length - 1;
         const when = inState.length > 1 ? condition(cases[index], i, isLast) : null;
         if (when !== null) lines.push(`${indent}${when}:`);
         const inner = when === null ? indent : `${indent}  `;
@@ -207,9 +217,6 @@ function printGraph({ cases, start, numHidden }: Graph, program: Program, option
       const first = once.length > 0 ? cases[once[once.length - 1]].rule.next : 0;
       lines.splice(lines.indexOf(then + until) + 1, 0, `  (one block a step; state ${first + 1} first)`);
     }
-  }
-  if (numHidden > 0) {
-    lines.push(`(${numHidden} more ${numHidden === 1 ? 'case' : 'cases'}, never met in the checks)`);
   }
   return lines;
 }
@@ -231,13 +238,22 @@ function condition({ rules, isOrdered }: Case, position: number, isLast: boolean
   return texts.includes('') ? 'otherwise' : `${prefix} ${texts.join(', or ')}`;
 }
 
-function header(program: Program, body: readonly string[]): string[] {
-  const names =
-    program.numRegisters === 1 ? 'register r1 starts' : `registers r1..r${program.numRegisters} start`;
-  const lines = [`${names} at 0; all arithmetic is modulo M, the number of memory cells`];
+/** What the reader must know before the first line; registers that do not occur are not named. */
+function header(body: readonly string[]): string[] {
+  const used = new Set(body.flatMap((line) => line.match(/\br\d+\b/g) ?? []));
+  const numbers = [...used].map((name) => Number(name.slice(1))).sort((one, other) => one - other);
+  const lines = [`${registersText(numbers)}all arithmetic is modulo M, the number of memory cells`];
   if (body.some((line) => /[^=!<] (<|<=|==) /.test(line)))
     lines.push('a comparison gives 1 if it is true, else 0');
   return lines;
+}
+
+function registersText(numbers: readonly number[]): string {
+  if (numbers.length === 0) return '';
+  const names = numbers.map((number) => `r${number}`);
+  if (names.length === 1) return `register ${names[0]} starts at 0; `;
+  const isRange = names.length > 2 && numbers[numbers.length - 1] - numbers[0] === numbers.length - 1;
+  return `registers ${isRange ? `${names[0]}..${names[names.length - 1]}` : names.join(', ')} start at 0; `;
 }
 
 // --- One circuit as assignments ---
