@@ -1,4 +1,4 @@
-import { MissingRuleError, type Runner } from '../program/interpreter.js';
+import { MissingRuleError, type RunOptions, type Runner } from '../program/interpreter.js';
 import type { Example } from '../tasks/task.js';
 
 /** How many of something came out right. */
@@ -25,7 +25,7 @@ export function countRight(
   const cells = { right: 0, total: 0 };
   let numRight = 0;
   for (const example of examples) {
-    const { memory, failure } = runExample(runner, example, example.maxSteps);
+    const { memory, failure } = runExample(runner, example, { maxSteps: example.maxSteps });
     let right = 0;
     let total = 0;
     for (let i = 0; i < memory.length; i++) {
@@ -40,15 +40,19 @@ export function countRight(
   return { cells, examples: { right: numRight, total: examples.length } };
 }
 
-/** Runs a program on a copy of an example's memory; `failure` says why the run broke off, if it did. */
+/**
+ * Runs a program on a copy of an example's memory.
+ *
+ * @returns the memory at the end; `failure` says why the run broke off, null if it did not.
+ */
 export function runExample(
   runner: Runner,
   example: Pick<Example, 'memory'>,
-  maxSteps: number,
+  options: RunOptions,
 ): { readonly memory: Int32Array; readonly failure: string | null } {
   const memory = example.memory.slice();
   try {
-    runner.run(memory, { maxSteps });
+    runner.run(memory, options);
   } catch (error) {
     if (error instanceof MissingRuleError) return { memory, failure: error.message };
     throw error;

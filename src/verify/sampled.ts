@@ -1,6 +1,6 @@
 import { NramError } from '../errors.js';
 import type { GateOptions } from '../program/circuit.js';
-import { compileProgram, type Runner } from '../program/interpreter.js';
+import { compileProgram, countRule, type Runner, type RunOptions, type RuleUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom, type Random } from '../random.js';
 import type { Example, TaskSpec } from '../tasks/task.js';
@@ -18,6 +18,11 @@ export interface VerifyOptions extends GateOptions {
   readonly extraSteps?: number;
   /** The most cells beyond `task.minMemorySize(length)`; default 1000. */
   readonly maxSlack?: number;
+  /**
+   * Counts (`createUsage(program)`) to which the rules taken in `paper` mode are added: what `programToText` needs to
+   * leave out the cases that these very checks never met.
+   */
+  readonly usage?: RuleUsage;
 }
 
 /** This many lengths from the low end are drawn as often as all lengths together. */
@@ -37,10 +42,10 @@ const NUM_SMALL_LENGTHS = 8;
  * @example
  * const { lengths, seed } = task.test;
  * const report = verifyProgram(program, task, { lengths, seed, cases: 1000 });
- * if (report.paper.errors > 0) console.error(reportToText(report));
+ * process.stdout.write(reportToText(report));
  */
 export function verifyProgram(program: Program, task: TaskSpec, options: VerifyOptions): VerificationReport {
-  const { cases, seed, extraSteps = 1 } = options;
+  const { cases, seed, extraSteps = 1, usage } = options;
   checkOptions(task, options);
   const runner = compileProgram(program, options);
   const random = createRandom(seed, 'verify', task.name);
@@ -51,8 +56,10 @@ export function verifyProgram(program: Program, task: TaskSpec, options: VerifyO
     const { length, memorySize } = drawSizes(random, task, options, i);
     const example = task.sample(random, length, memorySize);
     const minSteps = task.minSteps(length);
-    judge(paper, runner, example, length, minSteps + extraSteps);
-    judge(strict, runner, example, length, 4 * minSteps + 16);
+    const count: Partial<RunOptions> =
+      usage === undefined ? {} : { onStep: (event) => countRule(usage, event) };
+    judge(paper, runner, example, length, { maxSteps: minSteps + extraSteps, ...count });
+    judge(strict, runner, example, length, { maxSteps: 4 * minSteps + 16 });
   }
   const [counterexample = null] = [paper.smallest, strict.smallest]
     .filter((found) => found !== null)
@@ -98,7 +105,7 @@ function judge(
   runner: Runner,
   example: Omit<Example, 'maxSteps'>,
   length: number,
-  maxSteps: number,
+  options: RunOptions,
 ): void {
   const { report } = tally;
   const size = example.memory.length;
@@ -109,7 +116,7 @@ function judge(
   report.minMemorySize = isFirst ? size : Math.min(report.minMemorySize, size);
   report.maxMemorySize = Math.max(report.maxMemorySize, size);
 
-  const { memory, failure } = runExample(runner, example, maxSteps);
+  const { memory, failure } = runExample(runner, example, options);
   const isRight =
     failure === null && memory.every((value, i) => example.mask[i] === 0 || value === example.target[i]);
   if (isRight) return;
@@ -123,7 +130,7 @@ function judge(
   tally.smallest = {
     mode: tally.mode,
     length,
-    maxSteps,
+    maxSteps: options.maxSteps,
     memory: Array.from(example.memory),
     expected: Array.from(example.target, (value, i) => (example.mask[i] === 0 ? null : value)),
     got: Array.from(memory),

@@ -10,7 +10,7 @@ import {
   paperSwap,
   rule,
 } from '../../test/support/programs.js';
-import { compileProgram } from '../program/interpreter.js';
+import { compileProgram, createUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { simplify } from '../program/simplify.js';
 import { createRandom } from '../random.js';
@@ -126,6 +126,29 @@ describe('the sample', () => {
     verifyProgram(doNothing, task, { ...options, maxSlack: 0 });
     expect(drawn.every(({ length, memorySize }) => memorySize === task.minMemorySize(length))).toBe(true);
   });
+});
+
+it('counts the rules that were taken with T given, and no others', () => {
+  // Goes on to a second state after 3 steps, which only a strict run of length 1 takes.
+  const program: Program = {
+    numRegisters: 1,
+    circuits: [circuit([['inc', 0]], [1]), circuit([['two']], [0])],
+    states: [
+      { rules: [rule('0', 0), rule('+', 0, { next: 1 })] },
+      { rules: [rule('*', 1, { next: 2 })] },
+      { rules: [rule('*', 1)] },
+    ],
+  };
+  const usage = createUsage(program);
+  verifyProgram(program, increment, { lengths: [1, 1], cases: 10, seed: 1, extraSteps: 1, usage });
+  expect(usage).toEqual([
+    [
+      { first: 10, later: 0 },
+      { first: 0, later: 10 },
+    ],
+    [{ first: 0, later: 0 }],
+    [{ first: 0, later: 0 }],
+  ]);
 });
 
 describe('the counterexample', () => {

@@ -53,7 +53,7 @@ export function runText(
 function parseText(text: string): Parsed {
   const lines = text
     .split('\n')
-    .filter((line) => line !== '' && !/^(registers?|a comparison|no case|\() ?/.test(line));
+    .filter((line) => line !== '' && !/^(registers?|all arithmetic|a comparison|no case|\() ?/.test(line));
   const once: Block[] = [];
   const loop = new Map<string, State>();
   let firstState = '';

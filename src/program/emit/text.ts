@@ -32,7 +32,7 @@ export interface TextOptions extends GateOptions, SizeOptions {
 export function programToText(program: Program, options: TextOptions = {}): string {
   const settings = { minMemorySize: 4, ...options };
   const { usage } = options;
-  const isRestricted = usage !== undefined && usage[0].some(({ first }) => first > 0);
+  const isRestricted = usage?.[0].some(({ first }) => first > 0) === true;
   const shown = isRestricted ? restrictToMet(program, usage, settings) : program;
   const body = printGraph(buildGraph(shown, settings), shown, settings);
   const numHidden = isRestricted ? countUnmet(buildGraph(program, settings), program, usage) : 0;
