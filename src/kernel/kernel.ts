@@ -67,6 +67,7 @@ interface Exports {
   readonly heapBase: WebAssembly.Global<'i32'>;
   setMachine(...shape: number[]): void;
   setObjective(mixture: number, floor: number, clip: number, wiring: number, stop: number): void;
+  parametersChanged(): void;
   layOut(base: number, memorySize: number, maxSteps: number): number;
   inputAddress(): number;
   targetAddress(): number;
@@ -117,7 +118,9 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
   const gradient = align(parameters + numValues * 4, 64);
   const firstMoments = align(gradient + numValues * 4, 64);
   const secondMoments = align(firstMoments + numValues * 4, 64);
-  const workspace = align(secondMoments + numValues * 4, 64);
+  const packed = align(secondMoments + numValues * 4, 64);
+  const transposed = align(packed + numValues * 4, 64);
+  const workspace = align(transposed + numValues * 4, 64);
 
   const reserve = (end: number): void => {
     const missing = end - exports.memory.buffer.byteLength;
@@ -146,7 +149,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
 
   reserve(workspace);
   ints(plan, layout.plan.length).set(layout.plan);
-  exports.setMachine(...layout.shape, plan, parameters, gradient);
+  exports.setMachine(...layout.shape, plan, parameters, gradient, packed, transposed);
 
   let beta1Power = 1;
   let beta2Power = 1;
@@ -200,6 +203,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
         );
       }
       pack(values, parameters);
+      exports.parametersChanged();
       floats(firstMoments, numValues).fill(0);
       floats(secondMoments, numValues).fill(0);
       beta1Power = 1;
@@ -233,6 +237,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
         ...[parameters, gradient, firstMoments, secondMoments, numValues],
         ...[rate, correction, beta1, beta2, epsilon],
       );
+      exports.parametersChanged();
       return norm;
     },
     log: (x) => exports.naturalLog(x),

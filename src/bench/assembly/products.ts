@@ -17,7 +17,7 @@ let weights1: usize, biases1: usize, weights2: usize, biases2: usize, weights3: 
 /** From a parameter to its gradient, in bytes. */
 let toGradient: usize;
 let input: usize, hidden1: usize, hidden2: usize, logits: usize, dInput: usize;
-let dLogits: usize, dHidden1: usize, dHidden2: usize;
+let dLogits: usize, dHidden1: usize, dHidden2: usize, scratch: usize;
 
 /**
  * Lays out one tile of `steps` steps. inputColumns and hiddenSize are multiples of 8, logitRows of 4, as in the kernel.
@@ -51,6 +51,8 @@ export function layOut(steps: i32, inputColumns: i32, hiddenSize: i32, logitRows
   at += <usize>(T * rows) * VALUE;
   logits = at;
   at += <usize>rows * VALUE;
+  scratch = at;
+  at += <usize>(T * 4) * VALUE;
   dInput = at;
   at += <usize>inputs * VALUE;
   return at;
@@ -63,9 +65,9 @@ export function forward(repeats: i32): void {
       const x = input + <usize>(t * inputs) * VALUE;
       const h1 = hidden1 + <usize>(t * hidden) * VALUE;
       const h2 = hidden2 + <usize>(t * hidden) * VALUE;
-      affineForward(weights1, biases1, x, h1, hidden, inputs, inputs, true);
-      affineForward(weights2, biases2, h1, h2, hidden, hidden, hidden, true);
-      affineForward(weights3, biases3, h2, logits, rows, hidden, hidden, false);
+      affineForward(weights1, biases1, x, h1, hidden, inputs, true);
+      affineForward(weights2, biases2, h1, h2, hidden, hidden, true);
+      affineForward(weights3, biases3, h2, logits, rows, hidden, false);
     }
   }
 }
@@ -78,9 +80,9 @@ export function backwardInput(repeats: i32): void {
       const h2 = hidden2 + <usize>(t * hidden) * VALUE;
       const d1 = dHidden1 + <usize>(t * hidden) * VALUE;
       const d2 = dHidden2 + <usize>(t * hidden) * VALUE;
-      affineBackwardInput(weights3, dLogits + <usize>(t * rows) * VALUE, d2, rows, hidden, hidden, h2);
+      affineBackwardInput(weights3, dLogits + <usize>(t * rows) * VALUE, d2, rows, rows, hidden, h2);
       affineBackwardInput(weights2, d2, d1, hidden, hidden, hidden, h1);
-      affineBackwardInput(weights1, d1, dInput, hidden, inputs, inputs, 0);
+      affineBackwardInput(weights1, d1, dInput, hidden, hidden, inputs, 0);
     }
   }
 }
@@ -95,8 +97,8 @@ export function backwardWeights(repeats: i32): void {
     b2 = biases2 + toGradient,
     b3 = biases3 + toGradient;
   for (let repeat = 0; repeat < repeats; repeat++) {
-    affineBackwardWeights(w1, b1, dHidden1, step, input, hidden, inputs, T);
-    affineBackwardWeights(w2, b2, dHidden2, step, hidden1, hidden, hidden, T);
-    affineBackwardWeights(w3, b3, dLogits, <usize>rows * VALUE, hidden2, rows, hidden, T);
+    affineBackwardWeights(w1, b1, dHidden1, step, input, hidden, inputs, T, scratch);
+    affineBackwardWeights(w2, b2, dHidden2, step, hidden1, hidden, hidden, T, scratch);
+    affineBackwardWeights(w3, b3, dLogits, <usize>rows * VALUE, hidden2, rows, hidden, T, scratch);
   }
 }

@@ -4,7 +4,7 @@
 // backward writes da and db from d(out). Every form equals eq. 2's enumeration for inputs that need not sum to 1.
 //
 // Versions
-//   1. add, sub: 4 results x 2 terms x 8 lanes in 8 accumulators over a doubled copy; the comparisons, min and max by
+//   1. add, sub over a doubled copy; the comparisons, min and max by
 //      running sums, O(M); read is a mix over the cells.
 
 import { LOW_BYTES, mixBackward, mixForward } from './mix';
@@ -250,143 +250,55 @@ function double(x: usize, out: usize, memorySize: i32): void {
 
 /** out[c] = sum_a x[a] y[(c - a) mod M], y given doubled. */
 function convolve(x: usize, doubledY: usize, out: usize, memorySize: i32, size: i32): void {
-  const zero = f32x4.splat(0.0);
-  for (let c = 0; c < size; c += 4) {
-    let a0 = zero,
-      a1 = zero,
-      b0 = zero,
-      b1 = zero,
-      c0 = zero,
-      c1 = zero,
-      d0 = zero,
-      d1 = zero;
-    let y = doubledY + <usize>(c + memorySize) * VALUE;
-    let xp = x;
-    let pairs = memorySize >> 1;
-    while (pairs-- > 0) {
-      y -= VALUE; // y[-1 .. 3] of the current term now lie at y + 0 .. 4 values
-      const p0 = v128.load(xp),
-        p1 = v128.load(xp, 16),
-        q0 = v128.load(xp, 32),
-        q1 = v128.load(xp, 48);
-      let v = v128.load(y);
-      a0 = f32x4.add(a0, f32x4.mul(q0, v));
-      v = v128.load(y, 16);
-      a1 = f32x4.add(a1, f32x4.mul(q1, v));
-      v = v128.load(y, 32);
-      a0 = f32x4.add(a0, f32x4.mul(p0, v));
-      b0 = f32x4.add(b0, f32x4.mul(q0, v));
-      v = v128.load(y, 48);
-      a1 = f32x4.add(a1, f32x4.mul(p1, v));
-      b1 = f32x4.add(b1, f32x4.mul(q1, v));
-      v = v128.load(y, 64);
-      b0 = f32x4.add(b0, f32x4.mul(p0, v));
-      c0 = f32x4.add(c0, f32x4.mul(q0, v));
-      v = v128.load(y, 80);
-      b1 = f32x4.add(b1, f32x4.mul(p1, v));
-      c1 = f32x4.add(c1, f32x4.mul(q1, v));
-      v = v128.load(y, 96);
-      c0 = f32x4.add(c0, f32x4.mul(p0, v));
-      d0 = f32x4.add(d0, f32x4.mul(q0, v));
-      v = v128.load(y, 112);
-      c1 = f32x4.add(c1, f32x4.mul(p1, v));
-      d1 = f32x4.add(d1, f32x4.mul(q1, v));
-      d0 = f32x4.add(d0, f32x4.mul(p0, v128.load(y, 128)));
-      d1 = f32x4.add(d1, f32x4.mul(p1, v128.load(y, 144)));
-      y -= VALUE;
-      xp += 2 * VALUE;
-    }
-    if (memorySize & 1) {
-      const p0 = v128.load(xp),
-        p1 = v128.load(xp, 16);
-      a0 = f32x4.add(a0, f32x4.mul(p0, v128.load(y)));
-      a1 = f32x4.add(a1, f32x4.mul(p1, v128.load(y, 16)));
-      b0 = f32x4.add(b0, f32x4.mul(p0, v128.load(y, 32)));
-      b1 = f32x4.add(b1, f32x4.mul(p1, v128.load(y, 48)));
-      c0 = f32x4.add(c0, f32x4.mul(p0, v128.load(y, 64)));
-      c1 = f32x4.add(c1, f32x4.mul(p1, v128.load(y, 80)));
-      d0 = f32x4.add(d0, f32x4.mul(p0, v128.load(y, 96)));
-      d1 = f32x4.add(d1, f32x4.mul(p1, v128.load(y, 112)));
-    }
-    const o = out + <usize>c * VALUE;
-    v128.store(o, a0);
-    v128.store(o, a1, 16);
-    v128.store(o, b0, 32);
-    v128.store(o, b1, 48);
-    v128.store(o, c0, 64);
-    v128.store(o, c1, 80);
-    v128.store(o, d0, 96);
-    v128.store(o, d1, 112);
-  }
-  clearPadding(out, memorySize, size);
+  slide(x, doubledY + <usize>memorySize * VALUE, -<isize>VALUE, out, memorySize, size);
 }
 
 /** out[c] = sum_b x[(c + b) mod M] y[b], x given doubled. */
 function correlate(doubledX: usize, y: usize, out: usize, memorySize: i32, size: i32): void {
+  slide(y, doubledX, VALUE, out, memorySize, size);
+}
+
+/**
+ * out[c] = sum_k factors[k] window_k[c], where the window moves by `stride` bytes (one value, forwards or backwards) from
+ * each k to the next: a convolution or a correlation. Four results and two terms a turn share five window values.
+ */
+// @ts-ignore: decorator
+@inline
+function slide(factors: usize, window: usize, stride: isize, out: usize, memorySize: i32, size: i32): void {
   const zero = f32x4.splat(0.0);
-  for (let c = 0; c < size; c += 4) {
-    let a0 = zero,
-      a1 = zero,
-      b0 = zero,
-      b1 = zero,
-      c0 = zero,
-      c1 = zero,
-      d0 = zero,
-      d1 = zero;
-    let x = doubledX + <usize>c * VALUE;
-    let yp = y;
-    let pairs = memorySize >> 1;
-    while (pairs-- > 0) {
-      const p0 = v128.load(yp),
-        p1 = v128.load(yp, 16),
-        q0 = v128.load(yp, 32),
-        q1 = v128.load(yp, 48);
-      a0 = f32x4.add(a0, f32x4.mul(p0, v128.load(x)));
-      a1 = f32x4.add(a1, f32x4.mul(p1, v128.load(x, 16)));
-      let v = v128.load(x, 32);
-      b0 = f32x4.add(b0, f32x4.mul(p0, v));
-      a0 = f32x4.add(a0, f32x4.mul(q0, v));
-      v = v128.load(x, 48);
-      b1 = f32x4.add(b1, f32x4.mul(p1, v));
-      a1 = f32x4.add(a1, f32x4.mul(q1, v));
-      v = v128.load(x, 64);
-      c0 = f32x4.add(c0, f32x4.mul(p0, v));
-      b0 = f32x4.add(b0, f32x4.mul(q0, v));
-      v = v128.load(x, 80);
-      c1 = f32x4.add(c1, f32x4.mul(p1, v));
-      b1 = f32x4.add(b1, f32x4.mul(q1, v));
-      v = v128.load(x, 96);
-      d0 = f32x4.add(d0, f32x4.mul(p0, v));
-      c0 = f32x4.add(c0, f32x4.mul(q0, v));
-      v = v128.load(x, 112);
-      d1 = f32x4.add(d1, f32x4.mul(p1, v));
-      c1 = f32x4.add(c1, f32x4.mul(q1, v));
-      d0 = f32x4.add(d0, f32x4.mul(q0, v128.load(x, 128)));
-      d1 = f32x4.add(d1, f32x4.mul(q1, v128.load(x, 144)));
-      x += 2 * VALUE;
-      yp += 2 * VALUE;
+  const pairsEnd = factors + <usize>(memorySize & ~1) * VALUE;
+  for (let half: usize = 0; half < VALUE; half += 16) {
+    for (let at: usize = half; at < <usize>size * VALUE; at += 4 * VALUE) {
+      let a = zero, b = zero, c = zero, d = zero;
+      let y = window + at;
+      for (let f = factors + half; f < pairsEnd; f += 2 * VALUE) {
+        const p = v128.load(f), q = v128.load(f, 32);
+        const next = y + stride;
+        const v0 = v128.load(y), v1 = v128.load(y, 32), v2 = v128.load(y, 64), v3 = v128.load(y, 96);
+        const v4 = stride > 0 ? v128.load(y, 128) : v128.load(next);
+        if (stride > 0) {
+          a = f32x4.add(a, f32x4.add(f32x4.mul(p, v0), f32x4.mul(q, v1)));
+          b = f32x4.add(b, f32x4.add(f32x4.mul(p, v1), f32x4.mul(q, v2)));
+          c = f32x4.add(c, f32x4.add(f32x4.mul(p, v2), f32x4.mul(q, v3)));
+          d = f32x4.add(d, f32x4.add(f32x4.mul(p, v3), f32x4.mul(q, v4)));
+        } else {
+          a = f32x4.add(a, f32x4.add(f32x4.mul(p, v0), f32x4.mul(q, v4)));
+          b = f32x4.add(b, f32x4.add(f32x4.mul(p, v1), f32x4.mul(q, v0)));
+          c = f32x4.add(c, f32x4.add(f32x4.mul(p, v2), f32x4.mul(q, v1)));
+          d = f32x4.add(d, f32x4.add(f32x4.mul(p, v3), f32x4.mul(q, v2)));
+        }
+        y = next + stride;
+      }
+      if (memorySize & 1) {
+        const p = v128.load(pairsEnd + half);
+        a = f32x4.add(a, f32x4.mul(p, v128.load(y)));
+        b = f32x4.add(b, f32x4.mul(p, v128.load(y, 32)));
+        c = f32x4.add(c, f32x4.mul(p, v128.load(y, 64)));
+        d = f32x4.add(d, f32x4.mul(p, v128.load(y, 96)));
+      }
+      const o = out + at;
+      v128.store(o, a); v128.store(o, b, 32); v128.store(o, c, 64); v128.store(o, d, 96);
     }
-    if (memorySize & 1) {
-      const p0 = v128.load(yp),
-        p1 = v128.load(yp, 16);
-      a0 = f32x4.add(a0, f32x4.mul(p0, v128.load(x)));
-      a1 = f32x4.add(a1, f32x4.mul(p1, v128.load(x, 16)));
-      b0 = f32x4.add(b0, f32x4.mul(p0, v128.load(x, 32)));
-      b1 = f32x4.add(b1, f32x4.mul(p1, v128.load(x, 48)));
-      c0 = f32x4.add(c0, f32x4.mul(p0, v128.load(x, 64)));
-      c1 = f32x4.add(c1, f32x4.mul(p1, v128.load(x, 80)));
-      d0 = f32x4.add(d0, f32x4.mul(p0, v128.load(x, 96)));
-      d1 = f32x4.add(d1, f32x4.mul(p1, v128.load(x, 112)));
-    }
-    const o = out + <usize>c * VALUE;
-    v128.store(o, a0);
-    v128.store(o, a1, 16);
-    v128.store(o, b0, 32);
-    v128.store(o, b1, 48);
-    v128.store(o, c0, 64);
-    v128.store(o, c1, 80);
-    v128.store(o, d0, 96);
-    v128.store(o, d1, 112);
   }
   clearPadding(out, memorySize, size);
 }

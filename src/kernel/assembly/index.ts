@@ -11,6 +11,7 @@ export {
   layOut,
   maskAddress,
   memoryAddress,
+  parametersChanged,
   registersAddress,
   setMachine,
   setObjective,

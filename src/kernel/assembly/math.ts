@@ -5,7 +5,7 @@
 // @ts-ignore: decorator
 @inline
 export function exp4(value: v128): v128 {
-  const x = f32x4.max(value, f32x4.splat(-87.0));
+  const x = f32x4.pmax(value, f32x4.splat(-87.0));
   // Adding 1.5 * 2^23 rounds to an integer n and leaves n in the low bits, ready to be moved into the exponent.
   const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), f32x4.splat(12582912.0));
   const n = f32x4.sub(shifted, f32x4.splat(12582912.0));

@@ -33,7 +33,7 @@ export function softmaxForward(
       wp = weights + half,
       dp = dLogits + half;
     let max = v128.load(zp);
-    for (let k = VALUE; k < bytes; k += VALUE) max = f32x4.max(max, v128.load(zp + k));
+    for (let k = VALUE; k < bytes; k += VALUE) max = f32x4.pmax(max, v128.load(zp + k));
     let sum = f32x4.splat(0.0);
     if (coefficient == 0) {
       for (let k: usize = 0; k < bytes; k += VALUE) {
@@ -90,40 +90,32 @@ export function softmaxBackward(weights: usize, dWeights: usize, dLogits: usize,
 /** out[Mp, 8] = sum_k weights[k, 8] wire[k, Mp, 8] over n dense wires. Mp (here `size`) is a multiple of 4. */
 export function mixForward(weights: usize, wires: usize, out: usize, n: i32, size: i32): void {
   const wireBytes = <usize>size * VALUE;
-  const end = weights + <usize>n * VALUE;
+  const pairsEnd = weights + <usize>(n & ~1) * VALUE;
   const zero = f32x4.splat(0.0);
-  for (let at: usize = 0; at < wireBytes; at += 4 * VALUE) {
-    let a0 = zero,
-      a1 = zero,
-      b0 = zero,
-      b1 = zero,
-      c0 = zero,
-      c1 = zero,
-      d0 = zero,
-      d1 = zero;
-    let x = wires + at;
-    for (let wp = weights; wp < end; wp += VALUE) {
-      const w0 = v128.load(wp),
-        w1 = v128.load(wp, 16);
-      a0 = f32x4.add(a0, f32x4.mul(w0, v128.load(x)));
-      a1 = f32x4.add(a1, f32x4.mul(w1, v128.load(x, 16)));
-      b0 = f32x4.add(b0, f32x4.mul(w0, v128.load(x, 32)));
-      b1 = f32x4.add(b1, f32x4.mul(w1, v128.load(x, 48)));
-      c0 = f32x4.add(c0, f32x4.mul(w0, v128.load(x, 64)));
-      c1 = f32x4.add(c1, f32x4.mul(w1, v128.load(x, 80)));
-      d0 = f32x4.add(d0, f32x4.mul(w0, v128.load(x, 96)));
-      d1 = f32x4.add(d1, f32x4.mul(w1, v128.load(x, 112)));
-      x += wireBytes;
+  for (let half: usize = 0; half < VALUE; half += 16) {
+    for (let at: usize = half; at < wireBytes; at += 4 * VALUE) {
+      let a = zero, b = zero, c = zero, d = zero;
+      let x = wires + at;
+      // Two wires a turn, summed before they are added, so that no addition waits for the one before it.
+      for (let wp = weights + half; wp < pairsEnd; wp += 2 * VALUE) {
+        const w0 = v128.load(wp), w1 = v128.load(wp, 32);
+        const y = x + wireBytes;
+        a = f32x4.add(a, f32x4.add(f32x4.mul(w0, v128.load(x)), f32x4.mul(w1, v128.load(y))));
+        b = f32x4.add(b, f32x4.add(f32x4.mul(w0, v128.load(x, 32)), f32x4.mul(w1, v128.load(y, 32))));
+        c = f32x4.add(c, f32x4.add(f32x4.mul(w0, v128.load(x, 64)), f32x4.mul(w1, v128.load(y, 64))));
+        d = f32x4.add(d, f32x4.add(f32x4.mul(w0, v128.load(x, 96)), f32x4.mul(w1, v128.load(y, 96))));
+        x = y + wireBytes;
+      }
+      if (n & 1) {
+        const w = v128.load(pairsEnd + half);
+        a = f32x4.add(a, f32x4.mul(w, v128.load(x)));
+        b = f32x4.add(b, f32x4.mul(w, v128.load(x, 32)));
+        c = f32x4.add(c, f32x4.mul(w, v128.load(x, 64)));
+        d = f32x4.add(d, f32x4.mul(w, v128.load(x, 96)));
+      }
+      const o = out + at;
+      v128.store(o, a); v128.store(o, b, 32); v128.store(o, c, 64); v128.store(o, d, 96);
     }
-    const o = out + at;
-    v128.store(o, a0);
-    v128.store(o, a1, 16);
-    v128.store(o, b0, 32);
-    v128.store(o, b1, 48);
-    v128.store(o, c0, 64);
-    v128.store(o, c1, 80);
-    v128.store(o, d0, 96);
-    v128.store(o, d1, 112);
   }
 }
 
@@ -352,8 +344,8 @@ export function clipCoordinates(values: usize, n: i32, limit: f32): void {
     low = f32x4.splat(-limit);
   const end = values + <usize>n * VALUE;
   for (let p = values; p < end; p += VALUE) {
-    v128.store(p, f32x4.max(f32x4.min(v128.load(p), high), low));
-    v128.store(p, f32x4.max(f32x4.min(v128.load(p, 16), high), low), 16);
+    v128.store(p, f32x4.pmax(f32x4.pmin(v128.load(p), high), low));
+    v128.store(p, f32x4.pmax(f32x4.pmin(v128.load(p, 16), high), low), 16);
   }
 }
 
@@ -374,7 +366,7 @@ export function centerAndClip(distribution: usize, gradient: usize, n: i32, limi
     }
     for (let at: usize = 0; at < bytes; at += VALUE) {
       const centered = f32x4.sub(v128.load(d + at), mean);
-      v128.store(d + at, f32x4.max(f32x4.min(centered, high), low));
+      v128.store(d + at, f32x4.pmax(f32x4.pmin(centered, high), low));
     }
   }
 }

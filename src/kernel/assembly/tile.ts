@@ -16,7 +16,7 @@ import {
   centerAndClip, clipCoordinates, LOW, LOW_BYTES, mixBackward, mixForward, mixLowBackward, mixLowForward, mixPairBackward, mixPairForward,
   renormalize, softmaxBackward, softmaxForward,
 } from './mix';
-import { affineBackwardInput, affineBackwardWeights, affineForward, transposeTile, VALUE } from './products';
+import { affineBackwardInput, affineBackwardWeights, affineForward, packTransposed, packWeights, transposeTile, VALUE } from './products';
 
 // ---- the machine -----------------------------------------------------------------------------------------------
 
@@ -30,14 +30,14 @@ let plan: usize;
 const PLAN_BYTES: usize = 32;
 
 let weights1: usize, biases1: usize, weights2: usize, biases2: usize, weights3: usize, biases3: usize;
-/** From a parameter to its gradient, in bytes. */
-let toGradient: usize;
+/** From a parameter to its gradient, in bytes; from a weight to its two packed copies. */
+let toGradient: usize, toPacked: usize, toTransposed: usize;
 
 /** Fixes the machine's shape; `planAt` and `parametersAt` are addresses that the host has filled or will fill. */
 export function setMachine(
   numRegisters: i32, numGates: i32, numDense: i32, numLow: i32, numWrites: i32, inputColumns: i32, hiddenSize: i32,
   logitRows: i32, rowsOfGates: i32, rowOfStop: i32, rowOfRegisters: i32, planAt: usize, parametersAt: usize,
-  gradientsAt: usize,
+  gradientsAt: usize, packedAt: usize, transposedAt: usize,
 ): void {
   registers = numRegisters; gates = numGates; dense = numDense; low = numLow; writes = numWrites;
   inputs = inputColumns; hidden = hiddenSize;
@@ -50,6 +50,18 @@ export function setMachine(
   weights3 = biases2 + (<usize>hidden << 2);
   biases3 = weights3 + (<usize>(rows * hidden) << 2);
   toGradient = gradientsAt - parametersAt;
+  toPacked = packedAt - parametersAt;
+  toTransposed = transposedAt - parametersAt;
+}
+
+/** Must follow every change of the parameters: the forward products read a packed copy of the weights. */
+export function parametersChanged(): void {
+  packWeights(weights1, weights1 + toPacked, hidden, inputs, inputs);
+  packWeights(weights2, weights2 + toPacked, hidden, hidden, hidden);
+  packWeights(weights3, weights3 + toPacked, rows, hidden, hidden);
+  packTransposed(weights1, weights1 + toTransposed, hidden, inputs, inputs);
+  packTransposed(weights2, weights2 + toTransposed, hidden, hidden, hidden);
+  packTransposed(weights3, weights3 + toTransposed, rows, hidden, hidden);
 }
 
 // ---- the objective ---------------------------------------------------------------------------------------------
@@ -77,7 +89,7 @@ const F: usize = 0, P: usize = VALUE, ALIVE: usize = 2 * VALUE, STEP_LOSS: usize
 let dLogits: usize, dHidden1: usize, dHidden2: usize, inputT: usize, hidden1T: usize, hidden2T: usize;
 // Scratch.
 let logits: usize, dWeights: usize, dA: usize, dB: usize, dWires: usize, dNext: usize, dLow: usize, dMemory: usize,
-  dInput: usize, gateScratch: usize, coefficients: usize, mixture: usize, dStop: usize;
+  dInput: usize, gateScratch: usize, coefficients: usize, mixture: usize, dStop: usize, productScratch: usize;
 
 /** Lays out the workspace from `base` for a memory size and a number of steps; returns the address after its end. */
 export function layOut(base: usize, memorySize: i32, maxSteps: i32): usize {
@@ -132,6 +144,7 @@ export function layOut(base: usize, memorySize: i32, maxSteps: i32): usize {
   coefficients = at; at += 3 * VALUE;
   mixture = at; at += <usize>M * VALUE;
   dStop = at; at += VALUE;
+  productScratch = at; at += <usize>(T * 4) * VALUE;
   return at;
 }
 
@@ -200,9 +213,9 @@ function controllerForward(t: i32): void {
   const input = step + inputOff, h1 = step + hidden1Off, h2 = step + hidden2Off;
   memory.fill(input, 0, <usize>inputs * VALUE);
   for (let r = 0; r < registers; r++) copyValues(input + <usize>r * VALUE, step + wiresOff + <usize>r * wireBytes, 1);
-  affineForward(weights1, biases1, input, h1, hidden, inputs, inputs, true);
-  affineForward(weights2, biases2, h1, h2, hidden, hidden, hidden, true);
-  affineForward(weights3, biases3, h2, logits, t < T - 1 ? rows : gateRows, hidden, hidden, false);
+  affineForward(weights1 + toPacked, biases1, input, h1, hidden, inputs, true);
+  affineForward(weights2 + toPacked, biases2, h1, h2, hidden, hidden, true);
+  affineForward(weights3 + toPacked, biases3, h2, logits, t < T - 1 ? rows : gateRows, hidden, false);
   transposeTile(input, inputT + <usize>(t * inputs) * VALUE, inputs, inputs);
   transposeTile(h1, hidden1T + <usize>(t * hidden) * VALUE, hidden, hidden);
   transposeTile(h2, hidden2T + <usize>(t * hidden) * VALUE, hidden, hidden);
@@ -342,7 +355,7 @@ function lossForward(): f64 {
         if (useMixtureLoss) {
           v128.store(mixture + at, f32x4.add(v128.load(mixture + at), f32x4.mul(p, q)));
         } else {
-          loss = f32x4.sub(loss, f32x4.mul(v128.load(maskLanes + at), log4(f32x4.max(q, floor))));
+          loss = f32x4.sub(loss, f32x4.mul(v128.load(maskLanes + at), log4(f32x4.pmax(q, floor))));
         }
       }
       v128.store(stop + half, loss, STEP_LOSS);
@@ -357,9 +370,9 @@ function lossForward(): f64 {
         if (!i32.load(anyScored + (<usize>i << 2))) continue;
         const at = <usize>i * VALUE + half;
         const mask = v128.load(maskLanes + at), q = v128.load(mixture + at);
-        loss = f32x4.sub(loss, f32x4.mul(mask, log4(f32x4.max(q, floor))));
+        loss = f32x4.sub(loss, f32x4.mul(mask, log4(f32x4.pmax(q, floor))));
         // From here on the slope of -log at the mixture, 0 where it is clamped.
-        v128.store(mixture + at, v128.and(f32x4.div(mask, f32x4.max(q, floor)), f32x4.gt(q, floor)));
+        v128.store(mixture + at, v128.and(f32x4.div(mask, f32x4.pmax(q, floor)), f32x4.gt(q, floor)));
       }
       if (half == 0) total0 = loss;
       else total1 = loss;
@@ -399,14 +412,14 @@ export function backward(): void {
     dNext = dWires;
     dWires = swap;
   }
-  affineBackwardWeights(weights1 + toGradient, biases1 + toGradient, dHidden1, <usize>hidden * VALUE, inputT, hidden, inputs, T);
-  affineBackwardWeights(weights2 + toGradient, biases2 + toGradient, dHidden2, <usize>hidden * VALUE, hidden1T, hidden, hidden, T);
+  affineBackwardWeights(weights1 + toGradient, biases1 + toGradient, dHidden1, <usize>hidden * VALUE, inputT, hidden, inputs, T, productScratch);
+  affineBackwardWeights(weights2 + toGradient, biases2 + toGradient, dHidden2, <usize>hidden * VALUE, hidden1T, hidden, hidden, T, productScratch);
   const stride = <usize>rows * VALUE;
-  affineBackwardWeights(weights3 + toGradient, biases3 + toGradient, dLogits, stride, hidden2T, gateRows, hidden, T);
+  affineBackwardWeights(weights3 + toGradient, biases3 + toGradient, dLogits, stride, hidden2T, gateRows, hidden, T, productScratch);
   const skipped = <usize>gateRows;
   affineBackwardWeights(
     weights3 + toGradient + ((skipped * <usize>hidden) << 2), biases3 + toGradient + (skipped << 2),
-    dLogits + skipped * VALUE, stride, hidden2T, rows - gateRows, hidden, T - 1,
+    dLogits + skipped * VALUE, stride, hidden2T, rows - gateRows, hidden, T - 1, productScratch,
   );
 }
 
@@ -422,7 +435,7 @@ function lossBackward(t: i32): void {
       const q = v128.load(scored + at);
       const slope = useMixtureLoss
         ? v128.load(mixture + at)
-        : v128.and(f32x4.div(v128.load(maskLanes + at), f32x4.max(q, floor)), f32x4.gt(q, floor));
+        : v128.and(f32x4.div(v128.load(maskLanes + at), f32x4.pmax(q, floor)), f32x4.gt(q, floor));
       const gradient = f32x4.mul(p, slope);
       subtractAt(i32.load(scoredOffsets + at), f32x4.extract_lane(gradient, 0));
       subtractAt(i32.load(scoredOffsets + at, 4), f32x4.extract_lane(gradient, 1));
@@ -524,7 +537,7 @@ function haltingBackward(t: i32): void {
     // entropy(f) has slope -logit(f) in f; -coefficient * entropy therefore +coefficient * logit.
     const keep = f32x4.sub(one, f);
     const tiny = f32x4.splat(1e-30);
-    const logit = f32x4.sub(log4(f32x4.max(f, tiny)), log4(f32x4.max(keep, tiny)));
+    const logit = f32x4.sub(log4(f32x4.pmax(f, tiny)), log4(f32x4.pmax(keep, tiny)));
     const entropySlope = f32x4.mul(coefficientOfStop(t, half), logit);
     const total = f32x4.mul(slope, f32x4.add(f32x4.mul(dF, v128.load(laneWeightAt + half)), entropySlope));
     v128.store(dLogits + <usize>(t * rows + stopRow) * VALUE + half, v128.and(total, isBefore));
@@ -542,10 +555,10 @@ function controllerBackward(t: i32): void {
   const step = stepBase(t);
   const d2 = dHidden2 + <usize>(t * hidden) * VALUE, d1 = dHidden1 + <usize>(t * hidden) * VALUE;
   const gradient = dLogits + <usize>(t * rows) * VALUE;
-  affineBackwardInput(weights3, gradient, d2, t < T - 1 ? rows : gateRows, hidden, hidden, step + hidden2Off);
-  affineBackwardInput(weights2, d2, d1, hidden, hidden, hidden, step + hidden1Off);
+  affineBackwardInput(weights3 + toTransposed, gradient, d2, t < T - 1 ? rows : gateRows, rows, hidden, step + hidden2Off);
+  affineBackwardInput(weights2 + toTransposed, d2, d1, hidden, hidden, hidden, step + hidden1Off);
   if (t == 0) return; // nothing before the first step depends on the parameters
-  affineBackwardInput(weights1, d1, dInput, hidden, inputs, inputs, 0);
+  affineBackwardInput(weights1 + toTransposed, d1, dInput, hidden, hidden, inputs, 0);
   for (let r = 0; r < registers; r++) {
     const d = dWires + <usize>r * wireBytes, x = dInput + <usize>r * VALUE;
     v128.store(d, f32x4.add(v128.load(d), v128.load(x)));
