@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { GATE_NAMES } from '../machine/gates.js';
-import { createMachine, type MachineSpec } from '../machine/spec.js';
+import { initialParameters } from '../learners/gradient/trainer.js';
+import { GATE_NAMES, type Gate } from '../machine/gates.js';
+import { CONTROLLER_KINDS, createMachine, type Machine, type MachineSpec } from '../machine/spec.js';
 import { type Objective, PLAIN_OBJECTIVE, unrollBackward, unrollForward } from '../machine/unroll.js';
 import { createRandom } from '../random.js';
 import { type Batch, createKernel } from './kernel.js';
@@ -13,7 +14,7 @@ describe('the kernel against the reference machine', () => {
   it('a batch split into two gives the same gradient but for rounding, and the same loss', () => {
     const { spec, parameters, batch, objective } = randomCase(3);
     const run = (parts: Batch[]): { loss: number; gradient: Float32Array } => {
-      const kernel = createKernel(loadKernelModule(), createMachine(spec));
+      const kernel = createKernel(loadKernelModule(), createMachine(spec, CUSTOM));
       kernel.setObjective(objective);
       kernel.setParameters(parameters);
       kernel.zeroGradient();
@@ -28,7 +29,7 @@ describe('the kernel against the reference machine', () => {
   it('gives the same bytes twice', () => {
     const { spec, parameters, batch, objective } = randomCase(5);
     const train = (): Float32Array => {
-      const kernel = createKernel(loadKernelModule(), createMachine(spec));
+      const kernel = createKernel(loadKernelModule(), createMachine(spec, CUSTOM));
       kernel.setObjective(objective);
       kernel.setParameters(parameters);
       for (let i = 0; i < 10; i++) {
@@ -46,7 +47,7 @@ describe('the kernel against the reference machine', () => {
 
 function checkRandomMachine(seed: number): void {
   const { spec, parameters, batch, objective } = randomCase(seed);
-  const machine = createMachine(spec);
+  const machine = createMachine(spec, CUSTOM);
   const kernel = createKernel(loadKernelModule(), machine);
   kernel.setObjective(objective);
   kernel.setParameters(parameters);
@@ -77,12 +78,30 @@ function checkRandomMachine(seed: number): void {
       );
     }
   }
-  expect(worstForward).toBeLessThan(1e-5);
+  // A few machines amplify any rounding error, several times each step: there the bound is what the float64 machine does
+  // with parameters that differ in their last float32 bit.
+  if (worstForward >= 1e-5) expect(worstForward).toBeLessThan(10 * sensitivity(machine, parameters, batch));
   expect(Math.abs(loss - expectedLoss) / Math.max(1, Math.abs(expectedLoss))).toBeLessThan(1e-5);
   expect(worstRelative(gradient, expectedGradient)).toBeLessThan(1e-3);
 }
 
-/** A machine, a batch and an objective of random sizes: R 1..8, M 2..33, T 1..20, 1..28 gates, batches of 1..11. */
+/** Gates given by their integer function alone. */
+const CUSTOM: readonly Gate[] = [
+  {
+    name: 'absDiff',
+    arity: 2,
+    effect: 'pure',
+    apply: (a, b) => Math.abs(a - b),
+    text: (a, b) => `|${a} - ${b}|`,
+  },
+  { name: 'double', arity: 1, effect: 'pure', apply: (a, _b, m) => (2 * a) % m, text: (a) => `2 * ${a}` },
+  { name: 'last', arity: 0, effect: 'pure', apply: (_a, _b, m) => m - 1, text: () => 'M - 1' },
+];
+
+/**
+ * A machine, a batch and an objective of random sizes: R 1..8, M 2..33, T 1..20, 1..28 gates, batches of 1..11; both
+ * controllers; in a third of the cases custom gates and slots `any` among the gates.
+ */
 function randomCase(seed: number): {
   spec: MachineSpec;
   parameters: Float32Array;
@@ -92,12 +111,15 @@ function randomCase(seed: number): {
   const random = createRandom(seed, 'kernel test');
   const size = random.int(1, 11);
   const numGates = random.int(1, 28);
-  const gates = seed % 4 === 0 ? GATE_NAMES : Array.from({ length: numGates }, () => random.pick(GATE_NAMES));
-  const spec = { numRegisters: random.int(1, 8), gates, hiddenSize: random.int(1, 20) };
+  const names =
+    seed % 3 === 0 ? [...GATE_NAMES, ...CUSTOM.map(({ name }) => name), 'any', 'any'] : GATE_NAMES;
+  const gates = seed % 4 === 0 ? GATE_NAMES : Array.from({ length: numGates }, () => random.pick(names));
+  const controller = random.pick(CONTROLLER_KINDS);
+  const spec = { numRegisters: random.int(1, 8), gates, hiddenSize: random.int(1, 20), controller };
   const memorySize = random.int(2, 33);
   const uniform = (n: number, high: number): Int32Array =>
     Int32Array.from({ length: n }, () => random.int(0, high));
-  const machine = createMachine(spec);
+  const machine = createMachine(spec, CUSTOM);
   const batch = {
     memorySize,
     size,
@@ -106,7 +128,10 @@ function randomCase(seed: number): {
     mask: uniform(size * memorySize, 1),
     maxSteps: Int32Array.from({ length: size }, () => random.int(1, 20)),
   };
-  const parameters = Float32Array.from({ length: machine.numParameters }, () => 2 * random.float() - 1);
+  const parameters =
+    controller === 'lstm'
+      ? initialParameters(machine, 1, random)
+      : Float32Array.from({ length: machine.numParameters }, () => 2 * random.float() - 1);
   const objective: Objective = {
     ...PLAIN_OBJECTIVE,
     // A probability q has float32's absolute error of about 1e-7, so -1/q needs q well above that to be comparable.
@@ -117,6 +142,25 @@ function randomCase(seed: number): {
     stopEntropy: [0, -0.3][seed % 2],
   };
   return { spec, parameters, batch, objective };
+}
+
+/** How far the reference machine's values move when each parameter moves by 1e-7 of itself. */
+function sensitivity(machine: Machine, parameters: Float32Array, batch: Batch): number {
+  const moved = Float64Array.from(parameters, (value, i) => value * (1 + (i % 2 === 0 ? 1e-7 : -1e-7)));
+  let worst = 0;
+  for (let b = 0; b < batch.size; b++) {
+    const memory = batch.memory.subarray(b * batch.memorySize, (b + 1) * batch.memorySize);
+    const here = unrollForward(machine, parameters, memory, batch.maxSteps[b]);
+    const there = unrollForward(machine, moved, memory, batch.maxSteps[b]);
+    here.steps.forEach((step, t) => {
+      worst = Math.max(
+        worst,
+        worstAbsolute(step.before.registers, there.steps[t].before.registers),
+        worstAbsolute(step.next.memory, there.steps[t].next.memory),
+      );
+    });
+  }
+  return worst;
 }
 
 function slice(batch: Batch, from: number, to: number): Batch {

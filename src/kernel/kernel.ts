@@ -1,6 +1,6 @@
 import { NramError } from '../errors.js';
-import { GATE_NAMES } from '../machine/gates.js';
-import type { Machine, Span } from '../machine/spec.js';
+import { ATTEND, GATE_NAMES, type Gate } from '../machine/gates.js';
+import type { Layer, Machine, Span } from '../machine/spec.js';
 import type { Objective } from '../machine/unroll.js';
 
 /** Examples that a kernel runs together: they share the memory size, not the number of steps. */
@@ -66,6 +66,8 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: WebAssembly.Global<'i32'>;
   setMachine(...shape: number[]): void;
+  setAddresses(...addresses: number[]): void;
+  layOutShared(base: number): number;
   setObjective(mixture: number, floor: number, clip: number, wiring: number, stop: number): void;
   parametersChanged(): void;
   layOut(base: number, memorySize: number, maxSteps: number): number;
@@ -74,11 +76,13 @@ interface Exports {
   maskAddress(): number;
   stepsAddress(): number;
   laneWeightAddress(): number;
+  tablesAddress(): number;
   registersAddress(step: number): number;
   stopProbsAddress(step: number): number;
   memoryAddress(step: number): number;
   forward(): number;
   backward(): void;
+  firstStepBackward(): void;
   sumOfSquares(values: number, n: number): number;
   scaleValues(values: number, n: number, factor: number): void;
   adam(...args: number[]): void;
@@ -87,7 +91,12 @@ interface Exports {
 
 /** Examples in a tile: the lanes of two vectors. */
 const LANES = 8;
-const PLAN_WORDS = 8;
+/** Integers of the plan per gate and per choice, and operations beyond the table of gates: see assembly/shape.ts. */
+const PLAN_WORDS = 12;
+const CHOICE_WORDS = 2;
+const CUSTOM = 16;
+/** Bytes of one value of a tile. */
+const VALUE_BYTES = 32;
 const PAGE_BYTES = 65536;
 /** Gates whose output has its support in {0, 1, 2} whatever the input; the kernel keeps 3 values of it. */
 const LOW_GATES: ReadonlySet<string> = new Set(['zero', 'one', 'two', 'lessThan', 'lessOrEqual', 'equal']);
@@ -113,14 +122,21 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
   const layout = layOutKernel(machine);
   const { numValues } = layout;
 
-  const plan = align(exports.heapBase.value, 64);
-  const parameters = align(plan + machine.gates.length * PLAN_WORDS * 4, 64);
-  const gradient = align(parameters + numValues * 4, 64);
-  const firstMoments = align(gradient + numValues * 4, 64);
-  const secondMoments = align(firstMoments + numValues * 4, 64);
-  const packed = align(secondMoments + numValues * 4, 64);
-  const transposed = align(packed + numValues * 4, 64);
-  const workspace = align(transposed + numValues * 4, 64);
+  let end = exports.heapBase.value;
+  const allocate = (bytes: number): number => {
+    const at = align(end, 64);
+    end = at + bytes;
+    return at;
+  };
+  const plan = allocate(layout.plan.length * 4);
+  const choicePlan = allocate(layout.choicePlan.length * 4);
+  const [parameters, gradient, packed, transposed, firstMoments, secondMoments] = Array.from(
+    { length: 6 },
+    () => allocate(numValues * 4),
+  );
+  exports.setMachine(...layout.shape);
+  exports.setAddresses(plan, choicePlan, parameters, gradient, packed, transposed);
+  const workspace = exports.layOutShared(end);
 
   const reserve = (end: number): void => {
     const missing = end - exports.memory.buffer.byteLength;
@@ -149,7 +165,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
 
   reserve(workspace);
   ints(plan, layout.plan.length).set(layout.plan);
-  exports.setMachine(...layout.shape, plan, parameters, gradient, packed, transposed);
+  ints(choicePlan, layout.choicePlan.length).set(layout.choicePlan);
 
   let beta1Power = 1;
   let beta2Power = 1;
@@ -164,6 +180,9 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
       const end = exports.layOut(workspace, M, maxSteps);
       reserve(end);
       laidOut = { memorySize: M, maxSteps };
+      layout.customGates.forEach((gate, i) => {
+        fillTable(ints(exports.tablesAddress() + i * M * M * 4, M * M), gate, M);
+      });
     }
     const input = ints(exports.inputAddress(), LANES * M);
     const target = ints(exports.targetAddress(), LANES * M);
@@ -190,6 +209,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
       loss += runTile(batch, order, first);
       if (withGradient) exports.backward();
     }
+    if (withGradient && batch.size > 0) exports.firstStepBackward();
     return loss;
   };
 
@@ -264,10 +284,13 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
 
 /** How a machine lies in the kernel. */
 interface KernelLayout {
-  /** The first 11 arguments of `setMachine`. */
+  /** The arguments of `setMachine`. */
   readonly shape: readonly number[];
-  /** Per gate {@link PLAN_WORDS} integers, see assembly/tile.ts. */
+  /** Per gate {@link PLAN_WORDS} integers, per choice of a slot `any` {@link CHOICE_WORDS}. */
   readonly plan: Int32Array;
+  readonly choicePlan: Int32Array;
+  /** Gates that the kernel knows by their table alone. */
+  readonly customGates: readonly Gate[];
   /** Kernel position of each of the machine's parameters. */
   readonly position: Int32Array;
   /** Floats of the padded parameters. */
@@ -279,65 +302,102 @@ interface KernelLayout {
  * and the stop logit comes before the registers' rows, so that the last step can leave those out.
  */
 function layOutKernel(machine: Machine): KernelLayout {
-  const { numRegisters, gates, logits } = machine;
+  const { numRegisters, gates, choices, logits } = machine;
   const isLow = gates.map((gate) => LOW_GATES.has(gate.name));
-  const numLow = isLow.filter(Boolean).length;
-  const numDense = numRegisters + gates.length - numLow;
+  const customGates = [...new Set([...gates, ...choices])].filter(
+    (gate) => gate !== ATTEND && !GATE_NAMES.includes(gate.name),
+  );
+  const operation = (gate: Gate): number => {
+    if (gate === ATTEND) return GATE_NAMES.length;
+    const custom = customGates.indexOf(gate);
+    return custom >= 0 ? CUSTOM + custom : GATE_NAMES.indexOf(gate.name);
+  };
 
   const rowOf = new Int32Array(logits.size).fill(-1);
   let row = 0;
-  const placeSpan = (span: Span): number => {
-    const start = row;
-    const isLowWire = (k: number): boolean => k >= numRegisters && isLow[k - numRegisters];
-    const order = Array.from({ length: span.length }, (_, k) => k);
-    for (const k of [...order.filter((k) => !isLowWire(k)), ...order.filter(isLowWire)]) {
-      rowOf[span.offset + k] = row++;
-    }
-    return start;
+  /** Gives the logits of a span, in the given order, the next rows; returns the first, or -1 for no span. */
+  const place = (span: Span | null, order: readonly number[]): number => {
+    if (span === null) return -1;
+    for (const k of order) rowOf[span.offset + k] = row++;
+    return row - span.length;
+  };
+  const isLowWire = (k: number): boolean => k >= numRegisters && isLow[k - numRegisters];
+  const wireOrder = (length: number): number[] => {
+    const order = Array.from({ length }, (_, k) => k);
+    return [...order.filter((k) => !isLowWire(k)), ...order.filter(isLowWire)];
   };
   const plan = new Int32Array(gates.length * PLAN_WORDS);
-  let [dense, low, writes] = [numRegisters, 0, 0];
+  let [dense, low, writes, choiceSlots] = [numRegisters, 0, 0, 0];
   gates.forEach((gate, i) => {
-    const { a, b } = logits.slots[i];
-    const rowA = a === null ? -1 : placeSpan(a);
-    const rowB = b === null ? -1 : placeSpan(b);
+    const { a, b, choice } = logits.slots[i];
+    const order = wireOrder(numRegisters + i);
+    const rowA = place(a, order);
+    const rowB = place(b, order);
+    const rowChoice = place(choice, [...choices.keys()]);
     const output = isLow[i] ? low : dense;
-    plan.set(
-      [GATE_NAMES.indexOf(gate.name), dense, low, rowA, rowB, output, Number(isLow[i]), writes],
-      i * PLAN_WORDS,
-    );
+    const words = [operation(gate), dense, low, rowA, rowB, output, Number(isLow[i]), writes];
+    plan.set([...words, rowChoice, choice === null ? -1 : choiceSlots, gate.arity], i * PLAN_WORDS);
     if (isLow[i]) low++;
     else dense++;
     if (gate.effect === 'writes') writes++;
+    if (choice !== null) choiceSlots++;
   });
   const stopRow = row++;
   rowOf[logits.stop] = stopRow;
   const gateRows = align(row, 4);
   row = gateRows;
-  for (const span of logits.registers) placeSpan(span);
+  for (const span of logits.registers) place(span, wireOrder(span.length));
   const rows = align(row, 4);
 
-  const [hidden1, hidden2, output] = machine.layers;
+  const [first, middle, output] = machine.layers;
+  const isLstm = machine.controller === 'lstm';
+  const { hiddenSize } = machine.spec;
   const inputColumns = align(numRegisters, 8);
-  const hidden = align(machine.spec.hiddenSize, 8);
+  const hidden = align(hiddenSize, 8);
+  // An LSTM's middle layer has four blocks of rows and two of columns; each block is padded.
+  const padded = (k: number): number => Math.floor(k / hiddenSize) * hidden + (k % hiddenSize);
   const position = new Int32Array(machine.numParameters);
   let numValues = 0;
-  for (const [layer, paddedRows, stride] of [
-    [hidden1, hidden, inputColumns],
-    [hidden2, hidden, hidden],
-    [output, rows, hidden],
-  ] as const) {
+  const placeLayer = (
+    layer: Layer,
+    paddedRows: number,
+    stride: number,
+    rowAt: (r: number) => number,
+  ): void => {
     for (let r = 0; r < layer.rows; r++) {
-      const at = layer === output ? rowOf[r] : r;
       for (let c = 0; c < layer.columns; c++) {
-        position[layer.weightsOffset + r * layer.columns + c] = numValues + at * stride + c;
+        const column = layer === first ? c : padded(c);
+        position[layer.weightsOffset + r * layer.columns + c] = numValues + rowAt(r) * stride + column;
       }
-      position[layer.biasesOffset + r] = numValues + paddedRows * stride + at;
+      position[layer.biasesOffset + r] = numValues + paddedRows * stride + rowAt(r);
     }
     numValues += paddedRows * stride + paddedRows;
+  };
+  placeLayer(first, hidden, inputColumns, padded);
+  placeLayer(middle, isLstm ? 4 * hidden : hidden, isLstm ? 2 * hidden : hidden, padded);
+  placeLayer(output, rows, hidden, (r) => rowOf[r]);
+  const shape = [
+    ...[numRegisters, gates.length, dense, low, writes, choiceSlots, choices.length, customGates.length],
+    ...[inputColumns, hidden, Number(isLstm), rows, gateRows, stopRow, gateRows],
+  ];
+  const choicePlan = Int32Array.from(choices.flatMap((gate) => [operation(gate), gate.arity]));
+  return { shape, plan, choicePlan, customGates, position, numValues };
+}
+
+/** The kernel's view of a custom gate: of each pair of inputs, where the result's value lies in a wire, in bytes. */
+function fillTable(table: Int32Array, gate: Gate, memorySize: number): void {
+  for (let a = 0; a < memorySize; a++) {
+    for (let b = 0; b < memorySize; b++) {
+      const result = gate.apply(a, b, memorySize);
+      if (!(Number.isInteger(result) && result >= 0 && result < memorySize)) {
+        throw new NramError(
+          'config',
+          `gate "${gate.name}": apply(${a}, ${b}, ${memorySize}) must be an integer in 0..${memorySize - 1}, got ${result}`,
+        );
+      }
+      table[a * memorySize + b] = result * VALUE_BYTES;
+    }
   }
-  const shape = [numRegisters, gates.length, numDense, numLow, writes, inputColumns, hidden];
-  return { shape: [...shape, rows, gateRows, stopRow, gateRows], plan, position, numValues };
 }
 
 function align(value: number, multiple: number): number {

@@ -8,8 +8,11 @@ export interface Gate {
   readonly name: string;
   /** How many of its two formal inputs it uses; an unused input has no logits. */
   readonly arity: 0 | 1 | 2;
-  /** `reads`: output = memory[a]. `writes`: memory[a] = b, output = b. `pure`: output = apply(a, b, memorySize). */
-  readonly effect: 'pure' | 'reads' | 'writes';
+  /**
+   * `reads`: output = memory[a]. `writes`: memory[a] = b, output = b. `pure`: output = apply(a, b, memorySize).
+   * `attends`: the weighted sum of all other gates' outputs ({@link ATTEND} only).
+   */
+  readonly effect: 'pure' | 'reads' | 'writes' | 'attends';
   /** The integer function of a pure gate, `{0..M-1} x {0..M-1} -> {0..M-1}`; for `writes` it returns b. */
   readonly apply: (a: number, b: number, memorySize: number) => number;
   /** The gate as an expression over the texts of its inputs. */
@@ -76,25 +79,56 @@ export const GATES: readonly Gate[] = [
 export const GATE_NAMES: readonly string[] = GATES.map((gate) => gate.name);
 
 /**
+ * A slot where the controller chooses the gate too: it attends over every gate that does not write, and the slot's output
+ * is the weighted sum of their outputs on its two inputs. Writing to memory stays with the `write` gates of the sequence,
+ * since a fraction of a write in every slot would blur all of memory. Not in the paper.
+ */
+export const ATTEND: Gate = {
+  name: 'any',
+  arity: 2,
+  effect: 'attends',
+  apply: unreachable,
+  text: unreachable,
+};
+
+/**
  * The gates with the given names, in the given order; names may repeat.
  *
- * @throws NramError `usage` if a name is unknown or the list is empty.
+ * @param customGates - further gates that may be named; pure, and with names of their own.
+ * @throws NramError `usage` if a name is unknown or the list is empty, `config` for a bad custom gate.
  *
  * @example
  * resolveGates(['read', 'inc', 'read', 'write']).map((gate) => gate.arity); // [1, 1, 1, 2]
  */
-export function resolveGates(names: readonly string[]): Gate[] {
+export function resolveGates(names: readonly string[], customGates: readonly Gate[] = []): Gate[] {
   if (names.length === 0)
     throw new NramError('usage', 'resolveGates: at least one gate is required, got none');
+  for (const { name, effect } of customGates) {
+    if (effect !== 'pure') {
+      throw new NramError('config', `resolveGates: a custom gate must be pure, got "${name}" that ${effect}`);
+    }
+    if (
+      customGates.filter((other) => other.name === name).length > 1 ||
+      GATE_NAMES.includes(name) ||
+      name === ATTEND.name
+    ) {
+      throw new NramError('config', `resolveGates: a custom gate must have a name of its own, got "${name}"`);
+    }
+  }
+  const known = [...GATES, ATTEND, ...customGates];
   return names.map((name) => {
-    const gate = GATES.find((candidate) => candidate.name === name);
+    const gate = known.find((candidate) => candidate.name === name);
     if (gate === undefined) {
-      throw new NramError('usage', `resolveGates: unknown gate "${name}"${suggestion(name, GATE_NAMES)}`);
+      const hint = suggestion(
+        name,
+        known.map((candidate) => candidate.name),
+      );
+      throw new NramError('usage', `resolveGates: unknown gate "${name}"${hint}`);
     }
     return gate;
   });
 }
 
 function unreachable(): never {
-  throw new Error('internal: read has no integer function of its own, it looks at memory');
+  throw new Error('internal: this gate has no integer function of its own');
 }

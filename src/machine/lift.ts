@@ -6,8 +6,8 @@ import type { Gate } from './gates.js';
  *
  * This is the definition; the kernel's faster forms are tested against it.
  *
- * @param a - `[M]`, a distribution; null exactly if the gate's arity is 0.
- * @param b - `[M]`, a distribution; null exactly if the gate's arity is below 2.
+ * @param a - `[M]`, a distribution; ignored, and may be null, if the gate's arity is 0.
+ * @param b - `[M]`, a distribution; ignored, and may be null, if the gate's arity is below 2.
  * @returns `[M]`, a distribution.
  *
  * @example
@@ -21,7 +21,7 @@ export function liftForward(
 ): Float64Array {
   const out = new Float64Array(memorySize);
   forEachPair(gate, memorySize, (i, j, c) => {
-    out[c] += (a === null ? 1 : a[i]) * (b === null ? 1 : b[j]);
+    out[c] += factor(a, i, gate.arity >= 1) * factor(b, j, gate.arity >= 2);
   });
   return out;
 }
@@ -37,10 +37,15 @@ export function liftBackward(
   const dA = new Float64Array(memorySize);
   const dB = new Float64Array(memorySize);
   forEachPair(gate, memorySize, (i, j, c) => {
-    dA[i] += dOut[c] * (b === null ? 1 : b[j]);
-    dB[j] += dOut[c] * (a === null ? 1 : a[i]);
+    dA[i] += dOut[c] * factor(b, j, gate.arity >= 2);
+    dB[j] += dOut[c] * factor(a, i, gate.arity >= 1);
   });
   return { dA, dB };
+}
+
+/** P(input = value), or 1 for an input that the gate ignores. */
+function factor(input: Float64Array | null, value: number, isUsed: boolean): number {
+  return isUsed ? (input as Float64Array)[value] : 1;
 }
 
 function forEachPair(

@@ -1,3 +1,4 @@
+import type { Gate } from './gates.js';
 import { liftBackward, liftForward } from './lift.js';
 import type { Machine, Span } from './spec.js';
 
@@ -19,6 +20,8 @@ interface SlotTrace {
   readonly b: Float64Array | null;
   /** Memory as this gate found it, `[M, M]`. */
   readonly memory: Float64Array;
+  /** In a slot `any`: softmax weights over `machine.choices`, and each one's output, `[M]`. */
+  readonly choice: { readonly weights: Float64Array; readonly outputs: readonly Float64Array[] } | null;
 }
 
 /** Everything that one step computed, kept for the backward pass. */
@@ -54,16 +57,20 @@ export function stepForward(machine: Machine, logits: Float64Array, state: Fuzzy
     const weightsB = spans.b && softmax(logits, spans.b);
     const a = weightsA && mix(weightsA, wires);
     const b = weightsB && mix(weightsB, wires);
-    const slot = { weightsA, weightsB, a, b, memory };
-    if (gate.effect === 'reads') {
-      wires.push(readMemory(memory, a as Float64Array));
-    } else if (gate.effect === 'writes') {
+    const found = memory;
+    if (spans.choice !== null) {
+      const weights = softmax(logits, spans.choice);
+      const outputs = machine.choices.map((gate) => readOrLift(gate, a, b, memory));
+      wires.push(mix(weights, outputs));
+      return { weightsA, weightsB, a, b, memory: found, choice: { weights, outputs } };
+    }
+    if (gate.effect === 'writes') {
       memory = writeMemory(memory, a as Float64Array, b as Float64Array);
       wires.push((b as Float64Array).slice());
     } else {
-      wires.push(liftForward(gate, a, b, memorySize));
+      wires.push(readOrLift(gate, a, b, memory));
     }
-    return slot;
+    return { weightsA, weightsB, a, b, memory: found, choice: null };
   });
   const registerWeights = machine.logits.registers.map((span) => softmax(logits, span));
   const registers = new Float64Array(state.registers.length);
@@ -105,19 +112,29 @@ export function stepBackward(
   });
   for (let i = machine.gates.length - 1; i >= 0; i--) {
     const gate = machine.gates[i];
-    const { weightsA, weightsB, a, b, memory } = trace.slots[i];
+    const { weightsA, weightsB, a, b, memory, choice } = trace.slots[i];
     const spans = machine.logits.slots[i];
     const wire = machine.numRegisters + i;
     const dOut = clipped(centered(trace.wires[wire], dWires[wire]), clip);
     let dA: Float64Array;
-    let dB: Float64Array = new Float64Array(memorySize);
-    if (gate.effect === 'reads') {
-      dA = readMemoryBackward(memory, a as Float64Array, dOut, dMemory);
-    } else if (gate.effect === 'writes') {
+    let dB: Float64Array;
+    if (gate.effect === 'writes') {
       ({ dA, dB } = writeMemoryBackward(memory, a as Float64Array, b as Float64Array, dMemory));
       for (let j = 0; j < memorySize; j++) dB[j] += dOut[j];
+    } else if (spans.choice !== null && choice !== null) {
+      const dOutputs = choice.outputs.map(() => new Float64Array(memorySize));
+      mixBackward(spans.choice, choice.weights, choice.outputs, dOut, dOutputs, dLogits);
+      dA = new Float64Array(memorySize);
+      dB = new Float64Array(memorySize);
+      machine.choices.forEach((gate, g) => {
+        const gradients = readOrLiftBackward(gate, memory, a, b, dOutputs[g], dMemory);
+        for (let m = 0; m < memorySize; m++) {
+          if (gate.arity >= 1) dA[m] += gradients.dA[m];
+          if (gate.arity >= 2) dB[m] += gradients.dB[m];
+        }
+      });
     } else {
-      ({ dA, dB } = liftBackward(gate, a, b, dOut));
+      ({ dA, dB } = readOrLiftBackward(gate, memory, a, b, dOut, dMemory));
     }
     if (spans.a !== null && weightsA !== null) {
       mixBackward(spans.a, weightsA, trace.wires, clipped(dA, clip), dWires, dLogits);
@@ -182,6 +199,31 @@ function mixBackward(
     return sum;
   });
   softmaxBackward(span, weights, dWeights, dLogits);
+}
+
+/** The output of a gate that does not write. */
+function readOrLift(
+  gate: Gate,
+  a: Float64Array | null,
+  b: Float64Array | null,
+  memory: Float64Array,
+): Float64Array {
+  if (gate.effect === 'reads') return readMemory(memory, a as Float64Array);
+  return liftForward(gate, a, b, Math.sqrt(memory.length));
+}
+
+/** Backward of {@link readOrLift}; accumulates into `dMemory`. */
+function readOrLiftBackward(
+  gate: Gate,
+  memory: Float64Array,
+  a: Float64Array | null,
+  b: Float64Array | null,
+  dOut: Float64Array,
+  dMemory: Float64Array,
+): { dA: Float64Array; dB: Float64Array } {
+  if (gate.effect !== 'reads') return liftBackward(gate, a, b, dOut);
+  const dA = readMemoryBackward(memory, a as Float64Array, dOut, dMemory);
+  return { dA, dB: new Float64Array(dOut.length) };
 }
 
 /** READ (sec. 3.2): `Mem^T p`, the mixture of the cells under the pointer's distribution. */
@@ -253,7 +295,8 @@ function centered(distribution: Float64Array, gradient: Float64Array): Float64Ar
   return gradient.map((value) => value - mean);
 }
 
-function clipped(values: Float64Array, limit: number): Float64Array {
+/** Each coordinate in [-limit, limit]; a new array. */
+export function clipped(values: Float64Array, limit: number): Float64Array {
   return values.map((value) => Math.min(Math.max(value, -limit), limit));
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../test/fixtures/golden-torch.json' with { type: 'json' };
 import { createRandom } from '../random.js';
-import { GATE_NAMES } from './gates.js';
+import { GATE_NAMES, type Gate } from './gates.js';
 import { createMachine, type Machine } from './spec.js';
 import { type Objective, PLAIN_OBJECTIVE, unrollBackward, unrollForward } from './unroll.js';
 
@@ -60,6 +60,35 @@ describe('the gradient of whole runs against central differences', () => {
             5,
             i + 10 * maxSteps,
           );
+        });
+      }
+    }
+  }
+});
+
+describe('the gradient of the machine beyond the paper against central differences', () => {
+  const absDiff: Gate = {
+    name: 'absDiff',
+    arity: 2,
+    effect: 'pure',
+    apply: (a, b) => Math.abs(a - b),
+    text: (a, b) => `|${a} - ${b}|`,
+  };
+  const double: Gate = { ...absDiff, name: 'double', arity: 1, apply: (a, _b, m) => (2 * a) % m };
+  const three: Gate = { ...absDiff, name: 'three', arity: 0, apply: (_a, _b, m) => 3 % m };
+  const custom = ['read', 'absDiff', 'double', 'three', 'write'];
+  const attention = ['any', 'any', 'write', 'any', 'write'];
+  for (const controller of ['feedforward', 'lstm'] as const) {
+    for (const gates of [GATE_NAMES, custom, attention]) {
+      for (const maxSteps of [1, 2, 3]) {
+        it(`${controller}, ${gates.slice(0, 3)}, ${maxSteps} steps`, () => {
+          const machine = createMachine({ numRegisters: 2, gates, hiddenSize: 3, controller }, [
+            absDiff,
+            double,
+            three,
+          ]);
+          const objective = { ...PLAIN_OBJECTIVE, wiringEntropy: 0.05, stopEntropy: -0.1 };
+          checkUnrolledGradient(machine, objective, maxSteps, 5, maxSteps);
         });
       }
     }

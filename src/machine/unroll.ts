@@ -1,13 +1,22 @@
 import {
+  type ControllerState,
   type ControllerTrace,
   controllerBackward,
   controllerForward,
   type Parameters,
+  startControllerState,
 } from './controller.js';
 import { stopProbsBackward, stopProbsForward } from './halting.js';
 import { entropy, type LossKind, maskedLoss, type ScoredCells } from './loss.js';
 import type { Machine } from './spec.js';
-import { type FuzzyState, type StepTrace, softmaxBackward, stepBackward, stepForward } from './step.js';
+import {
+  clipped,
+  type FuzzyState,
+  type StepTrace,
+  softmaxBackward,
+  stepBackward,
+  stepForward,
+} from './step.js';
 
 /** What is minimised, and how gradients are kept small. */
 export interface Objective {
@@ -71,12 +80,14 @@ export function unrollForward(
   const controllers: ControllerTrace[] = [];
   const steps: StepTrace[] = [];
   let state = startState(machine, memory);
+  let controllerState = startControllerState(machine);
   for (let t = 0; t < maxSteps; t++) {
     const zeroProbs = Float64Array.from(
       { length: machine.numRegisters },
       (_, r) => state.registers[r * memory.length],
     );
-    controllers.push(controllerForward(machine, parameters, zeroProbs));
+    controllers.push(controllerForward(machine, parameters, zeroProbs, controllerState));
+    controllerState = controllers[t].next;
     steps.push(stepForward(machine, controllers[t].logits, state));
     state = steps[t].next;
   }
@@ -112,6 +123,7 @@ export function unrollBackward(
     registers: new Float64Array(machine.numRegisters * memorySize),
     memory: new Float64Array(memorySize * memorySize),
   };
+  let dControllerState: ControllerState = null;
   for (let t = last; t >= 0; t--) {
     scoredIndex.forEach((index, i) => {
       dState.memory[index] += result.dScored[t][i];
@@ -121,7 +133,16 @@ export function unrollBackward(
     dLogits[machine.logits.stop] = dWillingness[t] * f * (1 - f);
     dState = stepBackward(machine, steps[t], dState, objective.activationClip, dLogits);
     total -= addEntropyTerms(machine, steps[t], t === last, objective, dLogits);
-    const dZeroProbs = controllerBackward(machine, parameters, controllers[t], dLogits, dParameters);
+    const gradients = controllerBackward(
+      machine,
+      parameters,
+      controllers[t],
+      dLogits,
+      dControllerState,
+      dParameters,
+    );
+    const { dZeroProbs } = gradients;
+    dControllerState = clipState(gradients.dState, objective.activationClip);
     for (let r = 0; r < machine.numRegisters; r++) dState.registers[r * memorySize] += dZeroProbs[r];
   }
   return { loss: result.loss, objective: total };
@@ -151,6 +172,10 @@ function addEntropyTerms(
     if (spans.a !== null && weightsA !== null) add(spans.a, weightsA);
     if (spans.b !== null && weightsB !== null) add(spans.b, weightsB);
   });
+  machine.logits.slots.forEach(({ choice }, i) => {
+    const weights = step.slots[i].choice?.weights;
+    if (choice !== null && weights !== undefined) add(choice, weights);
+  });
   if (isLast) return weighted;
   machine.logits.registers.forEach((span, r) => {
     add(span, step.registerWeights[r]);
@@ -159,4 +184,9 @@ function addEntropyTerms(
   const stop = entropy(Float64Array.of(f, 1 - f));
   dLogits[machine.logits.stop] -= objective.stopEntropy * (stop.gradient[0] - stop.gradient[1]) * f * (1 - f);
   return weighted + objective.stopEntropy * stop.value;
+}
+
+/** C1 holds for what an LSTM carries from step to step too. */
+function clipState(dState: ControllerState, clip: number): ControllerState {
+  return dState === null ? null : { hidden: clipped(dState.hidden, clip), cell: clipped(dState.cell, clip) };
 }

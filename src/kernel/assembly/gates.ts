@@ -145,6 +145,58 @@ export function gateBackward(
   }
 }
 
+/**
+ * A custom gate, given by a table int32 [M, M] of where its result's value lies in a wire, in bytes: eq. 2 as it stands,
+ * out[m(i, j)] += a[i] b[j].
+ */
+export function tableForward(
+  table: usize, arity: i32, a: usize, b: usize, out: usize, memorySize: i32, size: i32,
+): void {
+  memory.fill(out, 0, <usize>size * VALUE);
+  const numA = arity >= 1 ? memorySize : 1, numB = arity >= 2 ? memorySize : 1;
+  const one = f32x4.splat(1.0);
+  for (let i = 0; i < numA; i++) {
+    for (let half: usize = 0; half < VALUE; half += 16) {
+      const av = arity >= 1 ? v128.load(a + <usize>i * VALUE + half) : one;
+      let entry = table + (<usize>(i * memorySize) << 2);
+      for (let j = 0; j < numB; j++) {
+        const o = out + <usize>i32.load(entry) + half;
+        const p = arity >= 2 ? f32x4.mul(av, v128.load(b + <usize>j * VALUE + half)) : av;
+        v128.store(o, f32x4.add(v128.load(o), p));
+        entry += 4;
+      }
+    }
+  }
+}
+
+/** Backward of {@link tableForward} for a gate with inputs: da and, at arity 2, db are written. */
+export function tableBackward(
+  table: usize, arity: i32, a: usize, b: usize, dOut: usize, da: usize, db: usize, memorySize: i32, size: i32,
+): void {
+  memory.fill(da, 0, <usize>size * VALUE);
+  memory.fill(db, 0, <usize>size * VALUE);
+  const numB = arity >= 2 ? memorySize : 1;
+  for (let i = 0; i < memorySize; i++) {
+    for (let half: usize = 0; half < VALUE; half += 16) {
+      const av = v128.load(a + <usize>i * VALUE + half);
+      let sum = f32x4.splat(0.0);
+      let entry = table + (<usize>(i * memorySize) << 2);
+      for (let j = 0; j < numB; j++) {
+        const d = v128.load(dOut + <usize>i32.load(entry) + half);
+        if (arity >= 2) {
+          const at = <usize>j * VALUE + half;
+          sum = f32x4.add(sum, f32x4.mul(d, v128.load(b + at)));
+          v128.store(db + at, f32x4.add(v128.load(db + at), f32x4.mul(d, av)));
+        } else {
+          sum = f32x4.add(sum, d);
+        }
+        entry += 4;
+      }
+      v128.store(da + <usize>i * VALUE + half, sum);
+    }
+  }
+}
+
 /** READ: out[j] = sum_i p[i] mem[i, j]. */
 export function readForward(cells: usize, pointer: usize, out: usize, memorySize: i32, size: i32): void {
   mixForward(pointer, cells, out, memorySize, size);

@@ -1,24 +1,14 @@
 // The kernel's exports; the host's side is ../kernel.ts.
 
-export { adam, scaleValues, sumOfSquares } from './optimizer';
 import { log4 } from './math';
 
+export { firstStepBackward, parametersChanged } from './controller';
+export { adam, scaleValues, sumOfSquares } from './optimizer';
 export {
-  backward,
-  forward,
-  inputAddress,
-  laneWeightAddress,
-  layOut,
-  maskAddress,
-  memoryAddress,
-  parametersChanged,
-  registersAddress,
-  setMachine,
-  setObjective,
-  stepsAddress,
-  stopProbsAddress,
-  targetAddress,
-} from './tile';
+  inputAddress, laneWeightAddress, layOut, layOutShared, maskAddress, memoryAddress, registersAddress, setAddresses,
+  setMachine, setObjective, stepsAddress, stopProbsAddress, tablesAddress, targetAddress,
+} from './shape';
+export { backward, forward } from './tile';
 
 /** {@link log4} of one number. */
 export function naturalLog(x: f32): f32 {

@@ -52,6 +52,14 @@ export function logistic4(x: v128): v128 {
   return v128.bitselect(ofAbsolute, f32x4.mul(e, ofAbsolute), f32x4.ge(x, f32x4.splat(0.0)));
 }
 
+/** tanh x = 2 / (1 + e^-2x) - 1; absolute error below 2e-7. */
+// @ts-ignore: decorator
+@inline
+export function tanh4(x: v128): v128 {
+  const s = logistic4(f32x4.add(x, x));
+  return f32x4.sub(f32x4.add(s, s), f32x4.splat(1.0));
+}
+
 /** The sum of the four lanes. */
 // @ts-ignore: decorator
 @inline
