@@ -24,7 +24,9 @@ const modules = [
   ['src/bench/assembly/peak.ts', 'src/bench/peak.wasm'],
   ['src/bench/assembly/products.ts', 'src/bench/products.wasm'],
 ];
-for (const [entry, wasm] of modules) {
+// The same for tests, which run from src/ only.
+const testModules = [['src/kernel/assembly/parts.ts', 'src/kernel/parts.wasm']];
+for (const [entry, wasm] of [...modules, ...testModules]) {
   const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
   run('asc', asc, entry, '--outFile', wasm, ...options);
 }

@@ -39,13 +39,15 @@ describe('the peer', () => {
       `import { appendFileSync, readFileSync } from 'node:fs';
       appendFileSync(${JSON.stringify(counter)}, 'x');
       const round = readFileSync(${JSON.stringify(counter)}, 'utf8').length;
-      const ms = [50, 900, 70][round - 1];
+      const ms = [5e9, 9e9, 7e9][round - 1];
       console.log(JSON.stringify({ peer: 'fake 1', ms_per_update: ms, min_ms: ms / 2 }));`,
     );
     const result = await benchPeer(OPTIONS, 1, program);
     if (!result.isPresent) throw new Error(result.reason);
-    expect(result.peer).toMatchObject({ name: 'fake 1', msPerUpdate: 70, minMsPerUpdate: 25, rounds: 3 });
-    expect(result.peer.ratio).toBeGreaterThan(0);
+    expect(result.peer).toMatchObject({ name: 'fake 1', msPerUpdate: 7e9, minMsPerUpdate: 2.5e9, rounds: 3 });
+    // No update of ours takes a day.
+    expect(result.peer.ratio).toBeGreaterThan(80);
+    expect(7e9 / result.peer.ratio).toBeGreaterThanOrEqual(result.ours.minMsPerUpdate);
     expect(result.ours.threads).toHaveLength(1);
   });
   it('is absent, with the reason, where it cannot run', async () => {

@@ -42,7 +42,7 @@ export function registerLearn(program: Command): void {
     .action(async (taskName, options) => {
       const task = findTask(taskName);
       const learner = findLearner(options.learner);
-      const out = options.out ?? freshPath(join('runs', `${task.name}-${options.seed}`));
+      const out = options.out ?? freshPath(join('runs', `${task.name.replace(':', '-')}-${options.seed}`));
       if (options.force !== true && existsSync(join(out, 'program.json'))) {
         throw new NramError(
           'config',

@@ -4,7 +4,7 @@ import { readTextFile } from '../files.js';
 import { programTrace } from '../program/emit/trace.js';
 import { runProgram } from '../program/interpreter.js';
 import { type ProgramFile, parseProgramFile } from '../program/program-file.js';
-import { TASKS } from '../tasks/index.js';
+import { ALL_TASKS } from '../tasks/index.js';
 import { integerIn, parseMemory } from './options.js';
 
 /** `nram run PROGRAM --memory "..."`: executes a program. */
@@ -58,7 +58,7 @@ const MANY_STEPS = 1_000_000;
 
 function defaultSteps({ verification, provenance }: ProgramFile): number {
   if (verification !== null && verification.strict.errors === 0) return MANY_STEPS;
-  const task = TASKS.find(({ name }) => name === provenance.task.name);
+  const task = ALL_TASKS.find(({ name }) => name === provenance.task.name);
   const hint =
     task === undefined
       ? ''

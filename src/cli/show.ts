@@ -3,7 +3,7 @@ import { readTextFile } from '../files.js';
 import { programToText } from '../program/emit/text.js';
 import { parseProgramFile } from '../program/program-file.js';
 import { sampleUsage } from '../search/learn.js';
-import { TASKS } from '../tasks/index.js';
+import { ALL_TASKS } from '../tasks/index.js';
 import { reportToText } from '../verify/report.js';
 
 /** `nram show PROGRAM`: prints a program as text, with what is known of it. */
@@ -16,7 +16,7 @@ export function registerShow(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((path, { all, json }) => {
       const { program, provenance, verification: report } = parseProgramFile(readTextFile(path), path);
-      const task = TASKS.find(({ name }) => name === provenance.task.name);
+      const task = ALL_TASKS.find(({ name }) => name === provenance.task.name);
       const isCut = all !== true && task !== undefined;
       const text = programToText(program, isCut ? { usage: sampleUsage(program, task) } : {});
       if (json === true) {

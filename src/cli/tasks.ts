@@ -19,27 +19,38 @@ export function registerTasks(program: Command): void {
 const SHOWN_LENGTHS = [2, 6, 64];
 
 function toJson(task: TaskSpec): object {
-  const { name, summary, layout, train, validation, test } = task;
+  const { name, summary, layout, train, validation, test, options = {}, variants = [] } = task;
   const sizes = SHOWN_LENGTHS.map((length) => ({
     length,
     minSteps: task.minSteps(length),
     minMemorySize: task.minMemorySize(length),
   }));
-  return { name, summary, layout, train, validation, test, sizes };
+  return {
+    name,
+    options,
+    summary,
+    layout,
+    train,
+    validation,
+    test,
+    sizes,
+    variants: variants.map(toJson),
+  };
 }
 
 function toText(task: TaskSpec): string {
   const range = ([low, high]: readonly [number, number]): string => `${low}..${high}`;
   const at = (f: (length: number) => number): string =>
     SHOWN_LENGTHS.map((n) => `${f(n)} at ${n}`).join(', ');
-  const { train, validation, test } = task;
+  const { train, validation, test, variants = [] } = task;
   const lengths = `training ${range(train.lengths)}, validation ${range(validation.lengths)}, test ${range(test.lengths)}`;
   return [
     `${task.name}: ${task.summary}`,
     `  memory    ${task.layout}`,
     `  lengths   ${lengths}`,
-    `  steps     fewest known: ${at(task.minSteps)}`,
+    `  steps     fewest known to suffice: ${at(task.minSteps)}`,
     `  cells     fewest: ${at(task.minMemorySize)}; any more may be free`,
+    ...variants.map(({ name, summary, layout }) => `  variant   ${name}: ${summary}\n            ${layout}`),
     '',
   ].join('\n');
 }

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { initialParameters } from '../learners/gradient/trainer.js';
-import { GATE_NAMES, type Gate } from '../machine/gates.js';
-import { CONTROLLER_KINDS, createMachine, type Machine, type MachineSpec } from '../machine/spec.js';
+import { GATE_NAMES, GATES, type Gate } from '../machine/gates.js';
+import {
+  allSpans,
+  CONTROLLER_KINDS,
+  createMachine,
+  type Machine,
+  type MachineSpec,
+} from '../machine/spec.js';
 import { type Objective, PLAIN_OBJECTIVE, unrollBackward, unrollForward } from '../machine/unroll.js';
+import { discretize } from '../program/discretize.js';
+import { compileProgram } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
-import { type Batch, createKernel } from './kernel.js';
+import { type Batch, createKernel, type Kernel } from './kernel.js';
 import { loadKernelModule } from './load.js';
 
 describe('the kernel against the reference machine', () => {
@@ -44,6 +52,124 @@ describe('the kernel against the reference machine', () => {
     expect(worstRelative(first, parameters)).toBeGreaterThan(0.01);
   });
 });
+
+describe('laws of the kernel', () => {
+  it.each([10, 11, 12, 13])(
+    'permuting the examples of a batch permutes what each does, and keeps loss and gradient (machine %i)',
+    (seed) => {
+      const { spec, parameters, objective, batch } = randomCase(seed, { size: 8 });
+      const order = createRandom(seed, 'order').shuffle(Array.from(batch.maxSteps.keys()));
+      const kernel = createKernel(loadKernelModule(), createMachine(spec, CUSTOM));
+      kernel.setObjective(objective);
+      kernel.setParameters(parameters);
+      const run = (examples: Batch): { loss: number; gradient: Float32Array; seen: unknown[] } => {
+        kernel.zeroGradient();
+        const loss = kernel.accumulate(examples);
+        const lanes = laneOrder(examples);
+        const seen = Array.from(examples.maxSteps, (maxSteps, b) =>
+          Array.from({ length: maxSteps }, (_, t) => kernel.inspect(lanes.indexOf(b), t)),
+        );
+        return { loss, gradient: kernel.getGradient(), seen };
+      };
+      const straight = run(batch);
+      const permuted = run(pickExamples(batch, order));
+      expect(order).not.toEqual([...order].sort());
+      expect(permuted.seen).toEqual(order.map((b) => straight.seen[b]));
+      expect(Math.abs(permuted.loss / straight.loss - 1)).toBeLessThan(1e-6);
+      expect(worstRelative(permuted.gradient, straight.gradient)).toBeLessThan(1e-5);
+    },
+  );
+
+  it.each(Array.from({ length: 20 }, (_, i) => 100 + i))(
+    'after 20 steps registers and cells are still distributions (machine %i)',
+    (seed) => {
+      const { spec, parameters, batch } = randomCase(seed, { size: 8, maxSteps: 20 });
+      const kernel = createKernel(loadKernelModule(), createMachine(spec, CUSTOM));
+      kernel.setParameters(parameters);
+      kernel.loss(batch);
+      for (let lane = 0; lane < batch.size; lane++) expectDistributions(kernel, lane, 19, batch.memorySize);
+    },
+  );
+
+  it('the same for a machine that writes back what a chain of gates made of a cell', () => {
+    const gates = ['read', 'add', 'sub', 'min', 'max', 'write'];
+    const machine = createMachine({ numRegisters: 1, gates, hiddenSize: 1 });
+    const parameters = new Float32Array(machine.numParameters);
+    const logits = parameters.subarray(machine.layers[2].biasesOffset);
+    machine.logits.slots.forEach(({ a, b }, i) => {
+      if (a !== null) logits[a.offset + (gates[i] === 'write' ? 0 : i)] = 6;
+      if (b !== null) logits[b.offset + i] = 6;
+    });
+    logits[machine.logits.registers[0].offset] = 6;
+    const kernel = createKernel(loadKernelModule(), machine);
+    kernel.setParameters(parameters);
+    const memory = Int32Array.of(1, 6, 11, 3, 8, 0, 5, 10, 2, 7, 12, 4, 9);
+    kernel.loss({
+      memorySize: 13,
+      size: 1,
+      memory,
+      target: memory,
+      mask: new Int32Array(13).fill(1),
+      maxSteps: Int32Array.of(20),
+    });
+    expectDistributions(kernel, 0, 19, 13);
+  });
+
+  it.each([2, 3, 4, 5, 8, 13, 33])(
+    'a hand-wired machine does what the interpreter does, step by step (M = %i)',
+    (memorySize) => {
+      for (let seed = 0; seed < 10; seed++) checkWiredMachine(memorySize, seed);
+    },
+  );
+});
+
+/** Of the registers before the step and the cells after it. */
+function expectDistributions(kernel: Kernel, lane: number, step: number, memorySize: number): void {
+  const { registers, memory } = kernel.inspect(lane, step);
+  for (const rows of [registers, memory]) {
+    for (let at = 0; at < rows.length; at += memorySize) {
+      const row = rows.subarray(at, at + memorySize);
+      expect(Math.min(...row)).toBeGreaterThanOrEqual(0);
+      expect(Math.abs(row.reduce((sum, value) => sum + value, 0) - 1)).toBeLessThan(1e-5);
+    }
+  }
+}
+
+/** Weights of 0 and biases that point each softmax at one random wire, against the same machine in integers. */
+function checkWiredMachine(memorySize: number, seed: number): void {
+  const maxSteps = 8;
+  const random = createRandom(seed, 'wired', memorySize);
+  const { spec: drawn, batch } = randomCase(seed, { size: 8, memorySize, maxSteps });
+  const spec: MachineSpec = { ...drawn, controller: 'feedforward' };
+  const machine = createMachine(spec, CUSTOM);
+  const parameters = new Float32Array(machine.numParameters);
+  const logits = parameters.subarray(machine.layers[2].biasesOffset);
+  for (const { offset, length } of allSpans(machine.logits)) {
+    // The later of two wires, so that more gates hang on other gates than on registers.
+    logits[offset + Math.max(random.int(0, length - 1), random.int(0, length - 1))] = 60;
+  }
+  logits[machine.logits.stop] = -60;
+  const kernel = createKernel(loadKernelModule(), machine);
+  kernel.setParameters(parameters);
+  kernel.loss(batch);
+
+  const runner = compileProgram(discretize(machine, parameters, { minMemorySize: 2 }), {
+    gates: [...GATES, ...CUSTOM],
+  });
+  for (let b = 0; b < batch.size; b++) {
+    let registers: readonly number[] = new Array(spec.numRegisters).fill(0);
+    const cells = batch.memory.slice(b * memorySize, (b + 1) * memorySize);
+    runner.run(cells, {
+      maxSteps,
+      onStep: (state) => {
+        const seen = kernel.inspect(b, state.step);
+        expect(worstAbsolute(seen.registers, oneHots(registers, memorySize))).toBeLessThan(1e-5);
+        expect(worstAbsolute(seen.memory, oneHots(state.memory, memorySize))).toBeLessThan(1e-5);
+        registers = [...state.registers];
+      },
+    });
+  }
+}
 
 function checkRandomMachine(seed: number): void {
   const { spec, parameters, batch, objective } = randomCase(seed);
@@ -102,21 +228,24 @@ const CUSTOM: readonly Gate[] = [
  * A machine, a batch and an objective of random sizes: R 1..8, M 2..33, T 1..20, 1..28 gates, batches of 1..11; both
  * controllers; in a third of the cases custom gates and slots `any` among the gates.
  */
-function randomCase(seed: number): {
+function randomCase(
+  seed: number,
+  fixed: { size?: number; memorySize?: number; maxSteps?: number } = {},
+): {
   spec: MachineSpec;
   parameters: Float32Array;
   batch: Batch;
   objective: Objective;
 } {
   const random = createRandom(seed, 'kernel test');
-  const size = random.int(1, 11);
+  const size = fixed.size ?? random.int(1, 11);
   const numGates = random.int(1, 28);
   const names =
     seed % 3 === 0 ? [...GATE_NAMES, ...CUSTOM.map(({ name }) => name), 'any', 'any'] : GATE_NAMES;
   const gates = seed % 4 === 0 ? GATE_NAMES : Array.from({ length: numGates }, () => random.pick(names));
   const controller = random.pick(CONTROLLER_KINDS);
   const spec = { numRegisters: random.int(1, 8), gates, hiddenSize: random.int(1, 20), controller };
-  const memorySize = random.int(2, 33);
+  const memorySize = fixed.memorySize ?? random.int(2, 33);
   const uniform = (n: number, high: number): Int32Array =>
     Int32Array.from({ length: n }, () => random.int(0, high));
   const machine = createMachine(spec, CUSTOM);
@@ -126,7 +255,7 @@ function randomCase(seed: number): {
     memory: uniform(size * memorySize, memorySize - 1),
     target: uniform(size * memorySize, memorySize - 1),
     mask: uniform(size * memorySize, 1),
-    maxSteps: Int32Array.from({ length: size }, () => random.int(1, 20)),
+    maxSteps: Int32Array.from({ length: size }, () => fixed.maxSteps ?? random.int(1, 20)),
   };
   const parameters =
     controller === 'lstm'
@@ -161,6 +290,30 @@ function sensitivity(machine: Machine, parameters: Float32Array, batch: Batch): 
     });
   }
   return worst;
+}
+
+/** The examples of a batch in another order. */
+function pickExamples(batch: Batch, order: readonly number[]): Batch {
+  const pick = (values: Int32Array): Int32Array => {
+    const length = values.length / batch.size;
+    return Int32Array.from(order.flatMap((b) => [...values.subarray(b * length, (b + 1) * length)]));
+  };
+  return {
+    ...batch,
+    memory: pick(batch.memory),
+    target: pick(batch.target),
+    mask: pick(batch.mask),
+    maxSteps: pick(batch.maxSteps),
+  };
+}
+
+/** Which example of a batch of 8 lies in each lane: the kernel puts the longest first. */
+function laneOrder({ maxSteps }: Batch): number[] {
+  return Array.from(maxSteps.keys()).sort((i, j) => maxSteps[j] - maxSteps[i] || i - j);
+}
+
+function oneHots(values: Iterable<number>, memorySize: number): number[] {
+  return [...values].flatMap((value) => Array.from({ length: memorySize }, (_, i) => Number(i === value)));
 }
 
 function slice(batch: Batch, from: number, to: number): Batch {

@@ -91,9 +91,8 @@ interface Exports {
 
 /** Examples in a tile: the lanes of two vectors. */
 const LANES = 8;
-/** Integers of the plan per gate and per choice, and operations beyond the table of gates: see assembly/shape.ts. */
+/** Integers of the plan per gate, and operations beyond the table of gates: see assembly/shape.ts. */
 const PLAN_WORDS = 12;
-const CHOICE_WORDS = 2;
 const CUSTOM = 16;
 /** Bytes of one value of a tile. */
 const VALUE_BYTES = 32;
@@ -286,7 +285,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
 interface KernelLayout {
   /** The arguments of `setMachine`. */
   readonly shape: readonly number[];
-  /** Per gate {@link PLAN_WORDS} integers, per choice of a slot `any` {@link CHOICE_WORDS}. */
+  /** Per gate {@link PLAN_WORDS} integers, per choice of a slot `any` two (operation, arity). */
   readonly plan: Int32Array;
   readonly choicePlan: Int32Array;
   /** Gates that the kernel knows by their table alone. */

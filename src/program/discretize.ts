@@ -20,7 +20,8 @@ const MAX_RULES = 2 ** 14;
  * @param options.minMemorySize - the program has a rule for every pattern that can come up in a memory of at least
  *   this many cells; default 4. In a smaller one ("two" is 0 in 2 cells) a run may end in a `MissingRuleError`.
  * @returns one state, one rule a reachable pattern, equal circuits shared. Unused gates are still there (`simplify`).
- * @throws NramError `config` if more than 16384 patterns can be reached.
+ * @throws NramError `config` if more than 16384 patterns can be reached, or for an LSTM, whose circuits depend on more
+ *   than the registers (run it with `compileNetwork`).
  *
  * @example
  * const program = simplify(discretize(machine, parameters));
@@ -31,6 +32,12 @@ export function discretize(
   { minMemorySize = 4 }: SizeOptions = {},
 ): Program {
   const { numRegisters } = machine;
+  if (machine.controller !== 'feedforward') {
+    throw new NramError(
+      'config',
+      `discretize: a feed-forward controller is required, got ${machine.controller}`,
+    );
+  }
   const circuits: Circuit[] = [];
   const indexOf = new Map<string, number>();
   const rules: Program['states'][number]['rules'] = [];
@@ -50,7 +57,7 @@ export function discretize(
     rules.push({ when: patternText(bits, numRegisters), circuit: index, halt, next: 0 });
     return { circuit, halt, next: 0 };
   };
-  const options: GateOptions & SizeOptions = { gates: machine.gates, minMemorySize };
+  const options: GateOptions & SizeOptions = { gates: [...machine.choices, ...machine.gates], minMemorySize };
   const situations = exploreSituations(numRegisters, actionAt, { ...options, maxSituations: MAX_RULES });
   if (situations === null) {
     throw new NramError(
@@ -61,12 +68,20 @@ export function discretize(
   return { numRegisters, circuits, states: [{ rules }] };
 }
 
-function circuitFromLogits(machine: Machine, logits: Float64Array): Circuit {
-  const wire = (span: Span | null): number | null => (span === null ? null : argmax(logits, span));
+/**
+ * The circuit of one step: each softmax becomes the wire of its largest logit, and each slot `any` the gate that its
+ * attention weighs most.
+ */
+export function circuitFromLogits(machine: Machine, logits: Float64Array): Circuit {
   return {
-    gates: machine.gates.map((gate, i) => {
-      const { a, b } = machine.logits.slots[i];
-      return { gate: gate.name, a: wire(a), b: wire(b) };
+    gates: machine.gates.map((slot, i) => {
+      const { a, b, choice } = machine.logits.slots[i];
+      const gate = choice === null ? slot : machine.choices[argmax(logits, choice)];
+      return {
+        gate: gate.name,
+        a: a !== null && gate.arity >= 1 ? argmax(logits, a) : null,
+        b: b !== null && gate.arity >= 2 ? argmax(logits, b) : null,
+      };
     }),
     registers: machine.logits.registers.map((span) => argmax(logits, span)),
   };

@@ -1,8 +1,6 @@
-import type { GateOptions } from './circuit.js';
 import { allZero } from './pattern.js';
 import type { Program, Rule } from './program.js';
-import { exploreProgram, type Reach } from './reach.js';
-import type { SizeOptions } from './values.js';
+import { exploreProgram, type Reach, type ReachOptions } from './reach.js';
 
 /** The work is quadratic; a state with more rules and patterns than this is left as it is. */
 const MAX_ROWS = 1024;
@@ -23,7 +21,7 @@ interface Row extends Cube {
  * Merges the rules of each state that do the same into fewer patterns with more `*`. Only zero-patterns that can be
  * met count: a pattern may grow over all others, and the commonest case may become the last rule, for all that is left.
  */
-export function mergeRules(program: Program, options: GateOptions & SizeOptions = {}): Program {
+export function mergeRules(program: Program, options: ReachOptions = {}): Program {
   const { numRegisters } = program;
   const order = registersByUse(program);
   const reach = exploreProgram(program, options);

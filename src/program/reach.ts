@@ -18,7 +18,12 @@ export interface Situation {
   readonly successors: readonly number[];
 }
 
-/** Beyond this many situations the search gives up. */
+/** What the search may assume, and when it gives up. */
+export interface ReachOptions extends GateOptions, SizeOptions {
+  /** The most situations that are explored; default 16384. */
+  readonly maxSituations?: number;
+}
+
 const MAX_SITUATIONS = 2 ** 14;
 
 /**
@@ -32,7 +37,7 @@ const MAX_SITUATIONS = 2 ** 14;
 export function exploreSituations(
   numRegisters: number,
   actionAt: (state: number, bits: number) => Action | null,
-  options: GateOptions & SizeOptions & { readonly maxSituations?: number } = {},
+  options: ReachOptions = {},
 ): Situation[] | null {
   const { maxSituations = MAX_SITUATIONS } = options;
   const index = new Map<string, number>();
@@ -100,7 +105,7 @@ export type Reach = readonly (readonly (ReachedRule | null)[])[];
  * @param options.minMemorySize - default 1: holds in every memory.
  * @returns null if there is too much to explore; then every rule must be thought reachable.
  */
-export function exploreProgram(program: Program, options: GateOptions & SizeOptions = {}): Reach | null {
+export function exploreProgram(program: Program, options: ReachOptions = {}): Reach | null {
   const { numRegisters, states, circuits } = program;
   const found = new Map<string, number>();
   const ruleAt = (state: number, bits: number): number => {

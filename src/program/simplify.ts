@@ -1,12 +1,13 @@
 import { GATES } from '../machine/gates.js';
-import { circuitGates, circuitKey, type GateOptions, inputWires, liveWires } from './circuit.js';
+import { circuitGates, circuitKey, inputWires, liveWires } from './circuit.js';
+import { isRegisterUsed, liveRegistersAfter } from './liveness.js';
 import { mergeRules } from './merge-rules.js';
 import type { Circuit, Program, Rule } from './program.js';
-import { exploreProgram } from './reach.js';
-import { knownFromBits, numberValues, type SizeOptions, type Value } from './values.js';
+import { exploreProgram, type ReachOptions } from './reach.js';
+import { knownFromBits, numberValues, type Value } from './values.js';
 
 /** What every pass may assume. */
-export interface SimplifyOptions extends GateOptions, SizeOptions {
+export interface SimplifyOptions extends ReachOptions {
   /** Registers keep their numbers, and those that are not needed stay; default false. */
   readonly keepRegisters?: boolean;
 }
@@ -183,7 +184,10 @@ function keepFlags(program: Program, options: SimplifyOptions): Program {
       for (const bits of reach[s][r]?.patterns ?? []) patterns[rule.circuit].add(bits);
     }
   }
-  const isFlag = Array.from({ length: program.numRegisters }, (_, register) => !isUsed(program, register));
+  const isFlag = Array.from(
+    { length: program.numRegisters },
+    (_, register) => !isRegisterUsed(program, register),
+  );
   const rewrite = (circuit: Circuit, c: number): Circuit => {
     let kept = isFlag.map((flag, register) => flag && circuit.registers[register] !== register);
     for (const bits of patterns[c]) {
@@ -200,57 +204,12 @@ function keepFlags(program: Program, options: SimplifyOptions): Program {
   return { ...program, circuits: program.circuits.map(rewrite) };
 }
 
-/** Whether a gate or another register takes the register's value. */
-function isUsed(program: Program, register: number): boolean {
-  return program.circuits.some(
-    (circuit) =>
-      circuit.gates.some(({ a, b }) => a === register || b === register) ||
-      circuit.registers.some((wire, other) => wire === register && other !== register),
-  );
-}
-
-/**
- * Liveness of registers, backwards over the rules: a register is looked at if a pattern of the state tests it, or a
- * rule that may come next uses it for a write or for a register that is looked at later.
- */
+/** A register that nobody looks at after a circuit keeps its value in it. */
 function keepDeadRegisters(program: Program, options: SimplifyOptions): Program {
-  const gates = options.gates ?? GATES;
-  const { numRegisters } = program;
-  const reach = exploreProgram(program, options);
-  const rulesOf = program.states.map(({ rules }, s) => rules.map((rule, r) => ({ rule, s, r })));
-  const all = rulesOf.flat();
-  const followers = all.map(({ rule, s, r }) => {
-    if (rule.halt) return [];
-    if (reach === null) return rulesOf[rule.next];
-    return (reach[s][r]?.followers ?? []).map(([state, index]) => rulesOf[state][index]);
-  });
-
-  /** Per circuit, as a bit mask: the registers whose value after the step is looked at. */
-  const liveOut = program.circuits.map(() => 0);
-  const bitsOf = (registers: Iterable<number>): number =>
-    [...registers].reduce((bits, register) => bits | (1 << register), 0);
-  const registersIn = (bits: number): number[] =>
-    Array.from({ length: numRegisters }, (_, i) => i).filter((i) => (bits >> i) & 1);
-  const tested = program.states.map(({ rules }) =>
-    bitsOf(registersIn(-1).filter((i) => rules.some((rule) => rule.when[i] !== '*'))),
-  );
-  for (let changed = true; changed; ) {
-    changed = false;
-    const liveIn = program.circuits.map((circuit, c) => {
-      const live = liveWires(circuit, registersIn(liveOut[c]), gates);
-      return bitsOf(registersIn(-1).filter((i) => live[i]));
-    });
-    for (const [i, { rule }] of all.entries()) {
-      let live = liveOut[rule.circuit];
-      if (!rule.halt) live |= tested[rule.next];
-      for (const follower of followers[i]) live |= liveIn[follower.rule.circuit];
-      changed ||= live !== liveOut[rule.circuit];
-      liveOut[rule.circuit] = live;
-    }
-  }
+  const live = liveRegistersAfter(program, options);
   const circuits = program.circuits.map((circuit, c) => ({
     gates: circuit.gates,
-    registers: circuit.registers.map((wire, register) => ((liveOut[c] >> register) & 1 ? wire : register)),
+    registers: circuit.registers.map((wire, register) => (live[c][register] ? wire : register)),
   }));
   return { ...program, circuits };
 }
@@ -298,7 +257,7 @@ function dropRegisters(program: Program, { keepRegisters = false }: SimplifyOpti
   const isTested = (register: number): boolean =>
     program.states.some(({ rules }) => rules.some((rule) => rule.when[register] !== '*'));
   const registers = Array.from({ length: program.numRegisters }, (_, i) => i);
-  let kept = registers.filter((register) => isTested(register) || isUsed(program, register));
+  let kept = registers.filter((register) => isTested(register) || isRegisterUsed(program, register));
   if (kept.length === 0) kept = [0];
   if (kept.length === registers.length) return program;
 

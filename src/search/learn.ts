@@ -51,7 +51,7 @@ export async function learn(task: TaskSpec, options: RaceOptions): Promise<Learn
     version: 1,
     program,
     provenance: {
-      task: { name: task.name, options: {} },
+      task: { name: task.name, options: { ...task.options } },
       seed,
       configuration: JSON.parse(JSON.stringify(settings)),
       learner: options.learner.name,

@@ -13,6 +13,16 @@ export interface Example {
   readonly maxSteps: number;
 }
 
+/** What a sampler draws. */
+export interface Sample extends Omit<Example, 'maxSteps'> {
+  /**
+   * The fewest steps known to suffice, where they are fewer than `minSteps(length)`. It may depend on what is stored,
+   * such as a tree's height, but not on what is asked for, such as the length of the path: the steps given would then
+   * tell when to stop to a program that never looks.
+   */
+  readonly minSteps?: number;
+}
+
 /** Sizes of the examples of one split. Each example draws its length, and its free cells independently of it. */
 export interface Split {
   /** Lengths (difficulties), both ends included. */
@@ -26,6 +36,7 @@ export interface Split {
  * task is only this data.
  */
 export interface TaskSpec {
+  /** What it is found by, also from another thread: `task`, or `task:variant`. */
   readonly name: string;
   /** One line for `nram tasks`. */
   readonly summary: string;
@@ -37,13 +48,22 @@ export interface TaskSpec {
   readonly test: Split;
   /** Cells that an example of this length needs (its input and output); the memory may be larger. */
   readonly minMemorySize: (length: number) => number;
-  /** The fewest time steps known to suffice at this length with one gate sequence a step (paper.md lists them). */
+  /** The fewest time steps known to suffice for every example of this length with one gate sequence a step. */
   readonly minSteps: (length: number) => number;
   /**
    * Draws an example of the given length in a memory of the given size, at least `minMemorySize(length)`. Array values
    * are uniform in 1..memorySize-2. Runs thousands of times a second and checks nothing; {@link drawExample} checks.
    */
-  readonly sample: (random: Random, length: number, memorySize: number) => Omit<Example, 'maxSteps'>;
+  readonly sample: (random: Random, length: number, memorySize: number) => Sample;
+  /** What a variant does otherwise than the task, as program files record it. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** The same task with other options, each a task of its own with its own seeds. */
+  readonly variants?: readonly TaskSpec[];
+}
+
+/** The fewest steps known to suffice for a sample of the given length. */
+export function minStepsOf(task: TaskSpec, sample: Pick<Sample, 'minSteps'>, length: number): number {
+  return sample.minSteps ?? task.minSteps(length);
 }
 
 /** Free cells beyond `minMemorySize`, drawn independently of the length, so that "the last address" is no cue. */
@@ -86,7 +106,7 @@ export function drawExample(
 /**
  * Draws an example of a split: the length uniformly, then the free cells uniformly in {@link SLACK}.
  *
- * @param maxSteps - Time steps for a length; by default the fewest that suffice.
+ * @param maxSteps - Time steps for a length; by default the fewest that suffice for the example.
  *
  * @example
  * const random = createRandom(task.test.seed, 'test');
@@ -96,15 +116,16 @@ export function drawFromSplit(
   task: TaskSpec,
   random: Random,
   split: Split,
-  maxSteps: (length: number) => number = task.minSteps,
+  maxSteps?: (length: number) => number,
 ): Example {
   const length = random.int(split.lengths[0], split.lengths[1]);
   const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
-  return toExample(task.sample(random, length, memorySize), maxSteps(length));
+  const sample = task.sample(random, length, memorySize);
+  return toExample(sample, maxSteps === undefined ? minStepsOf(task, sample, length) : maxSteps(length));
 }
 
 /** Spelt out, because spreading the sample made drawing three times slower. */
-function toExample({ memory, target, mask }: Omit<Example, 'maxSteps'>, maxSteps: number): Example {
+export function toExample({ memory, target, mask }: Sample, maxSteps: number): Example {
   return { memory, target, mask, maxSteps };
 }
 

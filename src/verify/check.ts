@@ -1,4 +1,4 @@
-import { MissingRuleError, type RunOptions, type Runner } from '../program/interpreter.js';
+import { MissingRuleError, type Runner, type RunOptions } from '../program/interpreter.js';
 import type { Example } from '../tasks/task.js';
 
 /** How many of something came out right. */

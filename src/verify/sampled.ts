@@ -1,9 +1,15 @@
 import { NramError } from '../errors.js';
 import type { GateOptions } from '../program/circuit.js';
-import { compileProgram, countRule, type Runner, type RunOptions, type RuleUsage } from '../program/interpreter.js';
+import {
+  compileProgram,
+  countRule,
+  type RuleUsage,
+  type Runner,
+  type RunOptions,
+} from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom, type Random } from '../random.js';
-import type { Example, TaskSpec } from '../tasks/task.js';
+import { type Example, minStepsOf, type TaskSpec } from '../tasks/task.js';
 import { runExample } from './check.js';
 import type { Counterexample, ModeReport, VerificationReport } from './report.js';
 
@@ -55,7 +61,7 @@ export function verifyProgram(program: Program, task: TaskSpec, options: VerifyO
   for (let i = 0; i < cases; i++) {
     const { length, memorySize } = drawSizes(random, task, options, i);
     const example = task.sample(random, length, memorySize);
-    const minSteps = task.minSteps(length);
+    const minSteps = minStepsOf(task, example, length);
     const count: Partial<RunOptions> =
       usage === undefined ? {} : { onStep: (event) => countRule(usage, event) };
     judge(paper, runner, example, length, { maxSteps: minSteps + extraSteps, ...count });

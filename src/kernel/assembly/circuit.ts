@@ -54,8 +54,11 @@ export function gatesForward(t: i32): void {
         readOrLift(i32.load(choice), i32.load(choice, 4), cells, a, b, outputs + <usize>c * wireBytes);
       }
       mixForward(weights + <usize>i32.load(gate, ROW_CHOICE) * VALUE, outputs, out, choices, Mp);
+      renormalize(out, 1, Mp);
     } else {
       readOrLift(op, i32.load(gate, ARITY), cells, a, b, out);
+      // A gate of two inputs doubles the error of their sums: chains of them, through memory too, would drift to NaN.
+      if (op == READ || i32.load(gate, ARITY) == 2) renormalize(out, 1, i32.load(gate, IS_LOW) ? <i32>LOW : Mp);
     }
   }
 }

@@ -3,7 +3,7 @@ import { discretize } from '../../program/discretize.js';
 import { compileProgram } from '../../program/interpreter.js';
 import type { Program } from '../../program/program.js';
 import { createRandom } from '../../random.js';
-import { type Example, SLACK, type TaskSpec } from '../../tasks/task.js';
+import { type Example, minStepsOf, SLACK, type TaskSpec, toExample } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { verifyProgram } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
@@ -74,10 +74,8 @@ function validationExamples(task: TaskSpec, settings: GradientSettings): Example
   const draw = (count: number, length: number): Example[] =>
     Array.from({ length: count }, () => {
       const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
-      return {
-        ...task.sample(random, length, memorySize),
-        maxSteps: task.minSteps(length) + settings.extraSteps,
-      };
+      const sample = task.sample(random, length, memorySize);
+      return toExample(sample, minStepsOf(task, sample, length) + settings.extraSteps);
     });
   const top = settings.topLevel;
   return [draw(NUM_SCREEN, top), draw(NUM_EXAMPLES, top), draw(NUM_EXAMPLES, 4 * top)];

@@ -2,7 +2,7 @@ import { type Batch, createKernel, type Kernel } from '../../kernel/kernel.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../../machine/unroll.js';
 import { createRandom, type Random } from '../../random.js';
-import { type Example, SLACK, type TaskSpec } from '../../tasks/task.js';
+import { type Example, minStepsOf, SLACK, type TaskSpec, toExample } from '../../tasks/task.js';
 import {
   advanceCurriculum,
   type CurriculumState,
@@ -118,10 +118,10 @@ function drawBatch(
   );
   const longest = lengths.reduce((max, length) => Math.max(max, length), 0);
   const memorySize = task.minMemorySize(longest) + random.int(SLACK[0], SLACK[1]);
-  const examples = lengths.map((length) => ({
-    ...task.sample(random, length, memorySize),
-    maxSteps: task.minSteps(length) + settings.extraSteps,
-  }));
+  const examples = lengths.map((length) => {
+    const sample = task.sample(random, length, memorySize);
+    return toExample(sample, minStepsOf(task, sample, length) + settings.extraSteps);
+  });
   return toBatch(examples);
 }
 

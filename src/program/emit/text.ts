@@ -1,13 +1,12 @@
 import { GATES, type Gate } from '../../machine/gates.js';
-import type { GateOptions } from '../circuit.js';
 import type { RuleUsage } from '../interpreter.js';
 import { intersect } from '../pattern.js';
 import type { Circuit, Program, Rule } from '../program.js';
-import { exploreProgram } from '../reach.js';
+import { exploreProgram, type ReachOptions } from '../reach.js';
 import { restrictToMet } from '../restrict.js';
-import { numberValues, type SizeOptions, type Value, type Write, type Zeroness } from '../values.js';
+import { numberValues, type Value, type Write, type Zeroness } from '../values.js';
 
-export interface TextOptions extends GateOptions, SizeOptions {
+export interface TextOptions extends ReachOptions {
   /** How often each rule was taken in checked runs of this very program (`countRule`). */
   readonly usage?: RuleUsage;
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { createMachine } from '../../machine/spec.js';
+import { discretize } from '../../program/discretize.js';
+import { findTask } from '../../tasks/index.js';
+import type { AttemptProgress, AttemptResult } from '../learner.js';
+import { attemptGradient } from './attempt.js';
+import { DEFAULT_SETTINGS, type GradientSettings } from './settings.js';
+
+/** A good point of the search space. */
+const SETTINGS: GradientSettings = {
+  ...DEFAULT_SETTINGS,
+  gates: ['read', 'zero', 'one', 'two', 'inc', 'write', 'read', 'inc', 'write'],
+  hiddenSize: 16,
+  batchSize: 16,
+  learningRate: 0.028,
+};
+
+const attempt = (task: string, settings: GradientSettings, seed: number): AttemptResult =>
+  attemptGradient(findTask(task), settings, seed, () => {});
+
+describe.each([
+  // Of 20 attempts; measured 12 for copy and 20 for access.
+  { task: 'copy', atLeast: 5 },
+  { task: 'access', atLeast: 15 },
+])('$task', ({ task, atLeast }) => {
+  it(`is solved by at least ${atLeast} of 20 attempts`, () => {
+    const results = Array.from({ length: 20 }, (_, i) => attempt(task, SETTINGS, i + 1));
+    const solved = results.filter(({ program }) => program !== null);
+    expect(solved.length).toBeGreaterThanOrEqual(atLeast);
+    for (const { program, weights, score, failure } of solved) {
+      expect([score, failure]).toEqual([1, null]);
+      expect(discretize(createMachine(SETTINGS), weights as Float32Array)).toEqual(program);
+    }
+    for (const { program, weights, failure, updates } of results) {
+      if (program !== null) continue;
+      expect([failure, weights, updates]).toEqual(['given up after 150 updates', null, 150]);
+    }
+  });
+});
+
+it('gives an equal result for equal arguments', () => {
+  expect(attempt('access', SETTINGS, 1)).toEqual(attempt('access', SETTINGS, 1));
+  expect(attempt('access', SETTINGS, 1).weights).not.toEqual(attempt('access', SETTINGS, 2).weights);
+});
+
+it('reports its progress every 25 updates until it gives up', () => {
+  const seen: AttemptProgress[] = [];
+  const settings = { ...SETTINGS, learningRate: 1e-9, maxUpdates: 60 };
+  const result = attemptGradient(findTask('copy'), settings, 1, (progress) => seen.push(progress));
+  expect(seen.map(({ updates }) => updates)).toEqual([25, 50]);
+  for (const { score } of seen) expect(score).toBeLessThan(1);
+  expect(result).toMatchObject({ updates: 60, program: null, failure: 'given up after 60 updates' });
+});
+
+it('stops when numbers are no longer finite, and says at which update and seed', () => {
+  const result = attempt('copy', { ...SETTINGS, learningRate: 1e30 }, 7);
+  expect(result).toMatchObject({ updates: 2, program: null, weights: null });
+  expect(result.failure).toBe('loss NaN, gradient norm NaN at update 2, seed 7');
+});

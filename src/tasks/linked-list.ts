@@ -1,0 +1,28 @@
+import type { Random } from '../random.js';
+import { type Placement, placeBlocks } from './placement.js';
+
+/** Cells before the nodes: the head and two more that the task fills. */
+const HEADER = 3;
+/** A node is the address of the next node, then a value. */
+const NODE = 2;
+
+/** The fewest cells of a linked list with its header. */
+export const listMemorySize = (length: number): number => HEADER + NODE * length;
+
+/**
+ * Fills cell 0 with the head of a linked list and lays its nodes (next, value) in random places behind the header,
+ * without overlap. The last node's next is NULL, the values are uniform in 1..M-2.
+ *
+ * @param memory - overwritten in cell 0 and in the nodes; at least `listMemorySize(length)` cells.
+ * @returns the nodes' addresses in the order of the list, and the free cells.
+ */
+export function placeList(random: Random, memory: Int32Array, length: number): Placement {
+  const placement = placeBlocks(random, { count: length, size: NODE, from: HEADER, to: memory.length });
+  const { blocks: nodes } = placement;
+  memory[0] = nodes[0];
+  for (let i = 0; i < length; i++) {
+    memory[nodes[i]] = i + 1 < length ? nodes[i + 1] : 0;
+    memory[nodes[i] + 1] = random.int(1, memory.length - 2);
+  }
+  return placement;
+}

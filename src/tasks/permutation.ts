@@ -1,0 +1,32 @@
+import { shuffle } from './placement.js';
+import { fillValues, type TaskSpec } from './task.js';
+
+/**
+ * Permutation: put an array in the order that a permutation gives (paper, app. A). Indices count from 0.
+ *
+ * With one read a step, 2n + 1 steps are the fewest: `a`, and of each element its index and its value, must be read.
+ */
+export const permutation: TaskSpec = {
+  name: 'permutation',
+  summary: 'replace a permutation by the array elements in its order',
+  layout:
+    'a, P[0..n-1], A[0..n-1]; P is a permutation of 0..n-1, a the address of A. Scored: A[P[0]]..A[P[n-1]] at cells 1..n',
+  train: { lengths: [1, 6], seed: 601 },
+  validation: { lengths: [1, 24], seed: 602 },
+  test: { lengths: [1, 64], seed: 603 },
+  minMemorySize: (length) => Math.max(4, 2 * length + 1),
+  minSteps: (length) => 2 * length + 1,
+  sample: (random, length, memorySize) => {
+    const memory = new Int32Array(memorySize);
+    const a = length + 1;
+    memory[0] = a;
+    for (let i = 0; i < length; i++) memory[1 + i] = i;
+    shuffle(random, memory, 1, a);
+    fillValues(random, memory, a, a + length);
+
+    const target = memory.slice();
+    for (let i = 1; i < a; i++) target[i] = memory[a + memory[i]];
+    const mask = new Uint8Array(memorySize).fill(1, 1, a);
+    return { memory, target, mask };
+  },
+};
