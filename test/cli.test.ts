@@ -62,7 +62,7 @@ describe('help', () => {
 });
 
 describe('nram tasks', () => {
-  it('lists the five easy tasks with what they declare', async () => {
+  it('lists the ten tasks with what they declare, and their variants', async () => {
     const { code, stdout } = await runCli(['tasks', '--json'], folder);
     expect(code).toBe(0);
     const tasks = JSON.parse(stdout);
@@ -72,8 +72,15 @@ describe('nram tasks', () => {
       'copy',
       'reverse',
       'swap',
+      'permutation',
+      'listK',
+      'listSearch',
+      'merge',
+      'walkBST',
     ]);
     expect(tasks[2].sizes[1]).toEqual({ length: 6, minSteps: 7, minMemorySize: 13 });
+    expect(tasks[9].variants).toMatchObject([{ name: 'walkBST:literal', options: { turns: 'literal' } }]);
+    expect((await runCli(['tasks'], folder)).stdout).toContain('walkBST:literal');
   });
   it('survives a reader that closes early', async () => {
     const child = startCli(['tasks'], folder);

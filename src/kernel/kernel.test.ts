@@ -139,9 +139,18 @@ function expectDistributions(kernel: Kernel, lane: number, step: number, memoryS
 function checkWiredMachine(memorySize: number, seed: number): void {
   const maxSteps = 8;
   const random = createRandom(seed, 'wired', memorySize);
-  const { spec: drawn, batch } = randomCase(seed, { size: 8, memorySize, maxSteps });
-  const spec: MachineSpec = { ...drawn, controller: 'feedforward' };
-  const machine = createMachine(spec, CUSTOM);
+  const { batch } = randomCase(seed, { size: 8, memorySize, maxSteps });
+  const numRegisters = random.int(1, 5);
+  const gates = random.shuffle([
+    ...GATE_NAMES,
+    'read',
+    'read',
+    'write',
+    'write',
+    'any',
+    ...CUSTOM.map(({ name }) => name),
+  ]);
+  const machine = createMachine({ numRegisters, gates, hiddenSize: 1 }, CUSTOM);
   const parameters = new Float32Array(machine.numParameters);
   const logits = parameters.subarray(machine.layers[2].biasesOffset);
   for (const { offset, length } of allSpans(machine.logits)) {
@@ -157,7 +166,7 @@ function checkWiredMachine(memorySize: number, seed: number): void {
     gates: [...GATES, ...CUSTOM],
   });
   for (let b = 0; b < batch.size; b++) {
-    let registers: readonly number[] = new Array(spec.numRegisters).fill(0);
+    let registers: readonly number[] = new Array(numRegisters).fill(0);
     const cells = batch.memory.slice(b * memorySize, (b + 1) * memorySize);
     runner.run(cells, {
       maxSteps,
