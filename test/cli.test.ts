@@ -51,7 +51,7 @@ describe('files that cannot be used', () => {
 });
 
 describe('help', () => {
-  it.each([[], ['learn'], ['verify'], ['run'], ['show'], ['tasks'], ['bench']])(
+  it.each([[], ['learn'], ['train'], ['verify'], ['run'], ['show'], ['tasks'], ['bench']])(
     'nram %s --help',
     async (...command) => {
       const { code, stdout } = await runCli([...command, '--help'], folder);
@@ -166,6 +166,37 @@ describe('a learned program, from learning to running', () => {
     expect(memory[0]).toBe(4);
     expect(trace.at(-1).memory).toEqual(memory);
     expect((await runCli([...args, '--trace'], folder)).stdout).toContain('step');
+  });
+});
+
+describe('nram train', () => {
+  it.each([
+    ['ListK', '--controller', 'lstm'],
+    ['merge', '--gates', 'read,inc,read,lessThan,write,read,write'],
+    ['swap', '--gates', 'any,any,any,write,any,write', '--controller', 'lstm'],
+  ])('%s %s %s trains, and the same again gives the same bytes', async (...args) => {
+    const train = async (name: string): Promise<Buffer> => {
+      const out = join(folder, `${args[0]} ${name}`);
+      const options = ['--updates', '50', '--set', 'hiddenSize=16', '--seed', '3', '--out', out, '--json'];
+      const { code, stdout, stderr } = await runCli(['train', ...args, ...options], folder);
+      expect(stderr).toBe('');
+      expect(code).toBe(4);
+      const { metrics, settings } = JSON.parse(stdout);
+      expect(metrics.map(({ update }: { update: number }) => update)).toEqual([25, 50]);
+      expect(settings.maxUpdates).toBe(50);
+      return readFileSync(join(out, 'weights.safetensors'));
+    };
+    expect((await train('once')).equals(await train('again'))).toBe(true);
+  });
+  it('refuses a controller that there is not', async () => {
+    const { code, stderr } = await runCli(['train', 'copy', '--controller', 'gru'], folder);
+    expect(stderr).toContain('controller');
+    expect(code).toBe(2);
+  });
+  it('learn refuses an LSTM', async () => {
+    const { code, stderr } = await runCli(['learn', 'copy', '--set', 'controller=lstm'], folder);
+    expect(stderr).toContain('nram train');
+    expect(code).toBe(2);
   });
 });
 

@@ -9,7 +9,7 @@ negative log-likelihood over the masked cells. One-hot start, all registers 0.
 
 `nram bench --only peer` (src/bench/peer.ts) runs it in turns with our own kernel, one thread each, with the same sizes:
   /usr/bin/python3 bench/peers/nram_torch.py --bench --memory M --steps T --registers R --hidden H --batch B --iters N
-      --threads 1 --length min(8, (M - 1) / 2) --seed S
+      --threads 1 --length min(8, (M - 1) / 2) --seed S --gates LIST
 and reads ms_per_update and min_ms from the JSON document that it prints.
 """
 import argparse, json, time
@@ -110,15 +110,16 @@ def copy_batch(B, M, n, g):
     return mem, target, mask
 
 
-def main():
+def main(machine=Nram):
     ap = argparse.ArgumentParser()
     for k, d in dict(memory=20, steps=12, registers=6, hidden=64, batch=64, iters=10, threads=1, length=8).items():
         ap.add_argument("--" + k, type=int, default=d)
     ap.add_argument("--bench", action="store_true"); ap.add_argument("--golden"); ap.add_argument("--seed", type=int, default=0)
+    ap.add_argument("--gates", default=",".join(GATES), help="gates of --bench in circuit order, by commas")
     a = ap.parse_args()
     torch.set_num_threads(a.threads); torch.manual_seed(0); g = torch.Generator().manual_seed(1 + a.seed)
     if a.bench:
-        net = Nram(a.registers, a.hidden); opt = torch.optim.Adam(net.parameters(), 1e-3)
+        net = machine(a.registers, a.hidden, a.gates.split(",")); opt = torch.optim.Adam(net.parameters(), 1e-3)
         mem, target, mask = copy_batch(a.batch, a.memory, a.length, g)
         onehot = torch.nn.functional.one_hot(mem, a.memory).float()
         times = []
@@ -143,4 +144,5 @@ def main():
         json.dump(dict(about="float64; weights [out][in]; output rows: per module its a-logits then b-logits (only for arguments that the module uses), then c row by row, then the stop logit", cases=cases), open(a.golden, "w"))
 
 
-main()
+if __name__ == "__main__":
+    main()

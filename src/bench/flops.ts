@@ -1,4 +1,4 @@
-import { createMachine, type MachineSpec } from '../machine/spec.js';
+import { type ControllerKind, createMachine, type MachineSpec } from '../machine/spec.js';
 
 /** What a whole training update works on. */
 export interface UpdateSizes {
@@ -14,6 +14,7 @@ export interface UpdateSizes {
   readonly batchSize: number;
   /** Gate names in circuit order. */
   readonly gates: readonly string[];
+  readonly controller: ControllerKind;
 }
 
 /** Floating-point operations of one part of an update. */
@@ -24,7 +25,7 @@ export interface PartFlops {
 
 /** Floating-point operations of one update, split by part. */
 export interface UpdateFlops {
-  /** The products of the controller's three layers; backward is the weights' and the inputs' gradients. */
+  /** The products of the controller's three layers (an LSTM's gates are the middle one); backward is the weights' and the inputs' gradients. */
   readonly controller: PartFlops;
   /** Gate inputs as weighted sums of wires (eq. 1). */
   readonly gateInputs: PartFlops;
@@ -43,7 +44,7 @@ const CONVOLUTIONS: ReadonlySet<string> = new Set(['add', 'sub']);
  *
  * ```
  * B T times, forward                             with S = sum of all gates' wiring lengths (eq. 1), L = logits
- *   controller      2 (H R + H H + L H)
+ *   controller      2 (H R + H H + L H); with an LSTM 2 (H R + 4 H 2 H + L H)
  *   gate inputs     2 M S
  *   register update 2 M R (R + Q)
  *   memory gates    2 M^2 for each read, add, sub; 3 M^2 for each write: (1 - p_i) mem_ij + p_i a_j
@@ -53,7 +54,7 @@ const CONVOLUTIONS: ReadonlySet<string> = new Set(['add', 'sub']);
  * This is the work that the definition asks for, every wire dense and every step whole: it does not shrink when an
  * implementation takes a shortcut (wires of three values, a last register update that nothing reads, an input gradient
  * that nothing needs), so a rate derived from it is useful work per second, and can be compared between
- * implementations. Left out, because they are not products: biases, ReLU, softmaxes, gates of cost M, halting, loss,
+ * implementations. Left out, because they are not products: biases, ReLU, an LSTM's nonlinearities, softmaxes, gates of cost M, halting, loss,
  * clipping and Adam.
  *
  * @throws NramError as `createMachine`.
@@ -62,9 +63,10 @@ const CONVOLUTIONS: ReadonlySet<string> = new Set(['add', 'sub']);
  * const { total } = countUpdateFlops(REFERENCE_SIZES); // 181 million
  */
 export function countUpdateFlops(sizes: UpdateSizes): UpdateFlops {
-  const { memorySize: M, maxSteps: T, numRegisters: R, hiddenSize: H, batchSize: B } = sizes;
-  const { gates, logits } = createMachine(toMachineSpec(sizes));
+  const { memorySize: M, maxSteps: T, numRegisters: R, batchSize: B } = sizes;
+  const { gates, layers, logits } = createMachine(toMachineSpec(sizes));
   const wiring = logits.slots.reduce((sum, { a, b }) => sum + (a?.length ?? 0) + (b?.length ?? 0), 0);
+  const weights = layers.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
   const perCellPair = gates.reduce((sum, { name, effect }) => {
     if (effect === 'writes') return sum + 3;
     return effect === 'reads' || CONVOLUTIONS.has(name) ? sum + 2 : sum;
@@ -74,7 +76,7 @@ export function countUpdateFlops(sizes: UpdateSizes): UpdateFlops {
     return { forward, backward: 2 * forward };
   };
   const parts = {
-    controller: part(2 * (H * R + H * H + logits.size * H)),
+    controller: part(2 * weights),
     gateInputs: part(2 * M * wiring),
     registerUpdate: part(2 * M * R * (R + gates.length)),
     memoryGates: part(perCellPair * M * M),
@@ -84,6 +86,6 @@ export function countUpdateFlops(sizes: UpdateSizes): UpdateFlops {
 }
 
 /** The machine of some sizes. */
-export function toMachineSpec({ numRegisters, gates, hiddenSize }: UpdateSizes): MachineSpec {
-  return { numRegisters, gates, hiddenSize };
+export function toMachineSpec({ numRegisters, gates, hiddenSize, controller }: UpdateSizes): MachineSpec {
+  return { numRegisters, gates, hiddenSize, controller };
 }

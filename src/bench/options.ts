@@ -1,6 +1,6 @@
 import { NramError, suggestion } from '../errors.js';
 import { GATE_NAMES } from '../machine/gates.js';
-import { createMachine } from '../machine/spec.js';
+import { CONTROLLER_KINDS, type ControllerKind, createMachine } from '../machine/spec.js';
 import { toMachineSpec, type UpdateSizes } from './flops.js';
 import { REFERENCE_SIZES, type UpdateBenchOptions } from './update.js';
 
@@ -23,6 +23,7 @@ export interface RawBenchOptions {
   readonly batch?: string | undefined;
   readonly threads?: string | undefined;
   readonly gates?: string | undefined;
+  readonly controller?: string | undefined;
   readonly iterations?: string | undefined;
   readonly seed?: string | undefined;
 }
@@ -71,6 +72,7 @@ export function parseBenchOptions(raw: RawBenchOptions): BenchOptions {
     batchSize: integer('batch'),
     threads: integer('threads'),
     gates: parseGates(raw.gates, problems),
+    controller: parseController(raw.controller, problems),
     iterations: integer('iterations'),
     seed: integer('seed'),
   };
@@ -111,15 +113,28 @@ function parseGates(text: string | undefined, problems: string[]): readonly stri
   return names;
 }
 
+function parseController(text: string | undefined, problems: string[]): ControllerKind {
+  if (text === undefined) return REFERENCE_SIZES.controller;
+  const kind = CONTROLLER_KINDS.find((candidate) => candidate === text);
+  if (kind === undefined) {
+    problems.push(
+      `--controller must be one of ${CONTROLLER_KINDS.join(', ')}, got "${text}"${suggestion(text, CONTROLLER_KINDS)}`,
+    );
+  }
+  return kind ?? REFERENCE_SIZES.controller;
+}
+
 function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 
 /** Bytes of WebAssembly memory that a tile takes, a little too many: every wire counted as a dense one. */
 function estimateKernelBytes(sizes: UpdateSizes): number {
-  const { gates, logits, numParameters, numRegisters } = createMachine(toMachineSpec(sizes));
+  const { controller, gates, logits, numParameters, numRegisters } = createMachine(toMachineSpec(sizes));
   const [M, H] = [sizes.memorySize + 3, sizes.hiddenSize + 7];
   const writes = gates.filter((gate) => gate.effect === 'writes').length;
-  const perStep = (numRegisters + 3 * gates.length) * M + 2 * logits.size + 6 * H + 64 + M + writes * M * M;
+  const widths = controller === 'lstm' ? 16 : 6;
+  const perStep =
+    (numRegisters + 3 * gates.length) * M + 2 * logits.size + widths * H + 64 + M + writes * M * M;
   return 32 * (sizes.maxSteps * perStep + 2 * M * M + 64 * M) + 16 * 1.5 * (numParameters + 64 * H) + 2 ** 16;
 }

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { GATE_NAMES } from '../machine/gates.js';
-import type { UpdateSizes } from './flops.js';
+import type { ControllerKind } from '../machine/spec.js';
 import { median } from './timing.js';
 import {
   copyLength,
@@ -46,18 +45,22 @@ interface PeerOutput {
   readonly min_ms: number;
 }
 
-/** bench/peers/nram_torch.py under the package's root, with the system's Python. It is not part of the published package. */
-export function findPeer(): PeerProgram {
+const SCRIPTS: Readonly<Record<ControllerKind, string>> = {
+  feedforward: 'nram_torch.py',
+  lstm: 'nram_torch_lstm.py',
+};
+
+/** The controller's script in bench/peers under the package's root, with the system's Python. It is not published. */
+export function findPeer(controller: ControllerKind): PeerProgram {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
-  return { command: '/usr/bin/python3', script: join(folder, 'bench', 'peers', 'nram_torch.py') };
+  return { command: '/usr/bin/python3', script: join(folder, 'bench', 'peers', SCRIPTS[controller]) };
 }
 
 /** Why the peer cannot do the work that is asked for, or null. */
-export function whyNoPeer(sizes: UpdateSizes, threads: number, { script }: PeerProgram): string | null {
+export function whyNoPeer(threads: number, { script }: PeerProgram): string | null {
   if (!existsSync(script)) return `there is no ${script}`;
   if (threads !== 1) return 'it is compared with one thread only';
-  if (sizes.gates.join() !== GATE_NAMES.join()) return 'it has the 14 gates in their standard order only';
   return null;
 }
 
@@ -73,6 +76,7 @@ export function peerArguments(options: UpdateBenchOptions, script: string): stri
     threads: 1,
     length: copyLength(options.memorySize),
     seed: options.seed,
+    gates: options.gates.join(),
   };
   return [
     script,
@@ -95,10 +99,10 @@ export function peerArguments(options: UpdateBenchOptions, script: string): stri
 export async function benchPeer(
   options: UpdateBenchOptions,
   threads: number,
-  program = findPeer(),
+  program = findPeer(options.controller),
   rounds = 3,
 ): Promise<PeerResult> {
-  const reason = whyNoPeer(options, threads, program);
+  const reason = whyNoPeer(threads, program);
   if (reason !== null) return { isPresent: false, reason };
   const run = createUpdateRun(options);
   const ours: number[][] = [];

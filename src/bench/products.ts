@@ -16,7 +16,7 @@ export interface ProductFigures {
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: WebAssembly.Global<'i32'>;
-  layOut(steps: number, inputColumns: number, hiddenSize: number, logitRows: number): number;
+  layOut(steps: number, inputColumns: number, hiddenSize: number, logitRows: number, isLstm: number): number;
   forward(repeats: number): void;
   backwardInput(repeats: number): void;
   backwardWeights(repeats: number): void;
@@ -29,11 +29,12 @@ const FLOPS_PER_SAMPLE = 4e6;
 
 /**
  * Multiply-adds, times 2, that each product does for one tile (8 examples, T steps) of these sizes: the controller's
- * three layers, padded as in the kernel, padding included.
+ * three layers, padded as in the kernel, padding included. An LSTM's gates are the middle layer, `[4 H, 2 H]`.
  */
 export function countProductFlops(sizes: UpdateSizes): number {
-  const { inputColumns, hidden, rows } = padLayers(sizes);
-  return 2 * LANES * sizes.maxSteps * (hidden * inputColumns + hidden * hidden + rows * hidden);
+  const { inputColumns, hidden, rows, isLstm } = padLayers(sizes);
+  const middle = (isLstm ? 8 : 1) * hidden * hidden;
+  return 2 * LANES * sizes.maxSteps * (hidden * inputColumns + middle + rows * hidden);
 }
 
 /**
@@ -48,8 +49,8 @@ export function countProductFlops(sizes: UpdateSizes): number {
  */
 export function benchProducts(sizes: UpdateSizes, sampleMs = 150): ProductFigures {
   const exports = instantiateBenchModule('products') as unknown as Exports;
-  const { inputColumns, hidden, rows } = padLayers(sizes);
-  const end = exports.layOut(sizes.maxSteps, inputColumns, hidden, rows);
+  const { inputColumns, hidden, rows, isLstm } = padLayers(sizes);
+  const end = exports.layOut(sizes.maxSteps, inputColumns, hidden, rows, Number(isLstm));
   const missing = end - exports.memory.buffer.byteLength;
   try {
     if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
@@ -80,12 +81,18 @@ export function benchProducts(sizes: UpdateSizes, sampleMs = 150): ProductFigure
 }
 
 /** The controller's layers as the kernel pads them. */
-function padLayers(sizes: UpdateSizes): { inputColumns: number; hidden: number; rows: number } {
-  const { logits, numRegisters } = createMachine(toMachineSpec(sizes));
+function padLayers(sizes: UpdateSizes): {
+  inputColumns: number;
+  hidden: number;
+  rows: number;
+  isLstm: boolean;
+} {
+  const { controller, logits, numRegisters } = createMachine(toMachineSpec(sizes));
   const align = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
   return {
     inputColumns: align(numRegisters, 8),
     hidden: align(sizes.hiddenSize, 8),
     rows: align(logits.size, 4),
+    isLstm: controller === 'lstm',
   };
 }

@@ -45,6 +45,7 @@ export const REFERENCE_SIZES: UpdateSizes = {
   hiddenSize: 64,
   batchSize: 64,
   gates: GATE_NAMES,
+  controller: 'feedforward',
 };
 
 /** Long enough for the engine's optimising compiler to replace all code of the first tier. */

@@ -2,6 +2,8 @@ import type { Command } from '@commander-js/extra-typings';
 import { type BenchReport, runBench } from '../bench/bench.js';
 import type { PartFlops } from '../bench/flops.js';
 import { BENCH_INTEGERS, parseBenchOptions, SECTIONS } from '../bench/options.js';
+import { REFERENCE_SIZES } from '../bench/update.js';
+import { CONTROLLER_KINDS } from '../machine/spec.js';
 
 /** Adds `nram bench`: the kernel's speed on this machine. */
 export function registerBench(program: Command): void {
@@ -22,6 +24,10 @@ export function registerBench(program: Command): void {
     .option('--batch <n>', about('examples in an update', 'batch'))
     .option('--threads <n>', about('kernels that run at once', 'threads'))
     .option('--gates <list>', 'gates in circuit order, by commas (default: all 14)')
+    .option(
+      '--controller <kind>',
+      `${CONTROLLER_KINDS.join(' or ')} (default: ${REFERENCE_SIZES.controller})`,
+    )
     .option('--iterations <n>', about('timed updates', 'iterations'))
     .option('--seed <n>', about('fixes parameters and examples', 'seed'))
     .action(async ({ json = false, ...raw }) => {
@@ -77,10 +83,10 @@ export function formatReport(report: BenchReport): string {
     rows.push(['PyTorch peer', 'absent', report.peerAbsent]);
   }
 
-  const { memorySize, maxSteps, numRegisters, hiddenSize, batchSize, gates } = options;
+  const { memorySize, maxSteps, numRegisters, hiddenSize, batchSize, gates, controller } = options;
   const heading = [
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`,
-    `memory ${memorySize}, steps ${maxSteps}, registers ${numRegisters}, hidden ${hiddenSize}, batch ${batchSize}, ${gates.length} gates`,
+    `memory ${memorySize}, steps ${maxSteps}, registers ${numRegisters}, hidden ${hiddenSize}, batch ${batchSize}, ${gates.length} gates, ${controller}`,
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const valueWidth = Math.max(...rows.map(([, value]) => value.length));

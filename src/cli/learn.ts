@@ -7,7 +7,7 @@ import { GRADIENT_SETTINGS_HELP } from '../learners/gradient/settings.js';
 import { findLearner, LEARNERS } from '../learners/index.js';
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
-import { type LearnResult, learn, sampleUsage } from '../search/learn.js';
+import { type LearnResult, learn } from '../search/learn.js';
 import { findTask } from '../tasks/index.js';
 import { reportToText } from '../verify/report.js';
 import { collectSetting, integerIn, parseDuration, parseSeed } from './options.js';
@@ -76,7 +76,7 @@ export function registerLearn(program: Command): void {
       });
 
       const path = saveResult(result, out);
-      const text = result.file === null ? null : programText(result, taskName);
+      const text = programText(result);
       if (options.json === true) {
         process.stdout.write(
           `${JSON.stringify(toJson(result, options.seed, task.name, learner.name, path, text))}\n`,
@@ -89,9 +89,8 @@ export function registerLearn(program: Command): void {
     });
 }
 
-function programText({ file }: LearnResult, taskName: string): string | null {
-  if (file === null) return null;
-  return programToText(file.program, { usage: sampleUsage(file.program, findTask(taskName)) });
+function programText({ file, usage }: LearnResult): string | null {
+  return file === null ? null : programToText(file.program, usage === null ? {} : { usage });
 }
 
 /** Writes what was found; returns the program file's path, or null if there is none. */

@@ -7,6 +7,7 @@ import { registerLearn } from './learn.js';
 import { registerRun } from './run.js';
 import { registerShow } from './show.js';
 import { registerTasks } from './tasks.js';
+import { registerTrain } from './train.js';
 import { registerVerify } from './verify.js';
 
 const program = new Command()
@@ -28,6 +29,7 @@ Exit codes: 0 ok, 2 usage, 3 bad input, 4 no verified program, 5 counterexample 
   );
 
 registerLearn(program);
+registerTrain(program);
 registerVerify(program);
 registerRun(program);
 registerShow(program);

@@ -2,7 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { readTextFile } from '../files.js';
 import { programToText } from '../program/emit/text.js';
 import { parseProgramFile } from '../program/program-file.js';
-import { sampleUsage } from '../search/learn.js';
+import { extraStepsOf, verifyOnTest } from '../search/learn.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { reportToText } from '../verify/report.js';
 
@@ -12,13 +12,14 @@ export function registerShow(program: Command): void {
     .command('show')
     .summary('print a program, where it came from and what was checked')
     .argument('<program>', 'a program file')
-    .option('--all', 'also print cases that its task never met in a hundred sampled runs')
+    .option('--all', 'also print cases that a thousand sampled runs of its task never meet')
     .option('--json', 'print one JSON document')
     .action((path, { all, json }) => {
       const { program, provenance, verification: report } = parseProgramFile(readTextFile(path), path);
       const task = ALL_TASKS.find(({ name }) => name === provenance.task.name);
       const isCut = all !== true && task !== undefined;
-      const text = programToText(program, isCut ? { usage: sampleUsage(program, task) } : {});
+      const usage = isCut ? verifyOnTest(program, task, extraStepsOf(provenance.configuration)).usage : null;
+      const text = programToText(program, usage === null ? {} : { usage });
       if (json === true) {
         process.stdout.write(`${JSON.stringify({ text, provenance, verification: report, program })}\n`);
         return;

@@ -61,21 +61,21 @@ export function stepForward(machine: Machine, logits: Float64Array, state: Fuzzy
     if (spans.choice !== null) {
       const weights = softmax(logits, spans.choice);
       const outputs = machine.choices.map((gate) => readOrLift(gate, a, b, memory));
-      wires.push(mix(weights, outputs));
+      wires.push(normalized(mix(weights, outputs)));
       return { weightsA, weightsB, a, b, memory: found, choice: { weights, outputs } };
     }
     if (gate.effect === 'writes') {
       memory = writeMemory(memory, a as Float64Array, b as Float64Array);
       wires.push((b as Float64Array).slice());
     } else {
-      wires.push(readOrLift(gate, a, b, memory));
+      wires.push(normalized(readOrLift(gate, a, b, memory)));
     }
     return { weightsA, weightsB, a, b, memory: found, choice: null };
   });
   const registerWeights = machine.logits.registers.map((span) => softmax(logits, span));
   const registers = new Float64Array(state.registers.length);
   registerWeights.forEach((weights, r) => {
-    registers.set(mix(weights, wires), r * memorySize);
+    registers.set(normalized(mix(weights, wires)), r * memorySize);
   });
   const willingness = 1 / (1 + Math.exp(-logits[machine.logits.stop]));
   return { before: state, next: { registers, memory }, slots, wires, registerWeights, willingness };
@@ -284,7 +284,16 @@ function writeMemoryBackward(
 }
 
 /**
- * The gradient less its mean under the distribution, which is the backward pass of dividing a distribution by its sum.
+ * A distribution divided by its sum, which rounding moves from 1: a gate of two inputs doubles that error, so chains of
+ * gates through memory would drift without bound (app. B renormalises "in critical places"). See {@link centered}.
+ */
+function normalized(distribution: Float64Array): Float64Array {
+  const sum = distribution.reduce((total, value) => total + value, 0);
+  return distribution.map((value) => value / sum);
+}
+
+/**
+ * The gradient less its mean under the distribution: the backward pass of {@link normalized}.
  *
  * A constant added to all coordinates of a distribution's gradient changes no parameter's gradient, since the softmaxes
  * upstream cancel it; but every gate of two inputs hands it to both, so that it grows by a factor each step. Left in, it

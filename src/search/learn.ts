@@ -1,24 +1,27 @@
 import { encodeWeights, hashWeights } from '../learners/weights-file.js';
 import { createMachine } from '../machine/spec.js';
-import { compileProgram, countRule, createUsage, type RuleUsage } from '../program/interpreter.js';
+import { createUsage, type RuleUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import type { ProgramFile } from '../program/program-file.js';
 import { simplify } from '../program/simplify.js';
-import { createRandom } from '../random.js';
-import { drawFromSplit, type TaskSpec } from '../tasks/task.js';
+import type { TaskSpec } from '../tasks/task.js';
 import type { VerificationReport } from '../verify/report.js';
 import { verifyProgram } from '../verify/sampled.js';
 import { VERSION } from '../version.js';
-import { type AttemptRecord, type RaceOptions, type RaceResult, race } from './race.js';
+import { type RaceOptions, type RaceResult, race } from './race.js';
 
 /** Sampled inputs of the verification that is reported. */
 export const VERIFY_CASES = 1000;
+/** Every task's memories have at least this many cells; discretising and simplifying rely on it. */
+const MIN_MEMORY_SIZE = 4;
 
 export interface LearnResult extends RaceResult {
   /** The found program, simplified and verified, with its provenance; null if none was found. */
   readonly file: ProgramFile | null;
   /** The weights' file (safetensors) that the program was read off; null if there are none. */
   readonly weights: Uint8Array | null;
+  /** How often each rule was taken in the reported verification, with the steps given; null if there is no program. */
+  readonly usage: RuleUsage | null;
   /** Whether the program is right on every sampled test input with the steps given, as in the paper. */
   readonly isVerified: boolean;
 }
@@ -35,10 +38,10 @@ export interface LearnResult extends RaceResult {
  */
 export async function learn(task: TaskSpec, options: RaceOptions): Promise<LearnResult> {
   const result = await race(task, options);
-  if (result.winner === null) return { ...result, file: null, weights: null, isVerified: false };
+  if (result.winner === null) return { ...result, file: null, weights: null, usage: null, isVerified: false };
   const { seed, settings, result: attempt } = result.winner;
-  const program = simplify(attempt.program as Program);
-  const report = verifyOnTest(program, task, extraStepsOf(result.winner));
+  const program = simplify(attempt.program as Program, { minMemorySize: MIN_MEMORY_SIZE });
+  const { report, usage } = verifyOnTest(program, task, extraStepsOf(settings));
   const weights =
     attempt.weights === null
       ? null
@@ -61,27 +64,24 @@ export async function learn(task: TaskSpec, options: RaceOptions): Promise<Learn
     },
     verification: report,
   };
-  return { ...result, file, weights, isVerified: report.paper.errors === 0 };
+  return { ...result, file, weights, usage, isVerified: report.paper.errors === 0 };
 }
 
-/** The verification that is reported: sampled, on the test split's lengths and seed. */
-export function verifyOnTest(program: Program, task: TaskSpec, extraSteps: number): VerificationReport {
+/** The verification that is reported: sampled, on the test split's lengths and seed; and which rules it took. */
+export function verifyOnTest(
+  program: Program,
+  task: TaskSpec,
+  extraSteps: number,
+): { report: VerificationReport; usage: RuleUsage } {
   const { lengths, seed } = task.test;
-  return verifyProgram(program, task, { lengths, seed, extraSteps, cases: VERIFY_CASES });
-}
-
-/** Which rules a program takes on a hundred test inputs, with the steps given; for printing. */
-export function sampleUsage(program: Program, task: TaskSpec): RuleUsage {
   const usage = createUsage(program);
-  const runner = compileProgram(program);
-  const random = createRandom(task.test.seed, 'usage');
-  for (let i = 0; i < 100; i++) {
-    const { memory, maxSteps } = drawFromSplit(task, random, task.test);
-    runner.run(memory, { maxSteps, onStep: (event) => countRule(usage, event) });
-  }
-  return usage;
+  return {
+    report: verifyProgram(program, task, { lengths, seed, extraSteps, cases: VERIFY_CASES, usage }),
+    usage,
+  };
 }
 
-function extraStepsOf({ settings }: AttemptRecord): number {
+/** The steps beyond the fewest that an attempt was given; 1 where its settings do not say. */
+export function extraStepsOf(settings: Readonly<Record<string, unknown>>): number {
   return typeof settings.extraSteps === 'number' ? settings.extraSteps : 1;
 }

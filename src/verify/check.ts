@@ -19,7 +19,7 @@ export interface Score {
  * if (examples.right === examples.total) stop();
  */
 export function countRight(
-  runner: Runner,
+  runner: Pick<Runner, 'run'>,
   examples: readonly Example[],
 ): { readonly cells: Score; readonly examples: Score } {
   const cells = { right: 0, total: 0 };
@@ -46,7 +46,7 @@ export function countRight(
  * @returns the memory at the end; `failure` says why the run broke off, null if it did not.
  */
 export function runExample(
-  runner: Runner,
+  runner: Pick<Runner, 'run'>,
   example: Pick<Example, 'memory'>,
   options: RunOptions,
 ): { readonly memory: Int32Array; readonly failure: string | null } {

@@ -51,9 +51,17 @@ const NUM_SMALL_LENGTHS = 8;
  * process.stdout.write(reportToText(report));
  */
 export function verifyProgram(program: Program, task: TaskSpec, options: VerifyOptions): VerificationReport {
+  return verifyRunner(compileProgram(program, options), task, options);
+}
+
+/** {@link verifyProgram} for anything that runs, such as a network that has no program. */
+export function verifyRunner(
+  runner: Pick<Runner, 'run'>,
+  task: TaskSpec,
+  options: VerifyOptions,
+): VerificationReport {
   const { cases, seed, extraSteps = 1, usage } = options;
   checkOptions(task, options);
-  const runner = compileProgram(program, options);
   const random = createRandom(seed, 'verify', task.name);
   const paper = createTally('paper');
   const strict = createTally('strict');
@@ -108,7 +116,7 @@ function createTally(mode: Counterexample['mode']): Tally {
 /** Runs one input in one mode and notes the outcome in `tally`. */
 function judge(
   tally: Tally,
-  runner: Runner,
+  runner: Pick<Runner, 'run'>,
   example: Omit<Example, 'maxSteps'>,
   length: number,
   options: RunOptions,

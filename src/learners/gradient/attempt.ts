@@ -1,14 +1,15 @@
 import { loadKernelModule } from '../../kernel/load.js';
+import { createMachine } from '../../machine/spec.js';
 import { discretize } from '../../program/discretize.js';
-import { compileProgram } from '../../program/interpreter.js';
-import type { Program } from '../../program/program.js';
+import { compileProgram, type Runner } from '../../program/interpreter.js';
+import { compileNetwork } from '../../program/network-runner.js';
 import { createRandom } from '../../random.js';
 import { type Example, minStepsOf, SLACK, type TaskSpec, toExample } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
-import { verifyProgram } from '../../verify/sampled.js';
+import { verifyRunner } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
 import type { GradientSettings } from './settings.js';
-import { createTrainer } from './trainer.js';
+import { createTrainer, type UpdateMetrics } from './trainer.js';
 
 /** Updates between two looks at the discretised machine: a right one may come and go within a hundred. */
 const CHECK_EVERY = 25;
@@ -18,45 +19,78 @@ const NUM_EXAMPLES = 50;
 /** Sampled inputs of the last look, at all validation lengths. */
 const NUM_CASES = 300;
 
+/** What is seen at each look at the discretised machine. */
+export interface AttemptCheck extends UpdateMetrics {
+  /** Share of scored cells that the discretised machine gets right on the first validation examples, 0..1. */
+  readonly score: number;
+  /** Whether it is right on all validation examples. */
+  readonly isRight: boolean;
+  /** A copy of the parameters. */
+  readonly weights: Float32Array;
+}
+
 /**
- * One attempt of the paper's method: train, look at the discretised machine often, and stop the moment it is right on
- * validation examples of the training length, of four times that, and sampled over all validation lengths.
+ * One network in training, looked at every 25 updates: the discretised machine is checked on validation examples of the
+ * training length, of four times that, and sampled over all validation lengths, until `settings.maxUpdates` or until the
+ * numbers are no longer finite (the last check then says so).
  */
+export function* trainAndCheck(
+  task: TaskSpec,
+  settings: GradientSettings,
+  seed: number,
+): Generator<AttemptCheck> {
+  const trainer = createTrainer(loadKernelModule(), task, settings, seed);
+  const examples = validationExamples(task, settings);
+  for (let updates = 1; updates <= settings.maxUpdates; updates++) {
+    const metrics = trainer.update();
+    const isSound = Number.isFinite(metrics.cellLoss) && Number.isFinite(metrics.gradientNorm);
+    if (isSound && updates % CHECK_EVERY !== 0) continue;
+    const weights = trainer.kernel.getParameters();
+    if (!isSound) {
+      yield { ...metrics, score: 0, isRight: false, weights };
+      return;
+    }
+    // An LSTM has no table from zero-pattern to circuit: it runs as a network.
+    const runner =
+      settings.controller === 'lstm'
+        ? compileNetwork(trainer.machine, weights)
+        : compileProgram(discretize(trainer.machine, weights));
+    yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights };
+  }
+}
+
+/** One attempt of the paper's method: train, and stop the moment the discretised machine is right. */
 export function attemptGradient(
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
   onProgress: (progress: AttemptProgress) => void,
 ): AttemptResult {
-  const trainer = createTrainer(loadKernelModule(), task, settings, seed);
-  const examples = validationExamples(task, settings);
-  let best = 0;
-  for (let updates = 1; updates <= settings.maxUpdates; updates++) {
-    const { cellLoss, gradientNorm } = trainer.update();
+  let score = 0;
+  for (const check of trainAndCheck(task, settings, seed)) {
+    const { update: updates, cellLoss, gradientNorm, weights } = check;
     if (!Number.isFinite(cellLoss) || !Number.isFinite(gradientNorm)) {
       const failure = `loss ${cellLoss}, gradient norm ${gradientNorm} at update ${updates}, seed ${seed}`;
-      return { updates, score: best, program: null, failure, weights: null };
+      return { updates, score, program: null, failure, weights: null };
     }
-    if (updates % CHECK_EVERY !== 0) continue;
-    const weights = trainer.kernel.getParameters();
-    const program = discretize(trainer.machine, weights);
-    const { score, isRight } = checkProgram(program, task, settings, examples);
-    best = Math.max(best, score);
-    if (isRight) return { updates, score: 1, program, failure: null, weights };
-    onProgress({ updates, score: best });
+    if (check.isRight) {
+      const program = discretize(createMachine(settings), weights);
+      return { updates, score: 1, program, failure: null, weights };
+    }
+    score = Math.max(score, check.score);
+    onProgress({ updates, score });
   }
   const failure = `given up after ${settings.maxUpdates} updates`;
-  return { updates: settings.maxUpdates, score: best, program: null, failure, weights: null };
+  return { updates: settings.maxUpdates, score, program: null, failure, weights: null };
 }
 
 /** From easy and cheap to hard and dear, stopping at the first that fails. */
-function checkProgram(
-  program: Program,
+function checkRunner(
+  runner: Pick<Runner, 'run'>,
   task: TaskSpec,
   settings: GradientSettings,
   examples: readonly (readonly Example[])[],
 ): { score: number; isRight: boolean } {
-  const runner = compileProgram(program);
   let score = 0;
   for (const [i, group] of examples.entries()) {
     const { cells } = countRight(runner, group);
@@ -65,7 +99,7 @@ function checkProgram(
   }
   const { lengths, seed } = task.validation;
   const { extraSteps } = settings;
-  const report = verifyProgram(program, task, { lengths, seed, extraSteps, cases: NUM_CASES });
+  const report = verifyRunner(runner, task, { lengths, seed, extraSteps, cases: NUM_CASES });
   return { score, isRight: report.paper.errors === 0 };
 }
 

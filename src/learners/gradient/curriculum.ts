@@ -50,7 +50,8 @@ export function advanceCurriculum(
   settings: Settings,
   cellLoss: number,
 ): CurriculumState {
-  if (cellLoss >= settings.levelLoss) return { level: state.level, streak: 0 };
+  // Not `>=`: a loss that is no number must not count as low.
+  if (!(cellLoss < settings.levelLoss)) return { level: state.level, streak: 0 };
   const streak = state.streak + 1;
   if (streak < settings.levelPatience) return { level: state.level, streak };
   if (state.level >= settings.topLevel) return { level: state.level, streak };

@@ -10,20 +10,34 @@ import { drawPoint } from './space.js';
 /** The paper's method: gradient descent on the fuzzy machine, discretised. */
 export const gradient: Learner = {
   name: 'gradient',
-  drawSettings: (task, random, overrides) => drawGradientSettings(task, random, overrides),
+  drawSettings(task, random, overrides) {
+    const settings = drawGradientSettings(task, random, overrides);
+    if (settings.controller === 'lstm') {
+      throw new NramError('usage', 'learn: an LSTM has no program to print; train one with nram train');
+    }
+    return settings;
+  },
   attempt: (task, settings, seed, onProgress) =>
-    attemptGradient(task, gradientSettingsSchema.parse(settings), seed, onProgress),
+    attemptGradient(task, gradientSettingsSchema.parse(settings, { jitless: true }), seed, onProgress),
 };
 
-function drawGradientSettings(task: TaskSpec, random: Random, overrides: Settings): GradientSettings {
+/**
+ * A point of the search space with the user's values put over it.
+ *
+ * @throws NramError `usage` naming every unknown or ill-typed entry of `overrides`.
+ */
+export function drawGradientSettings(task: TaskSpec, random: Random, overrides: Settings): GradientSettings {
   const known = Object.keys(gradientSettingsSchema.shape);
   const problems = Object.keys(overrides)
     .filter((name) => !known.includes(name))
     .map((name) => `unknown setting "${name}"${suggestion(name, known)}`);
-  const result = gradientSettingsSchema.safeParse({
-    ...drawPoint(task, random),
-    ...Object.fromEntries(Object.entries(overrides).filter(([name]) => known.includes(name))),
-  });
+  const result = gradientSettingsSchema.safeParse(
+    {
+      ...drawPoint(task, random),
+      ...Object.fromEntries(Object.entries(overrides).filter(([name]) => known.includes(name))),
+    },
+    { jitless: true },
+  );
   if (!result.success) {
     problems.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GATE_NAMES } from '../../machine/gates.js';
+import { CONTROLLER_KINDS } from '../../machine/spec.js';
 
 const positive = z.number().positive();
 const share = z.number().min(0).max(1);
@@ -9,9 +10,13 @@ const share = z.number().min(0).max(1);
  * its documentation on the command line (`--set name=value`).
  */
 export const gradientSettingsSchema = z.strictObject({
-  gates: z.array(z.string()).min(1).describe('gate names in circuit order; names may repeat'),
+  gates: z
+    .array(z.string())
+    .min(1)
+    .describe('gate names in circuit order, by commas; names may repeat; any: attention over all gates'),
   numRegisters: z.int().min(1).max(20).describe('R, the number of registers'),
   hiddenSize: z.int().min(1).max(4096).describe('width of both hidden layers'),
+  controller: z.enum(CONTROLLER_KINDS).describe('feedforward or lstm'),
   initialScale: positive.describe('initial weights are uniform in +-scale / sqrt(inputs)'),
   learningRate: positive.describe("Adam's learning rate"),
   batchSize: z.int().min(1).max(4096).describe('examples an update'),
@@ -53,6 +58,7 @@ export const DEFAULT_SETTINGS: GradientSettings = {
   gates: [...GATE_NAMES],
   numRegisters: 6,
   hiddenSize: 32,
+  controller: 'feedforward',
   initialScale: 3,
   learningRate: 0.014,
   batchSize: 32,

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import { EXIT_CODES, NramError } from '../errors.js';
+import { freshPath, writeFileSafely } from '../files.js';
+import { type AttemptCheck, trainAndCheck } from '../learners/gradient/attempt.js';
+import { drawGradientSettings } from '../learners/gradient/gradient.js';
+import { GRADIENT_SETTINGS_HELP } from '../learners/gradient/settings.js';
+import { encodeWeights } from '../learners/weights-file.js';
+import { CONTROLLER_KINDS, createMachine } from '../machine/spec.js';
+import { createRandom } from '../random.js';
+import { findTask } from '../tasks/index.js';
+import { collectSetting, integerIn, parseSeed } from './options.js';
+
+/** `nram train TASK`: one attempt, watched. */
+export function registerTrain(program: Command): void {
+  program
+    .command('train')
+    .summary('train one network and watch it')
+    .description(
+      'One attempt by gradient descent: prints loss, level and how much the discretised machine gets right on validation\n' +
+        'examples, until that is everything or the updates are spent. Exit code 4 in the second case.',
+    )
+    .argument('<task>', 'see nram tasks')
+    .option('--updates <n>', 'updates at most', integerIn(1, 1e9), 1000)
+    .option('--seed <n>', 'fixes settings, parameters and examples', parseSeed, 1)
+    .option('--controller <kind>', CONTROLLER_KINDS.join(' or '), 'feedforward')
+    .option('--gates <list>', 'gates in circuit order, by commas; any: attention over all gates')
+    .option('--set <name=value>', 'put over a drawn setting; may repeat', collectSetting)
+    .option('--out <dir>', 'folder for settings, metrics and weights (default: runs/train-<task>-<seed>)')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', `\nSettings for --set:\n${GRADIENT_SETTINGS_HELP}`)
+    .action(async (taskName, options) => {
+      const task = findTask(taskName);
+      const settings = drawGradientSettings(task, createRandom(options.seed, 'train'), {
+        ...options.set,
+        controller: options.controller,
+        maxUpdates: options.updates,
+        ...(options.gates !== undefined && { gates: options.gates.split(',').map((name) => name.trim()) }),
+      });
+      const machine = createMachine(settings);
+      const out =
+        options.out ?? freshPath(join('runs', `train-${task.name.replace(':', '-')}-${options.seed}`));
+      if (existsSync(join(out, 'weights.safetensors'))) {
+        throw new NramError('config', `train: ${out} holds weights already (choose another --out)`);
+      }
+      let signalExit: number | null = null;
+      const onSignal = (signal: NodeJS.Signals): void => {
+        signalExit = signal === 'SIGINT' ? 130 : 143;
+      };
+      process.once('SIGINT', onSignal);
+      process.once('SIGTERM', onSignal);
+
+      const metrics: Omit<AttemptCheck, 'weights'>[] = [];
+      let last: AttemptCheck | null = null;
+      for (const check of trainAndCheck(task, settings, options.seed)) {
+        last = check;
+        const { weights: _, ...shown } = check;
+        metrics.push(shown);
+        if (options.json !== true) process.stdout.write(checkText(check));
+        // Signals arrive between turns of the event loop only.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (check.isRight || signalExit !== null) break;
+      }
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+
+      const isRight = last?.isRight === true;
+      if (last !== null && Number.isFinite(last.cellLoss)) {
+        writeFileSafely(join(out, 'weights.safetensors'), encodeWeights(machine, last.weights));
+      }
+      const run = { task: task.name, seed: options.seed, settings, isRight, metrics };
+      writeFileSafely(join(out, 'run.json'), `${JSON.stringify(run, null, 1)}\n`);
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify({ ...run, out })}\n`
+          : `${isRight ? 'right on all validation examples' : 'not right on all validation examples'}; saved to ${out}\n`,
+      );
+      if (signalExit !== null) process.exitCode = signalExit;
+      else if (!isRight) process.exitCode = EXIT_CODES.unsolved;
+    });
+}
+
+function checkText({ update, cellLoss, gradientNorm, level, score }: AttemptCheck): string {
+  const columns = [
+    `update ${String(update).padStart(6)}`,
+    `loss ${cellLoss.toFixed(4)} nats a cell`,
+    `gradient ${gradientNorm.toFixed(3)}`,
+    `level ${level}`,
+    `discrete ${(100 * score).toFixed(0)}% of cells`,
+  ];
+  return `${columns.join('  ')}\n`;
+}
