@@ -2,6 +2,7 @@
 export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';
 export { type Batch, createKernel, type Kernel, type UpdateOptions } from './kernel/kernel.js';
 export { loadKernelModule } from './kernel/load.js';
+export { type AttemptCheck, attemptGradient, trainAndCheck } from './learners/gradient/attempt.js';
 export { gradient } from './learners/gradient/gradient.js';
 export { DEFAULT_SETTINGS, type GradientSettings } from './learners/gradient/settings.js';
 export {
@@ -28,7 +29,8 @@ export {
 export { discretize } from './program/discretize.js';
 export { programToText } from './program/emit/text.js';
 export { programTrace } from './program/emit/trace.js';
-export { compileProgram, runProgram } from './program/interpreter.js';
+export { compileProgram, createUsage, runProgram } from './program/interpreter.js';
+export { compileNetwork } from './program/network-runner.js';
 export type { Circuit, Program, Rule } from './program/program.js';
 export { type ProgramFile, parseProgramFile, serializeProgramFile } from './program/program-file.js';
 export { simplify } from './program/simplify.js';

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { GATE_NAMES } from '../src/machine/gates.js';
+import { ALL_TASKS } from '../src/tasks/index.js';
 import { finish, runCli, startCli } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nram cli '));
@@ -187,6 +189,28 @@ describe('nram train', () => {
       return readFileSync(join(out, 'weights.safetensors'));
     };
     expect((await train('once')).equals(await train('again'))).toBe(true);
+  });
+  it('works on every task, with an LSTM and with two gate sequences a step', async () => {
+    for (const { name } of ALL_TASKS) {
+      const out = join(folder, `every ${name.replace(':', ' ')}`);
+      const gates = name.length % 2 === 0 ? [] : ['--gates', [...GATE_NAMES, ...GATE_NAMES].join(',')];
+      const options = [
+        '--controller',
+        'lstm',
+        '--updates',
+        '25',
+        '--set',
+        'hiddenSize=8',
+        '--set',
+        'batchSize=8',
+      ];
+      const { code, stderr } = await runCli(
+        ['train', name, ...options, ...gates, '--out', out, '--json'],
+        folder,
+      );
+      expect(stderr).toBe('');
+      expect([0, 4]).toContain(code);
+    }
   });
   it('refuses a controller that there is not', async () => {
     const { code, stderr } = await runCli(['train', 'copy', '--controller', 'gru'], folder);

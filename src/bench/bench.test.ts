@@ -46,6 +46,12 @@ describe('nram bench', () => {
     expect(report).toMatchObject({ peer: null, peerAbsent: null });
     expect(report.peakShare).toBeCloseTo(report.gflops / report.peakGflops, 10);
   });
+  it('measures an LSTM', async () => {
+    const args = ['--only', 'update,products', '--gates', 'read,write', '--controller', 'lstm', ...TINY];
+    const report = JSON.parse(await runCommand('--json', ...args));
+    expect(report.options.controller).toBe('lstm');
+    for (const rate of [report.gflops, ...Object.values(report.products)]) expect(rate).toBeGreaterThan(0);
+  });
   it('leaves out what is not asked for, but for the peak', async () => {
     const report = JSON.parse(await runCommand('--json', '--only', 'peak'));
     expect(report).toMatchObject({
@@ -58,10 +64,20 @@ describe('nram bench', () => {
     expect(report.peakGflops).toBeGreaterThan(0);
   });
   it('prints a table with units, and says why the peer is absent', async () => {
-    const table = await runCommand('--only', 'update', '--only', 'peer', '--gates', 'read,write', ...TINY);
+    const table = await runCommand(
+      '--only',
+      'update',
+      '--gates',
+      'read,write',
+      '--controller',
+      'lstm',
+      ...TINY,
+    );
+    expect(table).toMatch(/^memory 5, .*, 2 gates, lstm$/m);
     expect(table).toMatch(/^multiply-add peak +\d+\.\d GFLOP\/s {2}one core, \d+ chains$/m);
     expect(table).toMatch(/^update, median +\d+\.\d\d ms {2}2 updates$/m);
-    expect(table).toMatch(/^PyTorch peer +absent {2}it has the 14 gates/m);
+    const absent = await runCommand('--only', 'peer', '--threads', '2', ...TINY);
+    expect(absent).toMatch(/^PyTorch peer +absent {2}it is compared with one thread only$/m);
   });
   it('refuses wrong values', async () => {
     await expect(runCommand('--memory', '2')).rejects.toMatchObject({ code: 'usage' });

@@ -20,6 +20,7 @@ describe('parseBenchOptions', () => {
       batch: '5',
       threads: '2',
       gates: 'read, inc,write',
+      controller: 'lstm',
       iterations: '7',
       seed: '0',
     });
@@ -32,6 +33,7 @@ describe('parseBenchOptions', () => {
       batchSize: 5,
       threads: 2,
       gates: ['read', 'inc', 'write'],
+      controller: 'lstm',
       iterations: 7,
       seed: 0,
     });
@@ -51,6 +53,10 @@ describe('parseBenchOptions', () => {
     [{ gates: 'read,wirte' }, '--gates must list known gates, got "wirte" (did you mean "write"?)'],
     [{ gates: '' }, '--gates must list known gates, got ""'],
     [{ gates: Array(129).fill('inc').join() }, '--gates must list 1..128 gates, got 129'],
+    [
+      { controller: 'lstn' },
+      '--controller must be one of feedforward, lstm, got "lstn" (did you mean "lstm"?)',
+    ],
     [{ memory: '1024', steps: '4096' }, 'at most 2.0 GiB of WebAssembly memory, got'],
   ];
   for (const [raw, message] of wrong) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CONTROLLER_KINDS } from '../machine/spec.js';
 import { loadPeakProbes, measurePeak } from './peak.js';
 import { benchProducts } from './products.js';
 
@@ -30,7 +31,7 @@ describe('the peak probe', () => {
 });
 
 describe('benchProducts', () => {
-  it('gives three positive finite rates at odd sizes', () => {
+  it.each(CONTROLLER_KINDS)('gives three positive finite rates at odd sizes, %s', (controller) => {
     const sizes = {
       memorySize: 5,
       maxSteps: 3,
@@ -38,6 +39,7 @@ describe('benchProducts', () => {
       hiddenSize: 13,
       batchSize: 1,
       gates: ['add'],
+      controller,
     };
     const rates = Object.values(benchProducts(sizes, 5));
     expect(rates).toHaveLength(3);

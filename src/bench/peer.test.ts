@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CONTROLLER_KINDS } from '../machine/spec.js';
 import { benchPeer, findPeer, type PeerProgram, type PeerResult, peerArguments, whyNoPeer } from './peer.js';
 import { REFERENCE_SIZES } from './update.js';
 
@@ -23,13 +24,19 @@ function reasonOf(result: PeerResult): string {
 
 describe('the peer', () => {
   it('lies in bench/peers and is called with our sizes', () => {
-    const program = findPeer();
-    expect(whyNoPeer(REFERENCE_SIZES, 1, program)).toBeNull();
+    const program = findPeer('feedforward');
+    expect(whyNoPeer(1, program)).toBeNull();
     expect(peerArguments(OPTIONS, program.script)).toEqual([
       program.script,
       ...['--bench', '--memory', '9', '--steps', '2', '--registers', '6', '--hidden', '64', '--batch', '2'],
       ...['--iters', '2', '--threads', '1', '--length', '4', '--seed', '4'],
+      ...['--gates', OPTIONS.gates.join()],
     ]);
+  });
+  it('has a script for each controller', () => {
+    const scripts = CONTROLLER_KINDS.map((kind) => findPeer(kind).script);
+    expect(scripts.map((script) => basename(script))).toEqual(['nram_torch.py', 'nram_torch_lstm.py']);
+    expect(scripts.every(existsSync)).toBe(true);
   });
   it('is compared by the medians of its rounds', async () => {
     const counter = join(folder, 'count');
@@ -61,8 +68,6 @@ describe('the peer', () => {
     expect(reasonOf(await benchPeer(OPTIONS, 1, noScript))).toContain('there is no');
   });
   it('is not compared on other work than ours', () => {
-    const program = findPeer();
-    expect(whyNoPeer(REFERENCE_SIZES, 2, program)).toContain('one thread');
-    expect(whyNoPeer({ ...REFERENCE_SIZES, gates: ['read', 'write'] }, 1, program)).toContain('14 gates');
+    expect(whyNoPeer(2, findPeer('lstm'))).toContain('one thread');
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { CONTROLLER_KINDS } from '../machine/spec.js';
 import { createRandom } from '../random.js';
 import { benchUpdate, copyLength, createCopyBatch, createUpdateRun, summarizeUpdates } from './update.js';
 
@@ -11,6 +12,7 @@ const SIZES = {
   hiddenSize: 8,
   batchSize: 9,
   gates: ['read', 'inc', 'add', 'write'],
+  controller: 'feedforward' as const,
 };
 const OPTIONS = { ...SIZES, iterations: 3, seed: 5 };
 
@@ -31,17 +33,20 @@ describe('createCopyBatch', () => {
 });
 
 describe('an update run', () => {
-  it('trains: the loss of its batch falls, by the same bits for the same seed', () => {
-    const losses = (seed: number): number[] => {
-      const { update } = createUpdateRun({ ...SIZES, seed });
-      return Array.from({ length: 40 }, update);
-    };
-    const first = losses(5);
-    expect(first.every(Number.isFinite)).toBe(true);
-    expect(first[39]).toBeLessThan(first[0] - 0.1);
-    expect(losses(5)).toEqual(first);
-    expect(losses(6)).not.toEqual(first);
-  });
+  it.each(CONTROLLER_KINDS)(
+    'trains a %s controller: its loss falls, by the same bits for the same seed',
+    (kind) => {
+      const losses = (seed: number): number[] => {
+        const { update } = createUpdateRun({ ...SIZES, controller: kind, seed });
+        return Array.from({ length: 40 }, update);
+      };
+      const first = losses(5);
+      expect(first.every(Number.isFinite)).toBe(true);
+      expect(first[39]).toBeLessThan(first[0] - 0.1);
+      expect(losses(5)).toEqual(first);
+      expect(losses(6)).not.toEqual(first);
+    },
+  );
 });
 
 describe('summarizeUpdates', () => {

@@ -34,6 +34,14 @@ describe('the kernel against the reference machine', () => {
     expect(worstRelative(parts.gradient, whole.gradient)).toBeLessThan(1e-4);
     expect(parts.loss).toBeCloseTo(whole.loss, 3);
   });
+  it('refuses a memory that 32-bit addresses cannot hold', () => {
+    const machine = createMachine({ numRegisters: 2, gates: GATE_NAMES, hiddenSize: 4 });
+    const kernel = createKernel(loadKernelModule(), machine);
+    kernel.setParameters(new Float32Array(machine.numParameters));
+    const cells = new Int32Array(10_000);
+    const batch = { memorySize: 10_000, size: 1, memory: cells, target: cells, mask: cells };
+    expect(() => kernel.loss({ ...batch, maxSteps: Int32Array.of(1) })).toThrow(/2 GiB.*memorySize 10000/);
+  });
   it('gives the same bytes twice', () => {
     const { spec, parameters, batch, objective } = randomCase(5);
     const train = (): Float32Array => {

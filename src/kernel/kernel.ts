@@ -176,6 +176,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
     const count = Math.min(LANES, order.length - first);
     const maxSteps = batch.maxSteps[order[first]]; // the longest comes first
     if (laidOut.memorySize !== M || laidOut.maxSteps !== maxSteps) {
+      checkSize(machine, M, maxSteps);
       const end = exports.layOut(workspace, M, maxSteps);
       reserve(end);
       laidOut = { memorySize: M, maxSteps };
@@ -279,6 +280,20 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
       return exports.memory.buffer.byteLength;
     },
   };
+}
+
+/** Refuses a tile whose memories and wires alone would not fit 32-bit addresses, before those wrap round. */
+function checkSize(machine: Machine, memorySize: number, maxSteps: number): void {
+  const { gates, choices, numRegisters } = machine;
+  const count = (effect: Gate['effect']): number => gates.filter((gate) => gate.effect === effect).length;
+  const wires = numRegisters + 3 * gates.length + count('attends') * choices.length;
+  const values = memorySize * (memorySize * (maxSteps * count('writes') + 3) + maxSteps * wires);
+  if (values * VALUE_BYTES <= 2 ** 31) return;
+  throw new NramError(
+    'resource',
+    `kernel: at most 2 GiB a tile is possible, got ${(values * VALUE_BYTES) / 2 ** 30} GiB ` +
+      `(memorySize ${memorySize}, ${maxSteps} steps, ${gates.length} gates)`,
+  );
 }
 
 /** How a machine lies in the kernel. */

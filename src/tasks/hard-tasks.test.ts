@@ -242,6 +242,7 @@ describe.each([
   const turnsTo = (memory: Int32Array, key: number): number[] => {
     const turns: number[] = [];
     for (let node = memory[0]; memory[node] !== key; ) {
+      if (turns.length > memory.length) throw new Error('the key is not in the tree');
       const isLeft = key < memory[node];
       turns.push(isLeft ? left : left + 1);
       node = memory[node + (isLeft ? 1 : 2)];

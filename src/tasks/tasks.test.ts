@@ -22,6 +22,7 @@ const placeAt = (address: number, values: readonly number[]): Answer =>
 function readList(memory: readonly number[]): { address: number; value: number }[] {
   const nodes: { address: number; value: number }[] = [];
   for (let node = memory[0]; node !== 0; node = memory[node]) {
+    if (nodes.length > memory.length) throw new Error('the list has no end');
     nodes.push({ address: node, value: memory[node + 1] });
   }
   return nodes;
@@ -43,11 +44,12 @@ function walk(memory: readonly number[]): number {
 /** The value at the end of a path of turns 0 and 1, where 0 without a left child is the end. */
 function walkLiteral(memory: readonly number[]): number {
   let node = memory[0];
-  for (let i = 2; ; i++) {
+  for (let i = 2; i < memory.length; i++) {
     const child = memory[node + 1 + memory[i]];
     if (memory[i] === 0 && child === 0) return memory[node];
     node = child;
   }
+  throw new Error('the path has no end');
 }
 
 /** Per task: the naive algorithm. */

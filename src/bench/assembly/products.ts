@@ -86,7 +86,15 @@ export function backwardInput(repeats: i32): void {
       const h2 = middle + <usize>(t * middleRows) * VALUE;
       const d1 = dMiddleInput + <usize>(t * middleColumns) * VALUE;
       const d2 = dMiddle + <usize>(t * middleRows) * VALUE;
-      affineBackwardInput(weights3, dLogits + <usize>(t * rows) * VALUE, d2, rows, rows, hidden, isLstm ? 0 : h2);
+      affineBackwardInput(
+        weights3,
+        dLogits + <usize>(t * rows) * VALUE,
+        d2,
+        rows,
+        rows,
+        hidden,
+        isLstm ? 0 : h2,
+      );
       affineBackwardInput(weights2, d2, d1, middleRows, middleRows, middleColumns, isLstm ? 0 : h1);
       affineBackwardInput(weights1, d1, dInput, hidden, hidden, inputs, 0);
     }
@@ -102,9 +110,27 @@ export function backwardWeights(repeats: i32): void {
     b2 = biases2 + toGradient,
     b3 = biases3 + toGradient;
   for (let repeat = 0; repeat < repeats; repeat++) {
-    affineBackwardWeights(w1, b1, dMiddleInput, <usize>middleColumns * VALUE, input, hidden, inputs, T, scratch);
     affineBackwardWeights(
-      w2, b2, dMiddle, <usize>middleRows * VALUE, middleInput, middleRows, middleColumns, T, scratch,
+      w1,
+      b1,
+      dMiddleInput,
+      <usize>middleColumns * VALUE,
+      input,
+      hidden,
+      inputs,
+      T,
+      scratch,
+    );
+    affineBackwardWeights(
+      w2,
+      b2,
+      dMiddle,
+      <usize>middleRows * VALUE,
+      middleInput,
+      middleRows,
+      middleColumns,
+      T,
+      scratch,
     );
     affineBackwardWeights(w3, b3, dLogits, <usize>rows * VALUE, middle, rows, hidden, T, scratch);
   }

@@ -1,4 +1,5 @@
 import { loadKernelModule } from '../../kernel/load.js';
+import { GATES, type Gate } from '../../machine/gates.js';
 import { createMachine } from '../../machine/spec.js';
 import { discretize } from '../../program/discretize.js';
 import { compileProgram, type Runner } from '../../program/interpreter.js';
@@ -38,8 +39,10 @@ export function* trainAndCheck(
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
+  customGates: readonly Gate[] = [],
 ): Generator<AttemptCheck> {
-  const trainer = createTrainer(loadKernelModule(), task, settings, seed);
+  const trainer = createTrainer(loadKernelModule(), task, settings, seed, customGates);
+  const gates = [...GATES, ...customGates];
   const examples = validationExamples(task, settings);
   for (let updates = 1; updates <= settings.maxUpdates; updates++) {
     const metrics = trainer.update();
@@ -54,7 +57,7 @@ export function* trainAndCheck(
     const runner =
       settings.controller === 'lstm'
         ? compileNetwork(trainer.machine, weights)
-        : compileProgram(discretize(trainer.machine, weights));
+        : compileProgram(discretize(trainer.machine, weights), { gates });
     yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights };
   }
 }

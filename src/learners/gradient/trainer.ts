@@ -1,4 +1,5 @@
 import { type Batch, createKernel, type Kernel } from '../../kernel/kernel.js';
+import type { Gate } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../../machine/unroll.js';
 import { createRandom, type Random } from '../../random.js';
@@ -36,6 +37,8 @@ export interface Trainer {
 /**
  * Trains a machine on a task by gradient descent (sec. 4.1, app. B). Equal arguments give equal bytes.
  *
+ * @param customGates - gates of one's own that `settings.gates` names.
+ *
  * @example
  * const trainer = createTrainer(loadKernelModule(), findTask('copy'), DEFAULT_SETTINGS, 7);
  * for (let i = 0; i < 100; i++) trainer.update();
@@ -46,8 +49,9 @@ export function createTrainer(
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
+  customGates: readonly Gate[] = [],
 ): Trainer {
-  const machine = createMachine(settings);
+  const machine = createMachine(settings, customGates);
   const kernel = createKernel(module, machine);
   kernel.setParameters(initialParameters(machine, settings.initialScale, createRandom(seed, 'parameters')));
   const data = createRandom(seed, 'data', task.train.seed);

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { MAIN } from './run-cli.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map((match) => match[1]);
+const folder = mkdtempSync(join(tmpdir(), 'nram readme '));
+
+const commands = blocks('sh')
+  .flatMap((block) => block.split('\n'))
+  .flatMap((line) => line.split('&&'))
+  .map((command) => command.replace(/ #.*/, '').trim())
+  .filter((command) => command !== '' && command !== 'npm ci' && command !== 'npm test');
+
+it('has commands to run', () => expect(commands.length).toBeGreaterThan(5));
+
+// In order and in one folder: later commands use what earlier ones wrote.
+it.each(commands)('%s', (command) => {
+  expect(command).toMatch(/^npx nram |^node (scripts|examples)\//);
+  const local = command
+    .replace('npx nram ', `"${process.execPath}" "${MAIN}" `)
+    .replace(/^node /, `"${process.execPath}" ${root}`);
+  const { status, stderr } = spawnSync(local, { shell: true, cwd: folder, encoding: 'utf8' });
+  expect(stderr).not.toContain('nram:');
+  expect(status).toBe(0);
+});
+
+it.each(blocks('ts'))('code: %s', (code) => {
+  const path = join(folder, 'example.mjs');
+  writeFileSync(path, code.replace("from 'nram'", `from '${join(root, 'dist/src/index.js')}'`));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path], { cwd: folder, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout).toContain('mem[');
+});
+
+it('every file that it links to is there', () => {
+  const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map((match) => match[1]);
+  expect(links.length).toBeGreaterThan(1);
+  for (const link of links) expect(existsSync(join(root, link)), link).toBe(true);
+});
+
+it.each(readdirSync(join(root, 'examples')))('examples/%s', (name) => {
+  mkdirSync(join(folder, 'example'), { recursive: true });
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'examples', name)], {
+    cwd: join(folder, 'example'),
+    encoding: 'utf8',
+  });
+  expect(stdout).toContain('right on 1000 of 1000');
+  expect(status).toBe(0);
+});
