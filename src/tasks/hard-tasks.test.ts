@@ -134,14 +134,18 @@ describe('listK', () => {
     });
   });
 
-  it('draws k uniformly from 0..n-1, and the cell of the answer anywhere behind the header', () => {
+  it('draws k uniformly from 0..n-1, and the cell of the answer from the free ones', () => {
     const examples = draws('listK', 5000, 5, 18);
     expectUniform(
       countBy(examples, ({ memory }) => memory[1]),
       range(0, 4),
     );
-    const outs = countBy(examples, ({ memory }) => memory[2]);
-    expect([...outs.keys()].sort((a, b) => Number(a) - Number(b))).toEqual(range(3, 17));
+    const outRank = (example: Example): number => {
+      const nodes = nodesOf(example);
+      const free = cellsOutside(18, [[0, 1, 2], nodes, nodes.map((node) => node + 1)]);
+      return free.indexOf(example.memory[2]);
+    };
+    expectUniform(countBy(examples, outRank), range(0, 4));
   });
 });
 
@@ -287,6 +291,13 @@ describe.each([
       ),
       range(1, 16),
     );
+    // With a path of one turn there are 5 free cells, counted from 0.
+    const isOne = (example: Example): boolean => turnsTo(example.memory, answer(example)).length === 1;
+    const outRank = ({ memory }: Example): number => {
+      const used = nodesFrom(memory, memory[0]).flatMap((node) => range(node, node + 2));
+      return cellsOutside(18, [range(0, 3), used]).indexOf(memory[1]);
+    };
+    expectUniform(countBy(examples.filter(isOne), outRank), range(0, 4));
     const lengths = countBy(examples, (example) => turnsTo(example.memory, answer(example)).length);
     expect([...lengths.keys()].sort()).toEqual([0, 1, 2]);
   });
@@ -299,6 +310,17 @@ describe.each([
       countBy(examples, (example) => rank(example, example.memory[example.memory[0]])),
       [0, 1, 2],
     );
+    // A root in the middle in 2 of 6 orders of insertion, each chain in one.
+    const shape = ({ memory }: Example): string => {
+      const text = (node: number): string =>
+        node === 0 ? '' : `(${text(memory[node + 1])}.${text(memory[node + 2])})`;
+      return text(memory[0]);
+    };
+    const shapes = countBy(examples, shape);
+    const balanced = '((.).(.))';
+    expect(Math.abs((shapes.get(balanced) ?? 0) - 2000)).toBeLessThan(200);
+    shapes.delete(balanced);
+    expectUniform(shapes, ['(((.).).)', '((.(.)).)', '(.((.).))', '(.(.(.)))']);
     if (left === 0) return;
     expectUniform(
       countBy(examples, (example) => rank(example, answer(example))),
