@@ -1,7 +1,7 @@
 // Builds everything that `npx nram` needs into dist/: the kernel (AssemblyScript to WebAssembly), then the TypeScript.
 // Runs on `npm ci` (prepare); needs nothing but the packages in package.json.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 
@@ -38,8 +38,9 @@ for (const [, wasm] of modules) {
   mkdirSync(dirname(`dist/${wasm}`), { recursive: true });
   copyFileSync(wasm, `dist/${wasm}`);
 }
-try {
-  chmodSync('dist/src/cli/main.js', 0o755);
-} catch {
-  // no command line yet
+// Otherwise `npx nram` in a clone would install the clone into npm's cache first, and build it a second time.
+if (process.platform !== 'win32' && existsSync('node_modules/.bin')) {
+  rmSync('node_modules/.bin/nram', { force: true });
+  symlinkSync('../../dist/src/cli/main.js', 'node_modules/.bin/nram');
 }
+chmodSync('dist/src/cli/main.js', 0o755);

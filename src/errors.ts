@@ -32,7 +32,7 @@ export class NramError extends Error {
 }
 
 /**
- * The candidate nearest to `name` by edit distance, or null if none is near (more than half of its letters differ).
+ * The candidate nearest to `name` by edit distance, or null if none is near (more than a third of its letters differ).
  *
  * @example
  * nearestName('coppy', ['copy', 'swap']); // 'copy'
@@ -47,7 +47,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
       bestDistance = distance;
     }
   }
-  return best !== null && bestDistance <= Math.max(1, Math.floor(best.length / 2)) ? best : null;
+  return best !== null && bestDistance <= Math.max(1, Math.floor(best.length / 3)) ? best : null;
 }
 
 /** ` (did you mean "x"?)`, or the list of all candidates if none is near. */

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -7,9 +9,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { NramError } from './errors.js';
 
 /**
@@ -38,7 +41,11 @@ export function writeFileSafely(path: string, content: string | Uint8Array): voi
       closeSync(folder);
     }
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // It never came to be; the first error is the one to tell.
+    }
     throw new NramError('resource', `cannot write ${path}: ${reason(error)}`);
   }
 }
@@ -53,6 +60,25 @@ export function readTextFile(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new NramError('config', `cannot read ${path}: ${reason(error)}`);
+  }
+}
+
+/**
+ * Makes sure, before long work, that a folder can be written: its nearest ancestor that exists must be a folder that this
+ * user may write.
+ *
+ * @throws NramError `resource` naming the path.
+ */
+export function checkWritable(folder: string): void {
+  let existing = resolve(folder);
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  try {
+    accessSync(existing, constants.W_OK);
+  } catch (error) {
+    throw new NramError('resource', `cannot write ${folder}: ${reason(error)}`);
+  }
+  if (!statSync(existing).isDirectory()) {
+    throw new NramError('resource', `cannot write ${folder}: ${existing} is not a folder`);
   }
 }
 

@@ -160,6 +160,16 @@ describe('a learned program, from learning to running', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(document.text as string);
   });
+  it('run asks for the steps of a program that does not stop by itself', async () => {
+    const file = JSON.parse(readFileSync(path, 'utf8'));
+    file.verification.strict.errors = 1;
+    const restless = join(folder, 'restless.json');
+    writeFileSync(restless, JSON.stringify(file));
+    const { code, stdout, stderr } = await runCli(['run', restless, '--memory', '3 1 2 0'], folder);
+    expect(stderr).toContain('--steps');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
   it('run executes it', async () => {
     const args = ['run', path, '--memory', '3 1 12 4 7 12 1 13 8 2 1 3 11 11 12 0', '--steps', '2'];
     const { code, stdout } = await runCli([...args, '--json', '--trace'], folder);
@@ -237,6 +247,12 @@ describe('races', () => {
       return { attempt, attemptSeed, settings, updates, text };
     };
     expect(await winner('2')).toEqual(await winner('1'));
+  });
+  it('says why attempts die instead of finding nothing', async () => {
+    const args = ['learn', 'copy', '--attempts', '2', '--set', 'hiddenSize=4096', '--set', 'extraSteps=9000'];
+    const { code, stderr } = await runCli([...args, '--out', join(folder, 'dead')], folder);
+    expect(stderr).toContain('2 GiB');
+    expect(code).toBe(3);
   });
   it('a spent budget is exit 4 and no file', async () => {
     const args = ['learn', 'swap', '--budget', '1ms', '--json', '--out', join(folder, 'nothing')];

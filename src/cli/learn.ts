@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
-import { freshPath, writeFileSafely } from '../files.js';
+import { checkWritable, freshPath, writeFileSafely } from '../files.js';
 import { GRADIENT_SETTINGS_HELP } from '../learners/gradient/settings.js';
 import { findLearner, LEARNERS } from '../learners/index.js';
 import { programToText } from '../program/emit/text.js';
@@ -10,7 +10,7 @@ import { serializeProgramFile } from '../program/program-file.js';
 import { type LearnResult, learn } from '../search/learn.js';
 import { findTask } from '../tasks/index.js';
 import { reportToText } from '../verify/report.js';
-import { collectSetting, integerIn, parseDuration, parseSeed } from './options.js';
+import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed } from './options.js';
 import { createProgressLine } from './progress.js';
 
 /** `nram learn TASK`: the main job, from a task's name to a printed and verified program. */
@@ -23,7 +23,11 @@ export function registerLearn(program: Command): void {
         'Attempt k of a seed is always the same; which attempt is first may vary, unless --deterministic.',
     )
     .argument('<task>', 'see nram tasks')
-    .option('--budget <time>', 'give up after this time: 500ms, 60s, 2m, 1h', parseDuration, 60_000)
+    .addOption(
+      new Option('--budget <time>', 'give up after this time: 500ms, 60s, 2m, 1h')
+        .argParser(parseDuration)
+        .default(60_000, '60s'),
+    )
     .option('--threads <n>', 'worker threads (default: one a core)', integerIn(1, 1024))
     .option('--seed <n>', 'fixes all attempts', parseSeed, 1)
     .option('--learner <name>', `one of: ${LEARNERS.map(({ name }) => name).join(', ')}`, 'gradient')
@@ -35,7 +39,11 @@ export function registerLearn(program: Command): void {
         .conflicts('attempts'),
     )
     .option('--deterministic', 'the first right attempt by number wins, not by time')
-    .option('--out <dir>', 'folder for program.json and weights.safetensors (default: runs/<task>-<seed>)')
+    .option(
+      '--out <dir>',
+      'folder for program.json and weights.safetensors (default: runs/<task>-<seed>, or -2, -3, ... after it)',
+      parseFolder,
+    )
     .option('--force', 'write into --out even if it holds a program')
     .option('--json', 'print one JSON document')
     .addHelpText('after', `\nSettings for --set:\n${GRADIENT_SETTINGS_HELP}`)
@@ -49,6 +57,7 @@ export function registerLearn(program: Command): void {
           `learn: ${join(out, 'program.json')} exists (choose another --out, or --force)`,
         );
       }
+      checkWritable(out);
       const stop = new AbortController();
       let signalExit: number | null = null;
       const onSignal = (signal: NodeJS.Signals): void => {
@@ -75,7 +84,7 @@ export function registerLearn(program: Command): void {
         process.off('SIGTERM', onSignal);
       });
 
-      const path = saveResult(result, out);
+      const path = result.file === null ? null : join(out, 'program.json');
       const text = programText(result);
       if (options.json === true) {
         process.stdout.write(
@@ -84,6 +93,8 @@ export function registerLearn(program: Command): void {
       } else {
         process.stdout.write(toText(result, path, text));
       }
+      // Printed first: a full disk must not lose what was found.
+      saveResult(result, out);
       if (signalExit !== null && result.file === null) process.exitCode = signalExit;
       else if (!result.isVerified) process.exitCode = EXIT_CODES.unsolved;
     });
@@ -93,13 +104,11 @@ function programText({ file, usage }: LearnResult): string | null {
   return file === null ? null : programToText(file.program, usage === null ? {} : { usage });
 }
 
-/** Writes what was found; returns the program file's path, or null if there is none. */
-function saveResult({ file, weights }: LearnResult, out: string): string | null {
-  if (file === null) return null;
-  const path = join(out, 'program.json');
+/** Writes what was found, if anything was. */
+function saveResult({ file, weights }: LearnResult, out: string): void {
+  if (file === null) return;
   if (weights !== null) writeFileSafely(join(out, 'weights.safetensors'), weights);
-  writeFileSafely(path, serializeProgramFile(file));
-  return path;
+  writeFileSafely(join(out, 'program.json'), serializeProgramFile(file));
 }
 
 function toJson(
@@ -148,6 +157,6 @@ function toText(
     text,
     reportToText(file.verification),
     `found by attempt ${winner.attempt} after ${winner.result.updates} updates (${effort})\n`,
-    `saved to ${path}\n`,
+    `in ${path}\n`,
   ].join('\n');
 }

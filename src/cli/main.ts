@@ -21,7 +21,7 @@ const program = new Command()
     `
 Examples:
   nram learn copy                       learn, check and print a program
-  nram run runs/copy-1/program.json --memory "4 7 8 9 0 0 0 0" --trace
+  nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace
   nram verify runs/copy-1/program.json
 
 Exit codes: 0 ok, 2 usage, 3 bad input, 4 no verified program, 5 counterexample found,

@@ -30,11 +30,17 @@ export function parseDuration(text: string): number {
   return value;
 }
 
+/** A folder; an empty name would mean the current one. */
+export function parseFolder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must name a folder.');
+  return text;
+}
+
 /** A range of integers such as `1..64`. */
 export function parseRange(text: string): [number, number] {
-  const match = /^(\d{1,9})\.\.(\d{1,9})$/.exec(text);
-  const range: [number, number] = match === null ? [1, 0] : [Number(match[1]), Number(match[2])];
-  if (range[0] > range[1]) throw new InvalidArgumentError('It must be a range such as 1..64.');
+  const match = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text);
+  const range: [number, number] = match === null ? [1, 0] : [Number(match[1]), Number(match[2] ?? match[1])];
+  if (range[0] > range[1]) throw new InvalidArgumentError('It must be a range such as 1..64, or one number.');
   return range;
 }
 

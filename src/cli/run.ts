@@ -20,9 +20,8 @@ export function registerRun(program: Command): void {
     )
     .option(
       '--steps <n>',
-      'stop after so many steps if the program does not stop by itself',
+      'the most steps to run; needed if the program does not stop by itself',
       integerIn(0, 1e9),
-      10_000,
     )
     .option('--trace', "print memory and registers at each step, as the paper's tables do")
     .option('--json', 'print one JSON document')

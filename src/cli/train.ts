@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
-import { freshPath, writeFileSafely } from '../files.js';
+import { checkWritable, freshPath, writeFileSafely } from '../files.js';
 import { type AttemptCheck, trainAndCheck } from '../learners/gradient/attempt.js';
 import { drawGradientSettings } from '../learners/gradient/gradient.js';
 import { GRADIENT_SETTINGS_HELP } from '../learners/gradient/settings.js';
@@ -10,7 +10,10 @@ import { encodeWeights } from '../learners/weights-file.js';
 import { CONTROLLER_KINDS, createMachine } from '../machine/spec.js';
 import { createRandom } from '../random.js';
 import { findTask } from '../tasks/index.js';
-import { collectSetting, integerIn, parseSeed } from './options.js';
+import { collectSetting, integerIn, parseFolder, parseSeed } from './options.js';
+
+/** A watched network is given more time than an attempt of a race. */
+const DEFAULT_UPDATES = 1000;
 
 /** `nram train TASK`: one attempt, watched. */
 export function registerTrain(program: Command): void {
@@ -22,20 +25,25 @@ export function registerTrain(program: Command): void {
         'examples, until that is everything or the updates are spent. Exit code 4 in the second case.',
     )
     .argument('<task>', 'see nram tasks')
-    .option('--updates <n>', 'updates at most', integerIn(1, 1e9), 1000)
+    .option('--updates <n>', `updates at most (default: ${DEFAULT_UPDATES})`, integerIn(1, 1e9))
     .option('--seed <n>', 'fixes settings, parameters and examples', parseSeed, 1)
-    .option('--controller <kind>', CONTROLLER_KINDS.join(' or '), 'feedforward')
+    .option('--controller <kind>', `${CONTROLLER_KINDS.join(' or ')} (default: feedforward)`)
     .option('--gates <list>', 'gates in circuit order, by commas; any: attention over all gates')
     .option('--set <name=value>', 'put over a drawn setting; may repeat', collectSetting)
-    .option('--out <dir>', 'folder for settings, metrics and weights (default: runs/train-<task>-<seed>)')
+    .option(
+      '--out <dir>',
+      'folder for settings, metrics and weights (default: runs/train-<task>-<seed>, or -2, ...)',
+      parseFolder,
+    )
     .option('--json', 'print one JSON document')
     .addHelpText('after', `\nSettings for --set:\n${GRADIENT_SETTINGS_HELP}`)
     .action(async (taskName, options) => {
       const task = findTask(taskName);
       const settings = drawGradientSettings(task, createRandom(options.seed, 'train'), {
+        maxUpdates: DEFAULT_UPDATES,
         ...options.set,
-        controller: options.controller,
-        maxUpdates: options.updates,
+        ...(options.controller !== undefined && { controller: options.controller }),
+        ...(options.updates !== undefined && { maxUpdates: options.updates }),
         ...(options.gates !== undefined && { gates: options.gates.split(',').map((name) => name.trim()) }),
       });
       const machine = createMachine(settings);
@@ -44,6 +52,7 @@ export function registerTrain(program: Command): void {
       if (existsSync(join(out, 'weights.safetensors'))) {
         throw new NramError('config', `train: ${out} holds weights already (choose another --out)`);
       }
+      checkWritable(out);
       let signalExit: number | null = null;
       const onSignal = (signal: NodeJS.Signals): void => {
         signalExit = signal === 'SIGINT' ? 130 : 143;
@@ -74,7 +83,7 @@ export function registerTrain(program: Command): void {
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify({ ...run, out })}\n`
-          : `${isRight ? 'right on all validation examples' : 'not right on all validation examples'}; saved to ${out}\n`,
+          : `${isRight ? 'right' : signalExit === null ? 'not right' : 'stopped: not yet right'} on all validation examples; saved to ${out}\n`,
       );
       if (signalExit !== null) process.exitCode = signalExit;
       else if (!isRight) process.exitCode = EXIT_CODES.unsolved;

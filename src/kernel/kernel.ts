@@ -93,7 +93,8 @@ interface Exports {
 const LANES = 8;
 /** Integers of the plan per gate, and operations beyond the table of gates: see assembly/shape.ts. */
 const PLAN_WORDS = 12;
-const CUSTOM = 16;
+const ATTEND_OPERATION = 100;
+const CUSTOM = 101;
 /** Bytes of one value of a tile. */
 const VALUE_BYTES = 32;
 const PAGE_BYTES = 65536;
@@ -121,6 +122,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
   const layout = layOutKernel(machine);
   const { numValues } = layout;
 
+  checkSize(machine, layout, 2, 1);
   let end = exports.heapBase.value;
   const allocate = (bytes: number): number => {
     const at = align(end, 64);
@@ -166,6 +168,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
   ints(plan, layout.plan.length).set(layout.plan);
   ints(choicePlan, layout.choicePlan.length).set(layout.choicePlan);
 
+  exports.parametersChanged(); // zeros until others are set
   let beta1Power = 1;
   let beta2Power = 1;
   let laidOut = { memorySize: 0, maxSteps: 0 };
@@ -176,13 +179,13 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
     const count = Math.min(LANES, order.length - first);
     const maxSteps = batch.maxSteps[order[first]]; // the longest comes first
     if (laidOut.memorySize !== M || laidOut.maxSteps !== maxSteps) {
-      checkSize(machine, M, maxSteps);
-      const end = exports.layOut(workspace, M, maxSteps);
-      reserve(end);
-      laidOut = { memorySize: M, maxSteps };
+      checkSize(machine, layout, M, maxSteps);
+      laidOut = { memorySize: 0, maxSteps: 0 }; // what follows may throw
+      reserve(exports.layOut(workspace, M, maxSteps) >>> 0);
       layout.customGates.forEach((gate, i) => {
         fillTable(ints(exports.tablesAddress() + i * M * M * 4, M * M), gate, M);
       });
+      laidOut = { memorySize: M, maxSteps };
     }
     const input = ints(exports.inputAddress(), LANES * M);
     const target = ints(exports.targetAddress(), LANES * M);
@@ -282,13 +285,15 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
   };
 }
 
-/** Refuses a tile whose memories and wires alone would not fit 32-bit addresses, before those wrap round. */
-function checkSize(machine: Machine, memorySize: number, maxSteps: number): void {
+/** Refuses sizes that would not fit 32-bit addresses, before those wrap round; an upper bound, in 64 bits. */
+function checkSize(machine: Machine, layout: KernelLayout, memorySize: number, maxSteps: number): void {
   const { gates, choices, numRegisters } = machine;
   const count = (effect: Gate['effect']): number => gates.filter((gate) => gate.effect === effect).length;
   const wires = numRegisters + 3 * gates.length + count('attends') * choices.length;
-  const values = memorySize * (memorySize * (maxSteps * count('writes') + 3) + maxSteps * wires);
-  if (values * VALUE_BYTES <= 2 ** 31) return;
+  const controller = 4 * (machine.logits.size + 8) + 24 * align(machine.spec.hiddenSize, 8) + 64;
+  const values =
+    memorySize * (memorySize * (maxSteps * count('writes') + 3) + maxSteps * wires) + maxSteps * controller;
+  if (values * VALUE_BYTES + 6 * 4 * layout.numValues <= 2 ** 31) return;
   throw new NramError(
     'resource',
     `kernel: at most 2 GiB a tile is possible, got ${(values * VALUE_BYTES) / 2 ** 30} GiB ` +
@@ -322,7 +327,7 @@ function layOutKernel(machine: Machine): KernelLayout {
     (gate) => gate !== ATTEND && !GATE_NAMES.includes(gate.name),
   );
   const operation = (gate: Gate): number => {
-    if (gate === ATTEND) return GATE_NAMES.length;
+    if (gate === ATTEND) return ATTEND_OPERATION;
     const custom = customGates.indexOf(gate);
     return custom >= 0 ? CUSTOM + custom : GATE_NAMES.indexOf(gate.name);
   };

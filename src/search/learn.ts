@@ -8,10 +8,12 @@ import type { TaskSpec } from '../tasks/task.js';
 import type { VerificationReport } from '../verify/report.js';
 import { verifyProgram } from '../verify/sampled.js';
 import { VERSION } from '../version.js';
-import { type RaceOptions, type RaceResult, race } from './race.js';
+import { type RaceOptions, type RaceProgress, type RaceResult, race } from './race.js';
 
 /** Sampled inputs of the verification that is reported. */
 export const VERIFY_CASES = 1000;
+/** Added to the validation seed for the check that ends a race. */
+const ACCEPT = 1_000_000;
 /** Every task's memories have at least this many cells; discretising and simplifying rely on it. */
 const MIN_MEMORY_SIZE = 4;
 
@@ -37,7 +39,7 @@ export interface LearnResult extends RaceResult {
  * if (file !== null) console.log(programToText(file.program));
  */
 export async function learn(task: TaskSpec, options: RaceOptions): Promise<LearnResult> {
-  const result = await race(task, options);
+  const result = await raceUntilAccepted(task, options);
   if (result.winner === null) return { ...result, file: null, weights: null, usage: null, isVerified: false };
   const { seed, settings, result: attempt } = result.winner;
   const program = simplify(attempt.program as Program, { minMemorySize: MIN_MEMORY_SIZE });
@@ -65,6 +67,65 @@ export async function learn(task: TaskSpec, options: RaceOptions): Promise<Learn
     verification: report,
   };
   return { ...result, file, weights, usage, isVerified: report.paper.errors === 0 };
+}
+
+/**
+ * Races until a program holds on a large sample of validation inputs that no attempt has looked at; one that does not is
+ * passed over, and the race goes on after it with what is left of the budget.
+ */
+async function raceUntilAccepted(task: TaskSpec, options: RaceOptions): Promise<RaceResult> {
+  let { budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
+  let before = { started: 0, ended: 0, updates: 0, elapsedMs: 0 };
+  for (;;) {
+    const result = await race(task, {
+      ...options,
+      budgetMs,
+      firstAttempt,
+      maxAttempts,
+      onProgress: (progress) => options.onProgress?.(total(progress, before, options.budgetMs)),
+    });
+    const progress = total(result.progress, before, options.budgetMs);
+    const { winner } = result;
+    if (
+      winner === null ||
+      isAccepted(winner.result.program as Program, task, extraStepsOf(winner.settings))
+    ) {
+      return { ...result, progress };
+    }
+    const next = winner.attempt + 1;
+    maxAttempts -= next - firstAttempt;
+    firstAttempt = next;
+    before = progress;
+    budgetMs = options.budgetMs - progress.elapsedMs;
+    if (budgetMs <= 0) return { winner: null, progress, stopped: 'budget' };
+    if (maxAttempts <= 0) return { winner: null, progress, stopped: 'attempts' };
+  }
+}
+
+type Effort = Pick<RaceProgress, 'started' | 'ended' | 'updates' | 'elapsedMs'>;
+
+/** The progress of a race that goes on where others left off. */
+function total(progress: RaceProgress, before: Effort, budgetMs: number): RaceProgress {
+  return {
+    ...progress,
+    started: progress.started + before.started,
+    ended: progress.ended + before.ended,
+    updates: progress.updates + before.updates,
+    elapsedMs: progress.elapsedMs + before.elapsedMs,
+    budgetMs,
+  };
+}
+
+function isAccepted(program: Program, task: TaskSpec, extraSteps: number): boolean {
+  const { lengths, seed } = task.validation;
+  // Another stream than the attempts' own check: the same inputs again would accept whatever they accepted.
+  const report = verifyProgram(program, task, {
+    lengths,
+    seed: seed + ACCEPT,
+    extraSteps,
+    cases: VERIFY_CASES,
+  });
+  return report.paper.errors === 0;
 }
 
 /** The verification that is reported: sampled, on the test split's lengths and seed; and which rules it took. */

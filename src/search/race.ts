@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { NramError } from '../errors.js';
+import { findLearner } from '../learners/index.js';
 import type { AttemptProgress, AttemptResult, Learner, Settings } from '../learners/learner.js';
 import { createRandom } from '../random.js';
+import { findTask } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
 import type { AttemptJob } from './worker.js';
 
@@ -73,7 +75,8 @@ export function planAttempt(
 /**
  * Races attempts on all cores until one finds a program, or the budget ends.
  *
- * @throws NramError `resource` if attempts keep dying (three in a row), `usage` for wrong overrides.
+ * @throws NramError `config` or `resource` if attempts keep dying (three in a row, or all there are), `usage` for wrong
+ *   overrides, or a task or learner that is not built in.
  *
  * @example
  * const { winner } = await race(findTask('copy'), { learner: gradient, seed: 1, budgetMs: 60_000 });
@@ -82,6 +85,13 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
   const { learner, budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
   const threads = options.threads ?? availableParallelism();
   planAttempt(task, options, firstAttempt); // wrong overrides are an error before anything starts
+  // Worker threads find both by name; one of another making would silently be another one there.
+  if (findTask(task.name) !== task || findLearner(learner.name) !== learner) {
+    throw new NramError(
+      'usage',
+      `race: a built-in task and learner are required, got ${task.name}, ${learner.name}`,
+    );
+  }
 
   const startedAt = performance.now();
   const pool = new Piscina({
@@ -96,6 +106,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
   let endedUpdates = 0;
   let bestScore = 0;
   let failuresInARow = 0;
+  let lastFailure: unknown = null;
   let winner: AttemptRecord | null = null;
   let stopped: RaceResult['stopped'] = null;
 
@@ -153,7 +164,8 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
       finish();
     };
     const onSignal = (): void => stop('signal');
-    const budget = setTimeout(() => stop('budget'), budgetMs);
+    // Longer than setTimeout can count is as good as for ever.
+    const budget = setTimeout(() => stop('budget'), Math.min(budgetMs, 2 ** 31 - 1));
     options.signal?.addEventListener('abort', onSignal);
     if (options.signal?.aborted) return onSignal();
 
@@ -165,6 +177,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
         runAttempt(attempt).then(
           (record) => {
             failuresInARow = 0;
+            lastFailure = null;
             if (record.result.program !== null && isWanted(record.attempt)) {
               winner = record;
               if (!options.isDeterministic) return finish();
@@ -174,17 +187,29 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
           },
           (error: unknown) => {
             if (isOver) return;
-            if (isWanted(attempt) && ++failuresInARow >= 3) {
-              return finish(
-                new NramError('resource', `race: three attempts in a row died, the last of ${String(error)}`),
-              );
+            if (isWanted(attempt)) {
+              lastFailure = error;
+              if (++failuresInARow >= 3) return finish(failureOf(error));
             }
             fill();
           },
         );
       }
-      if (running.size === 0 && !isOver) stop('attempts');
+      if (running.size === 0 && !isOver) {
+        if (winner === null && lastFailure !== null) finish(failureOf(lastFailure));
+        else stop('attempts');
+      }
     };
     fill();
   });
+}
+
+/**
+ * Why attempts die. An error of ours has crossed a thread and lost its class, but its message is for the user; anything
+ * else is a worker that broke.
+ */
+function failureOf(error: unknown): NramError {
+  const message = error instanceof Error ? error.message : String(error);
+  const isOurs = error instanceof Error && error.name === 'NramError';
+  return new NramError(isOurs ? 'config' : 'resource', `race: the attempts died: ${message}`);
 }

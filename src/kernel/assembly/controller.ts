@@ -203,7 +203,7 @@ function lstmBackward(lstmGates: usize, previousCell: usize, squashed: usize, dP
 
 /** The gradient of the weights from steps 1 to T - 1 of a tile. */
 export function weightsBackward(): void {
-  const steps = T - 1; // the first step's come with finishBatch
+  const steps = T - 1; // the first step's come with firstStepBackward
   if (steps == 0) return;
   addWeightGradients(
     dHidden1 + <usize>hidden * VALUE, dMiddle + <usize>middleRows * VALUE, dLogits + <usize>rows * VALUE,

@@ -37,6 +37,13 @@ export function haltingForward(t: i32): void {
   }
 }
 
+/** log max(q, floor); NaN stays NaN, which the bits of log4 would hide. */
+// @ts-ignore: decorator
+@inline
+function clampedLog(q: v128, floor: v128): v128 {
+  return f32x4.add(log4(f32x4.pmax(q, floor)), f32x4.sub(q, q));
+}
+
 /** The masked loss; leaves in each step STEP_LOSS = the gradient with respect to its p_t. */
 export function lossForward(): f64 {
   const floor = f32x4.splat(epsilon), zero = f32x4.splat(0.0);
@@ -54,7 +61,7 @@ export function lossForward(): f64 {
         if (useMixtureLoss) {
           v128.store(mixture + at, f32x4.add(v128.load(mixture + at), f32x4.mul(p, q)));
         } else {
-          loss = f32x4.sub(loss, f32x4.mul(v128.load(maskLanes + at), log4(f32x4.pmax(q, floor))));
+          loss = f32x4.sub(loss, f32x4.mul(v128.load(maskLanes + at), clampedLog(q, floor)));
         }
       }
       v128.store(stop + half, loss, STEP_LOSS);
@@ -69,7 +76,7 @@ export function lossForward(): f64 {
         if (!i32.load(anyScored + (<usize>i << 2))) continue;
         const at = <usize>i * VALUE + half;
         const mask = v128.load(maskLanes + at), q = v128.load(mixture + at);
-        loss = f32x4.sub(loss, f32x4.mul(mask, log4(f32x4.pmax(q, floor))));
+        loss = f32x4.sub(loss, f32x4.mul(mask, clampedLog(q, floor)));
         // From here on the slope of -log at the mixture, 0 where it is clamped.
         v128.store(mixture + at, v128.and(f32x4.div(mask, f32x4.pmax(q, floor)), f32x4.gt(q, floor)));
       }

@@ -371,7 +371,7 @@ export function centerAndClip(distribution: usize, gradient: usize, n: i32, limi
   }
 }
 
-/** Each of n wires [size, 8] divided by its sum (float32 sums drift); the backward pass treats this as the identity. */
+/** Each of n wires [size, 8] divided by its sum (float32 sums drift); backward: see {@link centerAndClip}. */
 export function renormalize(wires: usize, n: i32, size: i32): void {
   const wireBytes = <usize>size * VALUE;
   for (let k = 0; k < n; k++) {

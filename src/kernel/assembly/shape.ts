@@ -33,7 +33,7 @@ export const ROW_CHOICE: usize = 32, CHOICE_SLOT: usize = 36; // of a slot `any`
 export const ARITY: usize = 40;
 
 /** Operations beyond the table of gates. */
-export const ATTEND: i32 = 14, CUSTOM: i32 = 16;
+export const ATTEND: i32 = 100, CUSTOM: i32 = 101;
 
 /** Of each custom gate a table int32 [M, M]: where its result's value lies in a wire, in bytes. */
 export let tables: usize;

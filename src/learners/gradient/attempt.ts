@@ -12,6 +12,8 @@ import type { AttemptProgress, AttemptResult } from '../learner.js';
 import type { GradientSettings } from './settings.js';
 import { createTrainer, type UpdateMetrics } from './trainer.js';
 
+/** With more registers the table of circuits may have more than the 2^14 rules that `discretize` allows. */
+const MAX_TABLE_REGISTERS = 14;
 /** Updates between two looks at the discretised machine: a right one may come and go within a hundred. */
 const CHECK_EVERY = 25;
 /** Validation examples of the first look, and of each length in the second. */
@@ -47,15 +49,15 @@ export function* trainAndCheck(
   for (let updates = 1; updates <= settings.maxUpdates; updates++) {
     const metrics = trainer.update();
     const isSound = Number.isFinite(metrics.cellLoss) && Number.isFinite(metrics.gradientNorm);
-    if (isSound && updates % CHECK_EVERY !== 0) continue;
+    if (isSound && updates % CHECK_EVERY !== 0 && updates < settings.maxUpdates) continue;
     const weights = trainer.kernel.getParameters();
     if (!isSound) {
       yield { ...metrics, score: 0, isRight: false, weights };
       return;
     }
-    // An LSTM has no table from zero-pattern to circuit: it runs as a network.
+    // An LSTM has no table from zero-pattern to circuit, and that of many registers may be too large: run the network.
     const runner =
-      settings.controller === 'lstm'
+      settings.controller === 'lstm' || settings.numRegisters > MAX_TABLE_REGISTERS
         ? compileNetwork(trainer.machine, weights)
         : compileProgram(discretize(trainer.machine, weights), { gates });
     yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights };

@@ -27,14 +27,16 @@ export const gradient: Learner = {
  * @throws NramError `usage` naming every unknown or ill-typed entry of `overrides`.
  */
 export function drawGradientSettings(task: TaskSpec, random: Random, overrides: Settings): GradientSettings {
+  // A list of one gate looks like a word on the command line.
+  const given = typeof overrides.gates === 'string' ? { ...overrides, gates: [overrides.gates] } : overrides;
   const known = Object.keys(gradientSettingsSchema.shape);
-  const problems = Object.keys(overrides)
+  const problems = Object.keys(given)
     .filter((name) => !known.includes(name))
     .map((name) => `unknown setting "${name}"${suggestion(name, known)}`);
   const result = gradientSettingsSchema.safeParse(
     {
       ...drawPoint(task, random),
-      ...Object.fromEntries(Object.entries(overrides).filter(([name]) => known.includes(name))),
+      ...Object.fromEntries(Object.entries(given).filter(([name]) => known.includes(name))),
     },
     { jitless: true },
   );

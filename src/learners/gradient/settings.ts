@@ -27,7 +27,7 @@ export const gradientSettingsSchema = z.strictObject({
     .min(0)
     .describe('eta of the gradient noise of variance eta / (1 + t)^0.55; 0 for none'),
   loss: z.enum(['expected', 'mixture']).describe('expected: section 3.3; mixture: footnote 4'),
-  epsilon: z.number().gt(0).lt(1).describe("floor of every logarithm's argument"),
+  epsilon: z.number().min(1e-30).lt(1).describe("floor of every logarithm's argument"),
   entropyBonus: z
     .number()
     .min(0)
