@@ -252,7 +252,7 @@ describe('races', () => {
     const args = ['learn', 'copy', '--attempts', '2', '--set', 'hiddenSize=4096', '--set', 'extraSteps=9000'];
     const { code, stderr } = await runCli([...args, '--out', join(folder, 'dead')], folder);
     expect(stderr).toContain('2 GiB');
-    expect(code).toBe(3);
+    expect(code).toBe(7);
   });
   it('a spent budget is exit 4 and no file', async () => {
     const args = ['learn', 'swap', '--budget', '1ms', '--json', '--out', join(folder, 'nothing')];

@@ -75,7 +75,7 @@ export function planAttempt(
 /**
  * Races attempts on all cores until one finds a program, or the budget ends.
  *
- * @throws NramError `config` or `resource` if attempts keep dying (three in a row, or all there are), `usage` for wrong
+ * @throws NramError `resource` if attempts keep dying (three in a row, or all there are), `usage` for wrong
  *   overrides, or a task or learner that is not built in.
  *
  * @example
@@ -204,12 +204,10 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
   });
 }
 
-/**
- * Why attempts die. An error of ours has crossed a thread and lost its class, but its message is for the user; anything
- * else is a worker that broke.
- */
+/** What to tell of attempts that died; across a thread an error keeps its message only. */
 function failureOf(error: unknown): NramError {
-  const message = error instanceof Error ? error.message : String(error);
-  const isOurs = error instanceof Error && error.name === 'NramError';
-  return new NramError(isOurs ? 'config' : 'resource', `race: the attempts died: ${message}`);
+  return new NramError(
+    'resource',
+    `race: the attempts died: ${error instanceof Error ? error.message : error}`,
+  );
 }
