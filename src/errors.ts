@@ -56,15 +56,18 @@ export function suggestion(name: string, candidates: readonly string[]): string 
   return nearest === null ? ` (known: ${candidates.join(', ')})` : ` (did you mean "${nearest}"?)`;
 }
 
+/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
 function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, j) => j);
+  const rows = [Array.from({ length: to.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= from.length; i++) {
-    const current = [i];
+    const row = [i];
     for (let j = 1; j <= to.length; j++) {
-      const substitution = previous[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1);
-      current.push(Math.min(previous[j] + 1, current[j - 1] + 1, substitution));
+      const substitution = rows[i - 1][j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      const swap = isSwap ? rows[i - 2][j - 2] + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, substitution, swap));
     }
-    previous = current;
+    rows.push(row);
   }
-  return previous[to.length];
+  return rows[from.length][to.length];
 }

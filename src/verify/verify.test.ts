@@ -188,19 +188,14 @@ describe('the counterexample', () => {
     expect(got.slice(0, 2)).toEqual([memory[0] + 1, memory[1]]);
   });
 
-  it('is the smallest for every seed, and of both modes together', () => {
+  it('is the smallest for every seed, of the runs with the steps given where one of them is wrong', () => {
     // One step too few from length 3 on; in strict mode Increment spoils the shortest already.
     const task: TaskSpec = { ...increment, minSteps: (length) => (length >= 3 ? length - 1 : length) };
     for (let seed = 1; seed <= 8; seed++) {
       const report = verifyProgram(paperIncrement, task, { ...options, seed, extraSteps: 0 });
-      expect(report.counterexample).toMatchObject({ mode: 'strict', length: 1 });
-      const onlyLong = verifyProgram(paperIncrement, task, {
-        ...options,
-        seed,
-        extraSteps: 0,
-        lengths: [3, 20],
-      });
-      expect(onlyLong.counterexample).toMatchObject({ mode: 'paper', length: 3 });
+      expect(report.counterexample).toMatchObject({ mode: 'paper', length: 3 });
+      const onlyStrict = verifyProgram(paperIncrement, increment, { ...options, seed, extraSteps: 0 });
+      expect(onlyStrict.counterexample).toMatchObject({ mode: 'strict', length: 1 });
     }
   });
 

@@ -43,11 +43,11 @@ it('gives an equal result for equal arguments', () => {
   expect(attempt('access', SETTINGS, 1).weights).not.toEqual(attempt('access', SETTINGS, 2).weights);
 });
 
-it('reports its progress every 25 updates until it gives up', () => {
+it('reports its progress every 25 updates and at the end, when it gives up', () => {
   const seen: AttemptProgress[] = [];
   const settings = { ...SETTINGS, learningRate: 1e-9, maxUpdates: 60 };
   const result = attemptGradient(findTask('copy'), settings, 1, (progress) => seen.push(progress));
-  expect(seen.map(({ updates }) => updates)).toEqual([25, 50]);
+  expect(seen.map(({ updates }) => updates)).toEqual([25, 50, 60]);
   for (const { score } of seen) expect(score).toBeLessThan(1);
   expect(result).toMatchObject({ updates: 60, program: null, failure: 'given up after 60 updates' });
 });
