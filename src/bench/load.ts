@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { NramError } from '../errors.js';
+import { compileModule } from '../kernel/load.js';
 
 /**
  * Instantiates one of the benchmark's modules, which lie beside this file (Node only).
@@ -10,17 +9,9 @@ import { NramError } from '../errors.js';
  */
 export function instantiateBenchModule(name: 'peak' | 'products'): WebAssembly.Exports {
   const url = new URL(`./${name}.wasm`, import.meta.url);
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(url);
-  } catch (error) {
-    throw new NramError(
-      'resource',
-      `instantiateBenchModule: cannot read ${url.pathname} (${String(error)}); run npm ci`,
-    );
-  }
+  const module = compileModule(url, 'instantiateBenchModule');
   const abort = (): never => {
     throw new Error(`internal: the benchmark's module ${name} aborted`);
   };
-  return new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)), { env: { abort } }).exports;
+  return new WebAssembly.Instance(module, { env: { abort } }).exports;
 }

@@ -9,18 +9,22 @@ let compiled: WebAssembly.Module | null = null;
  * @throws NramError `resource` if the file cannot be read.
  */
 export function loadKernelModule(): WebAssembly.Module {
-  if (compiled === null) {
-    const url = new URL('./nram.wasm', import.meta.url);
-    let bytes: Buffer;
-    try {
-      bytes = readFileSync(url);
-    } catch (error) {
-      throw new NramError(
-        'resource',
-        `loadKernelModule: cannot read ${url.pathname} (${String(error)}); run npm ci`,
-      );
-    }
-    compiled = new WebAssembly.Module(new Uint8Array(bytes));
-  }
+  compiled ??= compileModule(new URL('./nram.wasm', import.meta.url), 'loadKernelModule');
   return compiled;
+}
+
+/**
+ * Compiles a WebAssembly file that the build made (Node only).
+ *
+ * @param caller - named in the error.
+ * @throws NramError `resource` if the file cannot be read.
+ */
+export function compileModule(url: URL, caller: string): WebAssembly.Module {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(url);
+  } catch (error) {
+    throw new NramError('resource', `${caller}: cannot read ${url.pathname} (${String(error)}); run npm ci`);
+  }
+  return new WebAssembly.Module(new Uint8Array(bytes));
 }
