@@ -1,11 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
 import { NramError } from '../errors.js';
-import { readTextFile } from '../files.js';
 import { programTrace } from '../program/emit/trace.js';
 import { runProgram } from '../program/interpreter.js';
-import { type ProgramFile, parseProgramFile } from '../program/program-file.js';
+import type { ProgramFile } from '../program/program-file.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { integerIn, parseMemory } from './options.js';
+import { readProgram } from './program-argument.js';
 
 /** `nram run PROGRAM --memory "..."`: executes a program. */
 export function registerRun(program: Command): void {
@@ -26,7 +26,7 @@ export function registerRun(program: Command): void {
     .option('--trace', "print memory and registers at each step, as the paper's tables do")
     .option('--json', 'print one JSON document')
     .action((path, { memory, steps: givenSteps, trace, json }) => {
-      const file = parseProgramFile(readTextFile(path), path);
+      const file = readProgram(path);
       const { program } = file;
       const steps = givenSteps ?? defaultSteps(file);
       const table = trace === true && json !== true ? programTrace(program, memory, { maxSteps: steps }) : '';

@@ -1,10 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
-import { readTextFile } from '../files.js';
 import { programToText } from '../program/emit/text.js';
-import { parseProgramFile } from '../program/program-file.js';
 import { extraStepsOf, verifyOnTest } from '../search/learn.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { reportToText } from '../verify/report.js';
+import { readProgram } from './program-argument.js';
 
 /** `nram show PROGRAM`: prints a program as text, with what is known of it. */
 export function registerShow(program: Command): void {
@@ -15,7 +14,7 @@ export function registerShow(program: Command): void {
     .option('--all', 'also print cases that a thousand sampled runs of its task never meet')
     .option('--json', 'print one JSON document')
     .action((path, { all, json }) => {
-      const { program, provenance, verification: report } = parseProgramFile(readTextFile(path), path);
+      const { program, provenance, verification: report } = readProgram(path);
       const task = ALL_TASKS.find(({ name }) => name === provenance.task.name);
       const isCut = all !== true && task !== undefined;
       const usage = isCut ? verifyOnTest(program, task, extraStepsOf(provenance.configuration)).usage : null;

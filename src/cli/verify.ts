@@ -1,13 +1,13 @@
 import type { Command } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
-import { readTextFile } from '../files.js';
-import { type ProgramFile, parseProgramFile } from '../program/program-file.js';
+import type { ProgramFile } from '../program/program-file.js';
 import { VERIFY_CASES } from '../search/learn.js';
 import { findTask } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
 import { verifyProgram } from '../verify/sampled.js';
 import { integerIn, parseRange, parseSeed } from './options.js';
+import { readProgram } from './program-argument.js';
 
 /** `nram verify PROGRAM`: runs a program on sampled inputs of a task. */
 export function registerVerify(program: Command): void {
@@ -28,7 +28,7 @@ export function registerVerify(program: Command): void {
     .option('--strict', 'a strict failure is a failure')
     .option('--json', 'print one JSON document')
     .action((path, options) => {
-      const file = parseProgramFile(readTextFile(path), path);
+      const file = readProgram(path);
       const task = taskOf(file, path, options.task);
       const { extraSteps } = file.provenance.configuration;
       const report = verifyProgram(file.program, task, {
