@@ -8,6 +8,8 @@ export interface Random {
   int(low: number, high: number): number;
   /** Uniform in `[0, 1)`. */
   float(): number;
+  /** Fills an array with integers that are uniform over all 32 bits. */
+  fill(array: Uint32Array): void;
   /** One of `items`, uniformly. */
   pick<T>(items: readonly T[]): T;
   /** A new array with the items in random order (Fisher-Yates). */
@@ -28,6 +30,9 @@ export function createRandom(seed: number, ...path: (string | number)[]): Random
   return {
     int,
     float: () => uniformFloat64(generator),
+    fill: (array) => {
+      for (let i = 0; i < array.length; i++) array[i] = generator.next();
+    },
     pick: (items) => items[int(0, items.length - 1)],
     shuffle: (items) => {
       const result = [...items];

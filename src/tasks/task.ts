@@ -66,6 +66,29 @@ export function minStepsOf(task: TaskSpec, sample: Pick<Sample, 'minSteps'>, len
   return sample.minSteps ?? task.minSteps(length);
 }
 
+/** Time steps given to a machine for an example (the paper's T), in terms of the fewest known to suffice. */
+export interface StepBudget {
+  /** A part of the fewest: a step with several reads does the work of several. */
+  readonly stepScale: number;
+  /** Steps more than that. */
+  readonly extraSteps: number;
+}
+
+/**
+ * The steps that a budget gives for a sample of the given length.
+ *
+ * @example
+ * stepsGiven(findTask('permutation'), sample, 6, { stepScale: 0.5, extraSteps: 1 }); // half of 13, rounded up, + 1 = 8
+ */
+export function stepsGiven(
+  task: TaskSpec,
+  sample: Pick<Sample, 'minSteps'>,
+  length: number,
+  { stepScale, extraSteps }: StepBudget,
+): number {
+  return Math.ceil(stepScale * minStepsOf(task, sample, length)) + extraSteps;
+}
+
 /** Free cells beyond `minMemorySize`, drawn independently of the length, so that "the last address" is no cue. */
 export const SLACK: readonly [number, number] = [0, 8];
 

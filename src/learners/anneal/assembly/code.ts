@@ -1,0 +1,162 @@
+// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
+// From genes to code: which wires are live, and the entries that run them.
+
+import {
+  C,
+  code,
+  codeBytes,
+  ENTRY,
+  firstSteps,
+  gates,
+  genesPerCircuit,
+  genome,
+  live,
+  moveBytes,
+  moves,
+  numTested,
+  places,
+  Q,
+  R,
+  SLOT,
+  wires,
+} from './layout';
+
+// Operations: the place of the gate in the table of gates, then our own.
+export const READ: i32 = 0;
+export const ZERO: i32 = 1;
+export const ONE: i32 = 2;
+export const TWO: i32 = 3;
+export const INC: i32 = 4;
+export const ADD: i32 = 5;
+export const SUB: i32 = 6;
+export const DEC: i32 = 7;
+export const LESS_THAN: i32 = 8;
+export const LESS_OR_EQUAL: i32 = 9;
+export const EQUAL: i32 = 10;
+export const MIN: i32 = 11;
+export const MAX: i32 = 12;
+export const WRITE: i32 = 13;
+export const COPY: i32 = 14;
+
+/** Live gates and register moves of the last candidate: what a shorter program has fewer of. */
+export let cost: i32 = 0;
+
+@inline
+function geneOf(circuit: i32, index: i32): usize {
+  return load<u8>(genome + <usize>(circuit * genesPerCircuit + index));
+}
+
+@inline
+export function gateAt(q: i32): i32 {
+  return load<u8>(gates + <usize>q);
+}
+
+@inline
+function arityOf(op: i32): i32 {
+  if (op == READ || op == INC || op == DEC) return 1;
+  return op >= ZERO && op <= TWO ? 0 : 2;
+}
+
+@inline
+export function isHalting(circuit: i32): bool {
+  return geneOf(circuit, genesPerCircuit - 1) != 0;
+}
+
+/** The live wires of a circuit if the registers in `needed` matter after it. */
+function liveOf(circuit: i32, needed: u32): u64 {
+  let result: u64 = 0;
+  if (!isHalting(circuit)) {
+    for (let r = 0; r < R; r++) {
+      if ((needed >> r) & 1) result |= (<u64>1) << <u64>geneOf(circuit, 2 * Q + r);
+    }
+  }
+  for (let q = Q - 1; q >= 0; q--) {
+    const op = gateAt(q);
+    const out = <u64>(R + q);
+    if (op == WRITE) result |= (<u64>1) << out;
+    if (((result >> out) & 1) == 0) continue;
+    const arity = arityOf(op);
+    if (arity >= 1) result |= (<u64>1) << <u64>geneOf(circuit, 2 * q);
+    if (arity == 2) result |= (<u64>1) << <u64>geneOf(circuit, 2 * q + 1);
+  }
+  return result;
+}
+
+@inline
+function slot(index: i32): usize {
+  return wires + (<usize>index) * SLOT;
+}
+
+@inline
+function placeOf(wire: usize): usize {
+  return load<u32>(places + (wire << 2));
+}
+
+/** Compiles the genome into code. */
+export function compileCandidate(): void {
+  // In the first step registers are 0 and nobody needs them.
+  let needed: u32 = (1 << numTested) - 1;
+  for (;;) {
+    const before = needed;
+    for (let c = 0; c < C; c++) {
+      const wiresOf = liveOf(c, needed);
+      store<u64>(live + ((<usize>c) << 3), wiresOf);
+      if (c >= firstSteps) needed |= <u32>wiresOf & ((1 << R) - 1);
+    }
+    if (needed == before) break;
+  }
+
+  cost = 0;
+  const zero = slot(R + Q);
+  for (let c = 0; c < C; c++) {
+    const liveWires = load<u64>(live + ((<usize>c) << 3));
+    const isFirst = c < firstSteps;
+    for (let r = 0; r < R; r++) store<u32>(places + ((<usize>r) << 2), <u32>(isFirst ? zero : slot(r)));
+    const start = code + (<usize>(c * (R + Q))) * ENTRY;
+    let at = start;
+    for (let q = 0; q < Q; q++) {
+      const op = gateAt(q);
+      const wire = <usize>(R + q);
+      let place = slot(R + q);
+      if (op >= ZERO && op <= TWO) place = zero + (<usize>(op - ZERO)) * SLOT;
+      else if ((liveWires >> <u64>wire) & 1) {
+        const b = placeOf(geneOf(c, 2 * q + 1));
+        store<i32>(at, op);
+        store<u32>(at, <u32>placeOf(geneOf(c, 2 * q)), 4);
+        store<u32>(at, arityOf(op) == 2 ? <u32>b : 0, 8);
+        store<u32>(at, <u32>place, 12);
+        at += ENTRY;
+        cost++;
+        if (op == WRITE) place = b;
+      }
+      store<u32>(places + (wire << 2), <u32>place);
+    }
+
+    // Registers change at once: those that another one takes are copied first.
+    const firstMove = moves + (<usize>(c * R)) * 8;
+    let move = firstMove;
+    if (!isHalting(c)) {
+      for (let r = 0; r < R; r++) {
+        if (((needed >> r) & 1) == 0) continue;
+        const wire = geneOf(c, 2 * Q + r);
+        let from = placeOf(wire);
+        if (from == slot(r)) continue;
+        if (wire < <usize>R && !isFirst) {
+          const copy = slot(R + Q + 3 + r);
+          store<i32>(at, COPY);
+          store<u32>(at, <u32>from, 4);
+          store<u32>(at, 0, 8);
+          store<u32>(at, <u32>copy, 12);
+          at += ENTRY;
+          from = copy;
+        }
+        store<u32>(move, <u32>from);
+        store<u32>(move, <u32>slot(r), 4);
+        move += 8;
+        cost++;
+      }
+    } else cost++;
+    store<u32>(codeBytes + ((<usize>c) << 2), <u32>(at - start));
+    store<u32>(moveBytes + ((<usize>c) << 2), <u32>(move - firstMove));
+  }
+}

@@ -1,0 +1,207 @@
+// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
+// Simulated annealing over discrete programs, all of it in integers.
+//
+// A candidate is a list of circuits over one gate sequence: one for the first step, if there is one, and one for each
+// zero-pattern of the tested registers (the first `numTested`). It runs on blocks of 16 examples, an example a lane of two
+// vectors: pure gates take a few instructions a block, reads and writes go lane by lane.
+//
+// Version 1: vectors across examples; dead gates and registers are not run; constants are never computed; a candidate is
+// dropped as soon as the remaining blocks cannot bring it over its threshold, and the block that dropped it is tried
+// earlier the next time; a change of dead wires is taken without a run.
+
+import { compileCandidate, cost } from './code';
+import {
+  blockOrder,
+  C,
+  firstSteps,
+  currentLive,
+  fullScores,
+  genes,
+  genesPerCircuit,
+  genome,
+  live,
+  numBlocks,
+  numGenes,
+  NUM_RANDOMS,
+  Q,
+  R,
+  randoms,
+} from './layout';
+import { fullScore, scoreBlock } from './run';
+
+export {
+  getCellWeights,
+  getGates,
+  getGenes,
+  getGenome,
+  getInput,
+  getMask,
+  getRandoms,
+  getSizes,
+  getSpans,
+  getStepsGiven,
+  getTarget,
+  getTotals,
+  heapBase,
+  layOut,
+  NUM_RANDOMS,
+  setNumGenes,
+} from './layout';
+
+/** The most genes that a move changes. */
+const MAX_CHANGES: i32 = 3;
+/** Random numbers that a move takes at most. */
+const RANDOMS_PER_MOVE: i32 = 2 + 2 * MAX_CHANGES;
+
+let randomAt: i32 = 0;
+let score: i32 = 0;
+let currentCost: i32 = 0;
+let fullMarks: i32 = 0;
+let evaluated: i32 = 0;
+
+const changedGenes = memory.data(256);
+const oldValues = memory.data(256);
+
+/** The score of the current program, in units of 1 / 65536 example, and that of a right one. */
+export function getScore(): i32 {
+  return score;
+}
+export function getFullScore(): i32 {
+  return fullMarks;
+}
+export function getCost(): i32 {
+  return currentCost;
+}
+/** Candidates of the last call that were run. */
+export function getEvaluated(): i32 {
+  return evaluated;
+}
+
+@inline
+function nextRandom(): u32 {
+  const value = load<u32>(randoms + ((<usize>randomAt) << 2));
+  randomAt++;
+  return value;
+}
+
+@inline
+function below(range: u32): u32 {
+  return <u32>((<u64>nextRandom() * <u64>range) >> 32);
+}
+
+function keepLive(): void {
+  memory.copy(currentLive, live, (<usize>C) << 3);
+  currentCost = cost;
+}
+
+/** Scores the current genome on all examples; call it after every change from outside. */
+export function evaluate(): void {
+  compileCandidate();
+  keepLive();
+  score = 0;
+  fullMarks = 0;
+  for (let block = 0; block < numBlocks; block++) {
+    store<i32>(blockOrder + ((<usize>block) << 2), block);
+    const full = fullScore(block);
+    store<i32>(fullScores + ((<usize>block) << 2), full);
+    fullMarks += full;
+    score += scoreBlock(block);
+  }
+}
+
+/** Whether the current program depends on a gene. */
+function isLiveGene(gene: i32): bool {
+  const circuit = gene / genesPerCircuit;
+  const index = gene % genesPerCircuit;
+  if (index >= 2 * Q) return true;
+  const wires = load<u64>(currentLive + ((<usize>circuit) << 3));
+  return ((wires >> <u64>(R + (index >> 1))) & 1) != 0;
+}
+
+let numChanged: i32 = 0;
+export let tieShare: u32 = 0;
+export function setTie(x: u32): void { tieShare = x; }
+/** Sets a gene and notes its old value; whether that makes no difference. */
+function changeGene(gene: i32, value: u32): bool {
+  store<u32>(changedGenes + ((<usize>numChanged) << 2), <u32>gene);
+  store<u32>(oldValues + ((<usize>numChanged) << 2), <u32>load<u8>(genome + <usize>gene));
+  numChanged++;
+  store<u8>(genome + <usize>gene, <u8>value);
+  return !isLiveGene(gene);
+}
+
+/** Runs the compiled candidate; gives up as soon as it cannot reach the threshold any more. */
+function scoreCandidate(threshold: i32): i32 {
+  let missing = fullMarks - threshold;
+  let sum = 0;
+  for (let i = 0; i < numBlocks; i++) {
+    const place = blockOrder + ((<usize>i) << 2);
+    const block = load<i32>(place);
+    const reached = scoreBlock(block);
+    sum += reached;
+    missing -= load<i32>(fullScores + ((<usize>block) << 2)) - reached;
+    if (missing < 0) {
+      if (i > 0) {
+        store<i32>(place, load<i32>(place - 4));
+        store<i32>(place - 4, block);
+      }
+      return -1;
+    }
+  }
+  return sum;
+}
+
+/**
+ * Makes up to `maxMoves` moves and returns how many. It ends early when all examples are right (unless a cost is to be
+ * brought down), or when the random numbers are used up; the host then provides new ones and sets `from` to 0.
+ *
+ * @param temperature - in the units of the score; multiplied by `decay` after each move.
+ * @param costWeight - what a live gate costs, in the units of the score.
+ */
+export function anneal(maxMoves: i32, temperature: f64, decay: f64, costWeight: i32): i32 {
+  evaluated = 0;
+  randomAt = 0;
+  for (let move = 0; move < maxMoves; move++) {
+    if (randomAt + RANDOMS_PER_MOVE > NUM_RANDOMS) return move;
+    if (score == fullMarks && costWeight == 0) return move;
+    const choice = nextRandom();
+    // One change in half of the moves, two in 3 of 8, three in 1 of 8.
+    const changes = choice & 1 ? 1 : (choice >> 1) & 3 ? 2 : 3;
+    let isNeutral = true;
+    numChanged = 0;
+    for (let i = 0; i < changes; i++) {
+      const at = genes + ((<usize>below(numGenes)) << 2);
+      const gene = <i32>load<u16>(at);
+      const range = <u32>load<u16>(at, 2);
+      const old = <u32>load<u8>(genome + <usize>gene);
+      let value = below(range - 1);
+      if (value >= old) value++;
+      const circuit = gene / genesPerCircuit;
+      const isTied = circuit >= firstSteps && C - firstSteps > 1 && (choice >> (8 + 8*i) & 255) < tieShare;
+      if (isTied) {
+        const index = gene - circuit * genesPerCircuit;
+        for (let c = firstSteps; c < C; c++) {
+          if (!changeGene(c * genesPerCircuit + index, value)) isNeutral = false;
+        }
+      } else if (!changeGene(gene, value)) isNeutral = false;
+    }
+    const draw = (<f64>nextRandom() + 0.5) / 4294967296.0;
+    const slack = -temperature * Math.log(draw);
+    temperature *= decay;
+    if (isNeutral) continue;
+    compileCandidate();
+    evaluated++;
+    const threshold = <i32>Math.ceil(<f64>score - slack) + (cost - currentCost) * costWeight;
+    const reached = scoreCandidate(threshold);
+    if (reached >= threshold && reached >= 0) {
+      score = reached;
+      keepLive();
+    } else {
+      for (let i = numChanged - 1; i >= 0; i--) {
+        const gene = load<u32>(changedGenes + ((<usize>i) << 2));
+        store<u8>(genome + <usize>gene, <u8>load<u32>(oldValues + ((<usize>i) << 2)));
+      }
+    }
+  }
+  return maxMoves;
+}

@@ -1,0 +1,263 @@
+// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
+// Runs the compiled candidate on one block of examples, and scores it.
+
+import {
+  ADD,
+  COPY,
+  DEC,
+  EQUAL,
+  INC,
+  isHalting,
+  LESS_OR_EQUAL,
+  LESS_THAN,
+  MAX,
+  MIN,
+  READ,
+  SUB,
+  WRITE,
+} from './code';
+import {
+  C,
+  cells,
+  cellWeights,
+  code,
+  codeBytes,
+  ENTRY,
+  firstSteps,
+  input,
+  LANES,
+  mask,
+  moveBytes,
+  moves,
+  numTested,
+  Q,
+  R,
+  rowBytes,
+  SLOT,
+  sizes,
+  spans,
+  stepsGiven,
+  target,
+  totals,
+  wires,
+  work,
+} from './layout';
+
+/** What an example is worth when all of its scored cells are right, beyond its cells: 0.3 of 65536. */
+export const WHOLE: i32 = 19661;
+
+// Memory sizes and active lanes of the block.
+let size0: v128 = i16x8.splat(0);
+let size1: v128 = i16x8.splat(0);
+let active0: v128 = i16x8.splat(0);
+let active1: v128 = i16x8.splat(0);
+
+@inline
+function gather(row: usize, addresses: v128): v128 {
+  let result = i16x8.splat(0);
+  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 0)) << 1), result, 0);
+  row += rowBytes;
+  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 1)) << 1), result, 1);
+  row += rowBytes;
+  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 2)) << 1), result, 2);
+  row += rowBytes;
+  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 3)) << 1), result, 3);
+  row += rowBytes;
+  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 4)) << 1), result, 4);
+  row += rowBytes;
+  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 5)) << 1), result, 5);
+  row += rowBytes;
+  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 6)) << 1), result, 6);
+  row += rowBytes;
+  return v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 7)) << 1), result, 7);
+}
+
+@inline
+function scatter(row: usize, addresses: v128, values: v128): void {
+  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 0)) << 1), values, 0);
+  row += rowBytes;
+  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 1)) << 1), values, 1);
+  row += rowBytes;
+  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 2)) << 1), values, 2);
+  row += rowBytes;
+  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 3)) << 1), values, 3);
+  row += rowBytes;
+  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 4)) << 1), values, 4);
+  row += rowBytes;
+  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 5)) << 1), values, 5);
+  row += rowBytes;
+  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 6)) << 1), values, 6);
+  row += rowBytes;
+  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 7)) << 1), values, 7);
+}
+
+/** A pure gate on 8 lanes. Values are below 2^14, so sums do not overflow. */
+@inline
+function pure(op: i32, a: v128, b: v128, size: v128, one: v128): v128 {
+  switch (op) {
+    case INC: {
+      const sum = i16x8.add(a, i16x8.splat(1));
+      return v128.andnot(sum, i16x8.eq(sum, size));
+    }
+    case ADD: {
+      const sum = i16x8.add(a, b);
+      return i16x8.sub(sum, v128.and(i16x8.ge_s(sum, size), size));
+    }
+    case SUB: {
+      const difference = i16x8.sub(a, b);
+      return i16x8.add(difference, v128.and(i16x8.lt_s(difference, i16x8.splat(0)), size));
+    }
+    case DEC: {
+      const difference = i16x8.sub(a, i16x8.splat(1));
+      return i16x8.add(difference, v128.and(i16x8.lt_s(difference, i16x8.splat(0)), size));
+    }
+    case LESS_THAN:
+      return v128.and(i16x8.lt_s(a, b), one);
+    case LESS_OR_EQUAL:
+      return v128.and(i16x8.le_s(a, b), one);
+    case EQUAL:
+      return v128.and(i16x8.eq(a, b), one);
+    case MIN:
+      return i16x8.min_s(a, b);
+    case MAX:
+      return i16x8.max_s(a, b);
+    default:
+      return a;
+  }
+}
+
+/** One step of a circuit for the lanes of a mask. */
+function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
+  const one = wires + (<usize>(R + Q + 1)) * SLOT;
+  const upper = rowBytes << 3;
+  const start = code + (<usize>(c * (R + Q))) * ENTRY;
+  const end = start + load<u32>(codeBytes + ((<usize>c) << 2));
+  for (let entry = start; entry < end; entry += ENTRY) {
+    const op = load<i32>(entry);
+    const a = <usize>load<u32>(entry, 4);
+    const b = <usize>load<u32>(entry, 8);
+    const out = <usize>load<u32>(entry, 12);
+    if (op == READ) {
+      v128.store(out, gather(work, v128.load(a)));
+      v128.store(out, gather(work + upper, v128.load(a, 16)), 16);
+    } else if (op == WRITE) {
+      const spare = i16x8.splat(<i16>(cells - 1));
+      scatter(work, v128.bitselect(v128.load(a), spare, lanes0), v128.load(b));
+      scatter(work + upper, v128.bitselect(v128.load(a, 16), spare, lanes1), v128.load(b, 16));
+    } else {
+      const second = op >= COPY || b == 0 ? a : b;
+      v128.store(out, pure(op, v128.load(a), v128.load(second), size0, v128.load(one)));
+      v128.store(out, pure(op, v128.load(a, 16), v128.load(second, 16), size1, v128.load(one, 16)), 16);
+    }
+  }
+  const firstMove = moves + (<usize>(c * R)) * 8;
+  const lastMove = firstMove + load<u32>(moveBytes + ((<usize>c) << 2));
+  for (let move = firstMove; move < lastMove; move += 8) {
+    const from = <usize>load<u32>(move);
+    const to = <usize>load<u32>(move, 4);
+    if (isWhole) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    } else {
+      v128.store(to, v128.bitselect(v128.load(from), v128.load(to), lanes0));
+      v128.store(to, v128.bitselect(v128.load(from, 16), v128.load(to, 16), lanes1), 16);
+    }
+  }
+  if (isHalting(c)) {
+    active0 = v128.andnot(active0, lanes0);
+    active1 = v128.andnot(active1, lanes1);
+  }
+}
+
+/** The number of tested registers' zero-pattern in every lane: bit i is set where register i is 0. */
+@inline
+function patterns(offset: usize): v128 {
+  let result = i16x8.splat(0);
+  for (let r = 0; r < numTested; r++) {
+    const bit: i32 = 1 << r;
+    const isZero = i16x8.eq(v128.load(wires + (<usize>r) * SLOT + offset), i16x8.splat(0));
+    result = v128.or(result, v128.and(isZero, i16x8.splat(<i16>bit)));
+  }
+  return result;
+}
+
+/** Runs the candidate on a block; the memories are then in `work`. */
+function runBlock(block: i32): void {
+  const firstExample = <usize>(block * LANES);
+  memory.copy(work, input + firstExample * rowBytes, <usize>LANES * rowBytes);
+  size0 = v128.load(sizes + (firstExample << 1));
+  size1 = v128.load(sizes + (firstExample << 1), 16);
+  const steps0 = v128.load(stepsGiven + (firstExample << 1));
+  const steps1 = v128.load(stepsGiven + (firstExample << 1), 16);
+  for (let r = 0; r < R; r++) {
+    const register = wires + (<usize>r) * SLOT;
+    v128.store(register, i16x8.splat(0));
+    v128.store(register, i16x8.splat(0), 16);
+  }
+  // zero, then 1 % M and 2 % M
+  for (let constant = 0; constant < 3; constant++) {
+    const value = i16x8.splat(<i16>constant);
+    const place = wires + (<usize>(R + Q + constant)) * SLOT;
+    v128.store(place, v128.and(value, i16x8.gt_s(size0, value)));
+    v128.store(place, v128.and(value, i16x8.gt_s(size1, value)), 16);
+  }
+
+  active0 = i16x8.splat(-1);
+  active1 = i16x8.splat(-1);
+  for (let step = 0; ; step++) {
+    const now = i16x8.splat(<i16>step);
+    active0 = v128.and(active0, i16x8.gt_s(steps0, now));
+    active1 = v128.and(active1, i16x8.gt_s(steps1, now));
+    if (!v128.any_true(v128.or(active0, active1))) return;
+    if (step < firstSteps) runCircuit(step, active0, active1, true);
+    else if (numTested == 0) runCircuit(firstSteps, active0, active1, true);
+    else {
+      const pattern0 = patterns(0);
+      const pattern1 = patterns(16);
+      const all0 = active0;
+      const all1 = active1;
+      for (let c = firstSteps; c < C; c++) {
+        const wanted = i16x8.splat(<i16>(c - firstSteps));
+        const lanes0 = v128.and(all0, i16x8.eq(pattern0, wanted));
+        const lanes1 = v128.and(all1, i16x8.eq(pattern1, wanted));
+        if (!v128.any_true(v128.or(lanes0, lanes1))) continue;
+        const others = v128.or(v128.xor(lanes0, all0), v128.xor(lanes1, all1));
+        const isWhole = !v128.any_true(others);
+        runCircuit(c, lanes0, lanes1, isWhole);
+        if (isWhole) break;
+      }
+    }
+  }
+}
+
+/** Runs the candidate on a block and sums up what its examples are worth; at most 65536 each. */
+export function scoreBlock(block: i32): i32 {
+  runBlock(block);
+  let score = 0;
+  let row = work;
+  for (let lane = 0; lane < LANES; lane++) {
+    const example = <usize>(block * LANES + lane);
+    const first = <usize>load<u16>(spans + (example << 2));
+    const last = <usize>load<u16>(spans + (example << 2), 2);
+    const offset = example * rowBytes;
+    let right = 0;
+    for (let at = first << 4; at <= last << 4; at += 16) {
+      const same = i16x8.eq(v128.load(row + at), v128.load(target + offset + at));
+      right += popcnt(i16x8.bitmask(v128.and(same, v128.load(mask + offset + at))));
+    }
+    score += right * load<i32>(cellWeights + (example << 2));
+    if (right == <i32>load<u16>(totals + (example << 1))) score += WHOLE;
+    row += rowBytes;
+  }
+  return score;
+}
+
+/** What a block is worth if everything is right. */
+export function fullScore(block: i32): i32 {
+  let score = 0;
+  for (let lane = 0; lane < LANES; lane++) {
+    const example = <usize>(block * LANES + lane);
+    score += <i32>load<u16>(totals + (example << 1)) * load<i32>(cellWeights + (example << 2)) + WHOLE;
+  }
+  return score;
+}

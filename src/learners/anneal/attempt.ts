@@ -1,0 +1,126 @@
+import { compileProgram } from '../../program/interpreter.js';
+import { createRandom, type Random } from '../../random.js';
+import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
+import { countRight, runExample } from '../../verify/check.js';
+import { verifyProgram } from '../../verify/sampled.js';
+import type { AttemptProgress, AttemptResult } from '../learner.js';
+import { type Annealer, createAnnealer, loadAnnealModule, MAX_MEMORY_SIZE } from './annealer.js';
+import type { AnnealSettings } from './settings.js';
+
+/** Moves between two reports. */
+const SLICE = 50_000;
+/** Fresh training examples on which a program that fits must be right; those that it fails join the examples. */
+const NUM_FRESH = 512;
+/** Times that a program which fits may fail fresh ones, and the temperature at which it is then mended. */
+const MAX_REPAIRS = 6;
+const REPAIR_TEMPERATURE = 0.01;
+const REPAIR_SHARE = 0.25;
+/** Moves to make a right program shorter, and what a live gate costs (an example is worth 65536). */
+const POLISH_MOVES = 50_000;
+const POLISH_COST = 4096;
+/** Sampled validation inputs of the last check. */
+const NUM_CASES = 300;
+
+/**
+ * One search: anneal a random program on training examples; when it is right on all of them, try fresh ones, and go on
+ * with those that it fails; make it shorter; check it on validation inputs.
+ */
+export function attemptAnneal(
+  task: TaskSpec,
+  settings: AnnealSettings,
+  seed: number,
+  onProgress: (progress: AttemptProgress) => void,
+): AttemptResult {
+  const random = createRandom(seed, 'anneal', task.name);
+  let examples = drawExamples(task, settings, random, settings.numExamples, settings.topLevel);
+  let annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+  annealer.randomize();
+  let updates = 0;
+  const search = (numMoves: number, from: number): boolean => {
+    const to = settings.coldest;
+    for (let done = 0; done < numMoves && !annealer.isRight; ) {
+      const slice = Math.min(SLICE, numMoves - done);
+      const at = (moves: number): number => from * (to / from) ** (moves / numMoves);
+      const { moves } = annealer.run(slice, { from: at(done), to: at(done + slice) });
+      done += slice;
+      updates += moves;
+      onProgress({ updates, score: annealer.score });
+    }
+    return annealer.isRight;
+  };
+  const giveUp = (failure: string): AttemptResult => ({
+    updates,
+    score: annealer.score,
+    program: null,
+    failure,
+    weights: null,
+  });
+
+  if (!search(settings.moves, settings.hottest)) return giveUp(`given up after ${updates} moves`);
+  for (let repair = 0; ; repair++) {
+    const fresh = drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]);
+    const runner = compileProgram(annealer.program());
+    const failed = fresh.filter((example) => !isRight(runner, example));
+    if (failed.length === 0) break;
+    if (repair === MAX_REPAIRS) return giveUp(`fits, but fails fresh examples after ${repair} repairs`);
+    // A multiple of 16, most of them old: what was learned must stay.
+    const added = failed.slice(0, 64);
+    const padding = drawExamples(task, settings, random, (16 - (added.length % 16)) % 16, task.train.lengths[1]);
+    examples = [...examples, ...added, ...padding];
+    const genome = annealer.genome();
+    annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+    annealer.setGenome(genome);
+    if (!search(Math.ceil(REPAIR_SHARE * settings.moves), REPAIR_TEMPERATURE)) {
+      return giveUp(`fits, but could not be mended in ${repair + 1} repairs`);
+    }
+  }
+  const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]));
+  updates += POLISH_MOVES;
+  const { lengths, seed: validationSeed } = task.validation;
+  const { stepScale, extraSteps } = settings;
+  const report = verifyProgram(program, task, {
+    lengths,
+    seed: validationSeed,
+    stepScale,
+    extraSteps,
+    cases: NUM_CASES,
+  });
+  if (report.paper.errors > 0) return giveUp('right in training, wrong in validation');
+  return { updates, score: 1, program, failure: null, weights: null };
+}
+
+/** A program as right as the annealer's and not longer; the annealer's own if the shorter one fails fresh examples. */
+function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Annealer['program']> {
+  const before = annealer.program();
+  annealer.run(POLISH_MOVES, { from: 1e-9, to: 1e-9, costWeight: POLISH_COST });
+  const after = annealer.program();
+  const { examples } = countRight(compileProgram(after), fresh);
+  return annealer.isRight && examples.right === examples.total ? after : before;
+}
+
+const shapeOf = ({ gates, numRegisters, firstStep, testedRegisters }: AnnealSettings) => ({
+  gates,
+  numRegisters,
+  hasFirstStep: firstStep === 1,
+  numTested: testedRegisters,
+});
+
+function isRight(runner: ReturnType<typeof compileProgram>, example: Example): boolean {
+  const { memory, failure } = runExample(runner, example, { maxSteps: example.maxSteps });
+  return failure === null && memory.every((value, i) => example.mask[i] === 0 || value === example.target[i]);
+}
+
+function drawExamples(
+  task: TaskSpec,
+  settings: AnnealSettings,
+  random: Random,
+  count: number,
+  topLevel: number,
+): Example[] {
+  return Array.from({ length: count }, () => {
+    const length = random.int(task.train.lengths[0], topLevel);
+    const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
+    const sample = task.sample(random, length, memorySize);
+    return toExample(sample, stepsGiven(task, sample, length, settings));
+  });
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { GATE_NAMES } from '../../machine/gates.js';
+
+/** Everything that an attempt by annealing depends on besides the task and the seed. */
+export const annealSettingsSchema = z.strictObject({
+  gates: z
+    .array(z.enum(GATE_NAMES as unknown as readonly [string, ...string[]]))
+    .min(1)
+    .max(32)
+    .describe('gate names in circuit order, by commas; names may repeat'),
+  numRegisters: z.int().min(1).max(16).describe('R, the number of registers'),
+  firstStep: z.int().min(0).max(1).describe('1 if the first step has a circuit of its own, else 0'),
+  testedRegisters: z
+    .int()
+    .min(0)
+    .max(4)
+    .describe('registers of which the zero-pattern chooses the circuit, and may halt'),
+  topLevel: z.int().min(1).describe('longest examples'),
+  numExamples: z.int().min(16).max(4096).multipleOf(16).describe('training examples, a multiple of 16'),
+  moves: z.int().min(1).max(1e9).describe('moves from the first temperature to the last'),
+  hottest: z.number().positive().describe('first temperature, in the mean score of an example (0..1)'),
+  coldest: z.number().positive().describe('last temperature'),
+  stepScale: z.number().positive().max(16).describe('time steps given, as a part of the fewest known to suffice'),
+  extraSteps: z.int().min(0).describe('time steps given beyond that'),
+});
+
+/** See {@link annealSettingsSchema}. */
+export type AnnealSettings = z.infer<typeof annealSettingsSchema>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { NramError, suggestion } from '../errors.js';
+import type { Settings } from './learner.js';
+
+/**
+ * A drawn point of a search space with the user's values put over it.
+ *
+ * @throws NramError `usage` naming every unknown or ill-typed entry of `overrides`.
+ */
+export function overrideSettings<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  point: z.infer<z.ZodObject<Shape>>,
+  overrides: Settings,
+): z.infer<z.ZodObject<Shape>> {
+  // A list of one gate looks like a word on the command line.
+  const given = typeof overrides.gates === 'string' ? { ...overrides, gates: [overrides.gates] } : overrides;
+  const known = Object.keys(schema.shape);
+  const problems = Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((name) => `unknown setting "${name}"${suggestion(name, known)}`);
+  const result = schema.safeParse(
+    { ...point, ...Object.fromEntries(Object.entries(given).filter(([name]) => known.includes(name))) },
+    { jitless: true },
+  );
+  if (!result.success) {
+    problems.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  if (problems.length > 0) throw new NramError('usage', `settings: ${problems.join('; ')}`);
+  return result.data as z.infer<z.ZodObject<Shape>>;
+}
+
+/** The settings with their descriptions, a line each, for the help text. */
+export function settingsHelp(schema: z.ZodObject): string {
+  return Object.entries(schema.shape)
+    .map(([name, { description }]) => `  ${name.padEnd(16)} ${description}`)
+    .join('\n');
+}
