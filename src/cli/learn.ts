@@ -124,7 +124,8 @@ function toJson(
     task,
     learner,
     solved: isVerified,
-    verified: report === null ? null : { paper: report.paper, strict: report.strict },
+    verified:
+      report === null ? null : { paper: report.paper, strict: report.strict, exhaustive: report.exhaustive },
     counterexample: report?.counterexample ?? null,
     seconds: progress.elapsedMs / 1000,
     attempts: progress.started,

@@ -46,6 +46,8 @@ export interface TaskSpec {
   readonly train: Split;
   readonly validation: Split;
   readonly test: Split;
+  /** A length far beyond the test split that the sampler can draw; verification goes up to it. Default: no further. */
+  readonly farLength?: number;
   /** Cells that an example of this length needs (its input and output); the memory may be larger. */
   readonly minMemorySize: (length: number) => number;
   /** The fewest time steps known to suffice for every example of this length with one gate sequence a step. */
@@ -53,6 +55,9 @@ export interface TaskSpec {
   /**
    * Draws an example of the given length in a memory of the given size, at least `minMemorySize(length)`. Array values
    * are uniform in 1..memorySize-2. Runs thousands of times a second and checks nothing; {@link drawExample} checks.
+   *
+   * What it can draw is the definition of a legal input: drawn with `random.int`, a bounded number of times, all inputs
+   * of a size can be enumerated, and a wrong one can be made smaller.
    */
   readonly sample: (random: Random, length: number, memorySize: number) => Sample;
   /** What a variant does otherwise than the task, as program files record it. */

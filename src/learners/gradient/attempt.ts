@@ -7,7 +7,7 @@ import { compileNetwork } from '../../program/network-runner.js';
 import { createRandom } from '../../random.js';
 import { type Example, minStepsOf, SLACK, type TaskSpec, toExample } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
-import { verifyRunner } from '../../verify/sampled.js';
+import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
 import type { GradientSettings } from './settings.js';
 import { createTrainer, type UpdateMetrics } from './trainer.js';
@@ -104,7 +104,7 @@ function checkRunner(
   }
   const { lengths, seed } = task.validation;
   const { extraSteps } = settings;
-  const report = verifyRunner(runner, task, { lengths, seed, extraSteps, cases: NUM_CASES });
+  const report = checkOnSamples(runner, task, { lengths, seed, extraSteps, cases: NUM_CASES });
   return { score, isRight: report.paper.errors === 0 };
 }
 
