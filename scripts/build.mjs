@@ -21,6 +21,7 @@ const asc = new URL('./bin/asc.js', `file://${require.resolve('assemblyscript/pa
 // WebAssembly modules: entry and where the module lies, in src/ and again in dist/src/.
 const modules = [
   ['src/kernel/assembly/index.ts', 'src/kernel/nram.wasm'],
+  ['src/learners/anneal/assembly/index.ts', 'src/learners/anneal/anneal.wasm'],
   ['src/bench/assembly/peak.ts', 'src/bench/peak.wasm'],
   ['src/bench/assembly/products.ts', 'src/bench/products.wasm'],
 ];
@@ -33,7 +34,9 @@ for (const [entry, wasm] of [...modules, ...testModules]) {
 rmSync('dist', { recursive: true, force: true });
 run('tsc', require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json');
 // tsc compiles assembly/ beside TypeScript that it cannot tell it from.
-rmSync('dist/src/bench/assembly', { recursive: true, force: true });
+for (const folder of ['bench', 'learners/anneal']) {
+  rmSync(`dist/src/${folder}/assembly`, { recursive: true, force: true });
+}
 for (const [, wasm] of modules) {
   mkdirSync(dirname(`dist/${wasm}`), { recursive: true });
   copyFileSync(wasm, `dist/${wasm}`);

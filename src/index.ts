@@ -39,6 +39,6 @@ export { type LearnResult, learn } from './search/learn.js';
 export { type RaceOptions, type RaceProgress, type RaceResult, race } from './search/race.js';
 export { ALL_TASKS, findTask, TASKS } from './tasks/index.js';
 export type { Example, Sample, Split, TaskSpec } from './tasks/task.js';
-export { reportToText, type VerificationReport } from './verify/report.js';
-export { verifyProgram } from './verify/sampled.js';
+export { isRight, reportToText, type VerificationReport } from './verify/report.js';
+export { type VerifyOptions, verify } from './verify/verify.js';
 export { VERSION } from './version.js';

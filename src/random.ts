@@ -8,8 +8,6 @@ export interface Random {
   int(low: number, high: number): number;
   /** Uniform in `[0, 1)`. */
   float(): number;
-  /** Fills an array with integers that are uniform over all 32 bits. */
-  fill(array: Uint32Array): void;
   /** One of `items`, uniformly. */
   pick<T>(items: readonly T[]): T;
   /** A new array with the items in random order (Fisher-Yates). */
@@ -26,13 +24,17 @@ export interface Random {
  */
 export function createRandom(seed: number, ...path: (string | number)[]): Random {
   const generator = xoroshiro128plus(hash([seed, ...path]));
-  const int = (low: number, high: number): number => uniformInt(generator, low, high);
+  return randomFrom(
+    (low, high) => uniformInt(generator, low, high),
+    () => uniformFloat64(generator),
+  );
+}
+
+/** A stream over any source of integers and of numbers in `[0, 1)`; all else is drawn through them. */
+export function randomFrom(int: Random['int'], float: Random['float']): Random {
   return {
     int,
-    float: () => uniformFloat64(generator),
-    fill: (array) => {
-      for (let i = 0; i < array.length; i++) array[i] = generator.next();
-    },
+    float,
     pick: (items) => items[int(0, items.length - 1)],
     shuffle: (items) => {
       const result = [...items];

@@ -115,7 +115,10 @@ describe('a learned program, from learning to running', () => {
       seed: 5,
       program: path,
     });
-    expect(document.verified).toMatchObject({ paper: { errors: 0, cases: 1000, maxLength: 64 } });
+    expect(document.verified).toMatchObject({
+      paper: { errors: 0, cases: 1011, maxLength: 1000, maxMemorySize: 1_000_000 },
+      exhaustive: { errors: 0, maxLength: 5 },
+    });
     expect(document.text).toContain('mem[');
   });
   it('the same attempt gives the same bytes, on 1 thread and on 2', async () => {
@@ -153,7 +156,14 @@ describe('a learned program, from learning to running', () => {
     expect((await runCli(['verify', path], folder)).code).toBe(0);
     const { code, stdout } = await runCli(['verify', path, '--task', 'copy', '--json'], folder);
     expect(code).toBe(5);
-    expect(JSON.parse(stdout).counterexample).not.toBeNull();
+    expect(JSON.parse(stdout).counterexample).toMatchObject({ length: 1, isSmallest: true });
+  });
+  it('verify checks what it is told to', async () => {
+    const args = ['verify', path, '--exhaustive', '6', '--lengths', '3..9', '--cases', '20', '--json'];
+    const { paper, exhaustive } = JSON.parse((await runCli(args, folder)).stdout);
+    expect(paper).toMatchObject({ cases: 20, maxLength: 9 });
+    expect(exhaustive).toMatchObject({ maxLength: 6, maxMemorySize: 8 });
+    expect((await runCli(['verify', path, '--exhaustive', 'x'], folder)).code).toBe(2);
   });
   it('show prints it', async () => {
     const { code, stdout } = await runCli(['show', path], folder);

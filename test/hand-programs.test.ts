@@ -6,7 +6,7 @@ import { createRandom } from '../src/random.js';
 import { findTask } from '../src/tasks/index.js';
 import { drawFromSplit, type Example, minStepsOf } from '../src/tasks/task.js';
 import { countRight, runExample } from '../src/verify/check.js';
-import { verifyProgram } from '../src/verify/sampled.js';
+import { verify } from '../src/verify/verify.js';
 import { HAND_PROGRAMS } from './hand-programs.js';
 import { circuit, oneState, rule } from './support/programs.js';
 
@@ -33,8 +33,8 @@ describe.each(Object.entries(HAND_PROGRAMS))('%s, by hand', (name, program) => {
 
   it('is right on 1000 test inputs in just the steps that the task says, and strictly', () => {
     const task = findTask(name);
-    const { lengths, seed } = task.test;
-    const report = verifyProgram(program, task, { lengths, seed, cases: 1000, extraSteps: 0 });
+    const { lengths } = task.test;
+    const report = verify(program, task, { lengths, budget: { stepScale: 1, extraSteps: 0 } });
     expect(report).toMatchObject({
       paper: { cases: 1000, errors: 0, maxLength: lengths[1] },
       strict: { cases: 1000, errors: 0 },

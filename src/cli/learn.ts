@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import { checkWritable, freshPath, writeFileSafely } from '../files.js';
-import { GRADIENT_SETTINGS_HELP } from '../learners/gradient/settings.js';
-import { findLearner, LEARNERS } from '../learners/index.js';
+import { findLearner, findLearners, LEARNER_NAMES, LEARNERS } from '../learners/index.js';
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
 import { type LearnResult, learn } from '../search/learn.js';
 import { findTask } from '../tasks/index.js';
 import { reportToText } from '../verify/report.js';
-import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed } from './options.js';
+import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
 import { createProgressLine } from './progress.js';
 
 /** `nram learn TASK`: the main job, from a task's name to a printed and verified program. */
@@ -30,7 +29,7 @@ export function registerLearn(program: Command): void {
     )
     .option('--threads <n>', 'worker threads (default: one a core)', integerIn(1, 1024))
     .option('--seed <n>', 'fixes all attempts', parseSeed, 1)
-    .option('--learner <name>', `one of: ${LEARNERS.map(({ name }) => name).join(', ')}`, 'gradient')
+    .option('--learner <name>', `one of: ${LEARNER_NAMES.join(', ')}`, 'all')
     .option('--set <name=value>', 'put over a drawn setting; may repeat', collectSetting)
     .option('--attempts <n>', 'start at most so many attempts', integerIn(1, 1e9))
     .addOption(
@@ -46,10 +45,10 @@ export function registerLearn(program: Command): void {
     )
     .option('--force', 'write into --out even if it holds a program')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', `\nSettings for --set:\n${GRADIENT_SETTINGS_HELP}`)
+    .addHelpText('after', LEARNERS.map(settingsText).join(''))
     .action(async (taskName, options) => {
       const task = findTask(taskName);
-      const learner = findLearner(options.learner);
+      const learners = findLearners(options.learner);
       const out = options.out ?? freshPath(join('runs', `${task.name.replace(':', '-')}-${options.seed}`));
       if (options.force !== true && existsSync(join(out, 'program.json'))) {
         throw new NramError(
@@ -68,7 +67,7 @@ export function registerLearn(program: Command): void {
       process.once('SIGTERM', onSignal);
       const line = createProgressLine(process.stderr);
       const result = await learn(task, {
-        learner,
+        learners,
         seed: options.seed,
         budgetMs: options.budget,
         signal: stop.signal,
@@ -88,7 +87,7 @@ export function registerLearn(program: Command): void {
       const text = programText(result);
       if (options.json === true) {
         process.stdout.write(
-          `${JSON.stringify(toJson(result, options.seed, task.name, learner.name, path, text))}\n`,
+          `${JSON.stringify(toJson(result, options.seed, task.name, options.learner, path, text))}\n`,
         );
       } else {
         process.stdout.write(toText(result, path, text));
@@ -122,9 +121,10 @@ function toJson(
   const report = file?.verification ?? null;
   return {
     task,
-    learner,
+    learner: winner?.learner ?? learner,
     solved: isVerified,
-    verified: report === null ? null : { paper: report.paper, strict: report.strict },
+    verified:
+      report === null ? null : { paper: report.paper, strict: report.strict, exhaustive: report.exhaustive },
     counterexample: report?.counterexample ?? null,
     seconds: progress.elapsedMs / 1000,
     attempts: progress.started,
@@ -147,7 +147,7 @@ function toText(
   text: string | null,
 ): string {
   const seconds = (progress.elapsedMs / 1000).toFixed(1);
-  const effort = `${progress.started} attempts, ${progress.updates} updates, ${seconds} s`;
+  const effort = `${progress.started} attempts, ${seconds} s`;
   if (file === null || winner === null || file.verification === null) {
     const why = { budget: 'the budget is spent', attempts: 'all attempts have ended', signal: 'stopped' };
     const best = `best program right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
@@ -156,7 +156,7 @@ function toText(
   return [
     text,
     reportToText(file.verification),
-    `found by attempt ${winner.attempt} after ${winner.result.updates} updates (${effort})\n`,
+    `found by attempt ${winner.attempt} (${winner.learner}) after ${winner.result.updates} ${findLearner(winner.learner).unit} (${effort})\n`,
     `in ${path}\n`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import type { Learner } from '../learners/learner.js';
 
 /**
  * A parser for an integer option in a range.
@@ -73,4 +74,10 @@ export function parseMemory(text: string): Int32Array {
     );
   }
   return Int32Array.from(cells);
+}
+
+/** The settings of a learner, a line each, for the end of a help text. */
+export function settingsText({ name, settings }: Learner): string {
+  const lines = Object.entries(settings).map(([key, help]) => `  ${key.padEnd(16)} ${help}`);
+  return `\nSettings of ${name} for --set:\n${lines.join('\n')}\n`;
 }

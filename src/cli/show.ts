@@ -1,7 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
 import { programToText } from '../program/emit/text.js';
-import { extraStepsOf, verifyOnTest } from '../search/learn.js';
+import { verifyOnTest } from '../search/learn.js';
 import { ALL_TASKS } from '../tasks/index.js';
+import { budgetOf } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
 import { readProgram } from './program-argument.js';
 
@@ -17,7 +18,7 @@ export function registerShow(program: Command): void {
       const { program, provenance, verification: report } = readProgram(path);
       const task = ALL_TASKS.find(({ name }) => name === provenance.task.name);
       const isCut = all !== true && task !== undefined;
-      const usage = isCut ? verifyOnTest(program, task, extraStepsOf(provenance.configuration)).usage : null;
+      const usage = isCut ? verifyOnTest(program, task, budgetOf(provenance.configuration)).usage : null;
       const text = programToText(program, usage === null ? {} : { usage });
       if (json === true) {
         process.stdout.write(`${JSON.stringify({ text, provenance, verification: report, program })}\n`);

@@ -4,13 +4,12 @@ import type { Command } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import { checkWritable, freshPath, writeFileSafely } from '../files.js';
 import { type AttemptCheck, trainAndCheck } from '../learners/gradient/attempt.js';
-import { drawGradientSettings } from '../learners/gradient/gradient.js';
-import { GRADIENT_SETTINGS_HELP } from '../learners/gradient/settings.js';
+import { drawGradientSettings, gradient } from '../learners/gradient/gradient.js';
 import { encodeWeights } from '../learners/weights-file.js';
 import { CONTROLLER_KINDS, createMachine } from '../machine/spec.js';
 import { createRandom } from '../random.js';
 import { findTask } from '../tasks/index.js';
-import { collectSetting, integerIn, parseFolder, parseSeed } from './options.js';
+import { collectSetting, integerIn, parseFolder, parseSeed, settingsText } from './options.js';
 
 /** A watched network is given more time than an attempt of a race. */
 const DEFAULT_UPDATES = 1000;
@@ -36,7 +35,7 @@ export function registerTrain(program: Command): void {
       parseFolder,
     )
     .option('--json', 'print one JSON document')
-    .addHelpText('after', `\nSettings for --set:\n${GRADIENT_SETTINGS_HELP}`)
+    .addHelpText('after', settingsText(gradient))
     .action(async (taskName, options) => {
       const task = findTask(taskName);
       const settings = drawGradientSettings(task, createRandom(options.seed, 'train'), {

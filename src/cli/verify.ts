@@ -1,46 +1,58 @@
 import type { Command } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import type { ProgramFile } from '../program/program-file.js';
-import { VERIFY_CASES } from '../search/learn.js';
 import { findTask } from '../tasks/index.js';
-import type { TaskSpec } from '../tasks/task.js';
-import { reportToText } from '../verify/report.js';
-import { verifyProgram } from '../verify/sampled.js';
+import { budgetOf, type TaskSpec } from '../tasks/task.js';
+import { isRight, reportToText } from '../verify/report.js';
+import { VERIFY_CASES, verify } from '../verify/verify.js';
 import { integerIn, parseRange, parseSeed } from './options.js';
 import { readProgram } from './program-argument.js';
 
-/** `nram verify PROGRAM`: runs a program on sampled inputs of a task. */
+/** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled ones. */
 export function registerVerify(program: Command): void {
   program
     .command('verify')
-    .summary('check a program on sampled inputs of its task')
+    .summary('check a program on all small inputs of its task, and on sampled ones')
     .description(
-      'Runs the program on sampled inputs, in memories of many sizes, twice each: with the steps given as in the paper,\n' +
-        'and strictly, with 4 times the steps + 16, where it must stop by itself or be harmless to run on.\n' +
+      'Runs the program on every input in small memories, then on sampled inputs up to lengths and memories far beyond ' +
+        'those of training, twice each: with the steps given as in the paper, and strictly, with 4 times the steps + 16, ' +
+        'where it must stop by itself or be harmless to run on. Says how the program gets its answers, and prints the ' +
+        'smallest input on which it is wrong.\n' +
         'Exit code 5 if it is wrong with the steps given (with --strict: in either way).',
     )
     .argument('<program>', 'a program file')
     .option('--task <name>', 'the task to check against (default: the one it was learned for)')
-    .option('--lengths <range>', 'lengths to draw from (default: those of the task)', parseRange)
+    .option(
+      '--exhaustive <n>',
+      'every input up to this length (default: as many as a second allows)',
+      integerIn(0, 1e6),
+    )
+    .option(
+      '--lengths <range>',
+      'lengths to sample, and none beyond (default: those of the task)',
+      parseRange,
+    )
     .option('--cases <n>', 'sampled inputs', integerIn(1, 1e7), VERIFY_CASES)
     .option('--seed <n>', "seed of the inputs (default: the task's test seed)", parseSeed)
-    .option('--slack <n>', 'most free cells beyond what an input needs', integerIn(0, 1e7), 1000)
+    .option('--slack <n>', 'most free cells beyond what a sampled input needs', integerIn(0, 1e7), 1000)
     .option('--strict', 'a strict failure is a failure')
     .option('--json', 'print one JSON document')
     .action((path, options) => {
       const file = readProgram(path);
       const task = taskOf(file, path, options.task);
-      const { extraSteps } = file.provenance.configuration;
-      const report = verifyProgram(file.program, task, {
-        lengths: options.lengths ?? task.test.lengths,
-        cases: options.cases,
-        seed: options.seed ?? task.test.seed,
-        maxSlack: options.slack,
-        ...(typeof extraSteps === 'number' && { extraSteps }),
+      const { lengths, cases, seed, exhaustive, slack: maxSlack } = options;
+      const report = verify(file.program, task, {
+        cases,
+        maxSlack,
+        ...(lengths !== undefined && { lengths }),
+        ...(seed !== undefined && { seed }),
+        ...(exhaustive !== undefined && { exhaustive }),
+        budget: budgetOf(file.provenance.configuration),
       });
       process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportToText(report));
-      const hasFailed = report.paper.errors > 0 || (options.strict === true && report.strict.errors > 0);
-      if (hasFailed) process.exitCode = EXIT_CODES.counterexample;
+      if (!isRight(report, { strict: options.strict === true })) {
+        process.exitCode = EXIT_CODES.counterexample;
+      }
     });
 }
 

@@ -1,9 +1,25 @@
 import { NramError, suggestion } from '../errors.js';
+import { anneal } from './anneal/anneal.js';
 import { gradient } from './gradient/gradient.js';
 import type { Learner } from './learner.js';
 
-/** All learners, by which `--learner` finds them. */
-export const LEARNERS: readonly Learner[] = [gradient];
+/** All learners. */
+export const LEARNERS: readonly Learner[] = [gradient, anneal];
+
+/** What `--learner all` races: an attempt draws one of these, so most attempts anneal. */
+const ALL: readonly Learner[] = [anneal, anneal, anneal, gradient];
+
+/** The names that `--learner` takes. */
+export const LEARNER_NAMES: readonly string[] = ['all', ...LEARNERS.map(({ name }) => name)];
+
+/**
+ * The learners that a race draws from: all of them, or one.
+ *
+ * @throws NramError `usage` with the nearest name if there is none of that name.
+ */
+export function findLearners(name: string): readonly Learner[] {
+  return name === 'all' ? ALL : [findLearner(name)];
+}
 
 /**
  * The learner of that name.
@@ -13,8 +29,7 @@ export const LEARNERS: readonly Learner[] = [gradient];
 export function findLearner(name: string): Learner {
   const learner = LEARNERS.find((candidate) => candidate.name === name);
   if (learner === undefined) {
-    const names = LEARNERS.map((candidate) => candidate.name);
-    throw new NramError('usage', `findLearner: unknown learner "${name}"${suggestion(name, names)}`);
+    throw new NramError('usage', `findLearner: unknown learner "${name}"${suggestion(name, LEARNER_NAMES)}`);
   }
   return learner;
 }

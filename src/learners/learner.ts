@@ -29,6 +29,10 @@ export type Settings = Readonly<Record<string, unknown>>;
  */
 export interface Learner {
   readonly name: string;
+  /** What one of its {@link AttemptProgress.updates} is called, in the plural. */
+  readonly unit: string;
+  /** The names of its settings, each with a line of help. */
+  readonly settings: Readonly<Record<string, string>>;
   /**
    * A point of the learner's search space for a task, with the user's own values put over it.
    *

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { NramError, suggestion } from '../errors.js';
 import type { Settings } from './learner.js';
 
@@ -29,9 +29,9 @@ export function overrideSettings<Shape extends z.ZodRawShape>(
   return result.data as z.infer<z.ZodObject<Shape>>;
 }
 
-/** The settings with their descriptions, a line each, for the help text. */
-export function settingsHelp(schema: z.ZodObject): string {
-  return Object.entries(schema.shape)
-    .map(([name, { description }]) => `  ${name.padEnd(16)} ${description}`)
-    .join('\n');
+/** The settings of a schema with their descriptions. */
+export function describeSettings(schema: z.ZodObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(schema.shape).map(([name, { description }]) => [name, description ?? '']),
+  );
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { arbitraryProgram, paperCopy } from '../../test/support/programs.js';
 import { NramError } from '../errors.js';
+import { reportToText } from '../verify/report.js';
 import {
   MAX_PROGRAM_FILE_LENGTH,
   type ProgramFile,
@@ -314,4 +315,26 @@ describe('hostile text', () => {
       { numRuns: 1000 },
     );
   });
+});
+
+/** What a verification says since there is more of it than in `file`. */
+const fullVerification: ProgramFile['verification'] = {
+  ...(file.verification as NonNullable<ProgramFile['verification']>),
+  exhaustive: { maxLength: 4, maxMemorySize: 10, cases: 7927, errors: 0, strictErrors: 0 },
+  shortcuts: {
+    lastAddress: { tight: { right: 128, cases: 128 }, roomy: { right: 128, cases: 128 } },
+    pointers: { cases: 120, scoredMove: 0, writesMove: 0 },
+    unread: [],
+    destroyed: { cases: 256, zeros: 0, others: 1 },
+    steps: { cases: 256, halted: 256, fewest: -2, most: 0 },
+  },
+  proof: null,
+};
+
+test('a file from before there were exhaustive checks, shortcuts and proofs still loads, and is printed', () => {
+  const { verification } = parseProgramFile(serializeProgramFile(file), 'old.json');
+  expect(verification).toEqual(file.verification);
+  expect(reportToText(verification as NonNullable<typeof verification>)).not.toContain('exhaustively');
+  const full = { ...file, verification: fullVerification };
+  expect(parseProgramFile(serializeProgramFile(full), 'new.json')).toEqual(full);
 });

@@ -1,17 +1,16 @@
 import { encodeWeights, hashWeights } from '../learners/weights-file.js';
 import { createMachine } from '../machine/spec.js';
-import { createUsage, type RuleUsage } from '../program/interpreter.js';
+import { compileProgram, createUsage, type RuleUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import type { ProgramFile } from '../program/program-file.js';
 import { simplify } from '../program/simplify.js';
-import type { TaskSpec } from '../tasks/task.js';
-import type { VerificationReport } from '../verify/report.js';
-import { verifyProgram } from '../verify/sampled.js';
+import { budgetOf, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import { isRight, type VerificationReport } from '../verify/report.js';
+import { checkOnSamples } from '../verify/sampled.js';
+import { VERIFY_CASES, verify } from '../verify/verify.js';
 import { VERSION } from '../version.js';
 import { type RaceOptions, type RaceProgress, type RaceResult, race } from './race.js';
 
-/** Sampled inputs of the verification that is reported. */
-export const VERIFY_CASES = 1000;
 /** Added to the validation seed for the check that ends a race. */
 const ACCEPT = 1_000_000;
 /** Every task's memories have at least this many cells; discretising and simplifying rely on it. */
@@ -24,7 +23,7 @@ export interface LearnResult extends RaceResult {
   readonly weights: Uint8Array | null;
   /** How often each rule was taken in the reported verification, with the steps given; null if there is no program. */
   readonly usage: RuleUsage | null;
-  /** Whether the program is right on every sampled test input with the steps given, as in the paper. */
+  /** Whether the program is right on every input of the verification with the steps given, as in the paper. */
   readonly isVerified: boolean;
 }
 
@@ -35,7 +34,7 @@ export interface LearnResult extends RaceResult {
  * @throws NramError as {@link race}.
  *
  * @example
- * const { file, isVerified } = await learn(findTask('copy'), { learner: gradient, seed: 1, budgetMs: 60_000 });
+ * const { file, isVerified } = await learn(findTask('copy'), { learners: findLearners('all'), seed: 1, budgetMs: 60_000 });
  * if (file !== null) console.log(programToText(file.program));
  */
 export async function learn(task: TaskSpec, options: RaceOptions): Promise<LearnResult> {
@@ -43,7 +42,7 @@ export async function learn(task: TaskSpec, options: RaceOptions): Promise<Learn
   if (result.winner === null) return { ...result, file: null, weights: null, usage: null, isVerified: false };
   const { seed, settings, result: attempt } = result.winner;
   const program = simplify(attempt.program as Program, { minMemorySize: MIN_MEMORY_SIZE });
-  const { report, usage } = verifyOnTest(program, task, extraStepsOf(settings));
+  const { report, usage } = verifyOnTest(program, task, budgetOf(settings));
   const weights =
     attempt.weights === null
       ? null
@@ -59,14 +58,14 @@ export async function learn(task: TaskSpec, options: RaceOptions): Promise<Learn
       task: { name: task.name, options: { ...task.options } },
       seed,
       configuration: JSON.parse(JSON.stringify(settings)),
-      learner: options.learner.name,
+      learner: result.winner.learner,
       updates: attempt.updates,
       weightsHash: weights === null ? null : hashWeights(weights),
       toolVersion: VERSION,
     },
     verification: report,
   };
-  return { ...result, file, weights, usage, isVerified: report.paper.errors === 0 };
+  return { ...result, file, weights, usage, isVerified: isRight(report) };
 }
 
 /**
@@ -86,10 +85,7 @@ async function raceUntilAccepted(task: TaskSpec, options: RaceOptions): Promise<
     });
     const progress = total(result.progress, before, options.budgetMs);
     const { winner } = result;
-    if (
-      winner === null ||
-      isAccepted(winner.result.program as Program, task, extraStepsOf(winner.settings))
-    ) {
+    if (winner === null || isAccepted(winner.result.program as Program, task, budgetOf(winner.settings))) {
       return { ...result, progress };
     }
     const next = winner.attempt + 1;
@@ -116,33 +112,24 @@ function total(progress: RaceProgress, before: Effort, budgetMs: number): RacePr
   };
 }
 
-function isAccepted(program: Program, task: TaskSpec, extraSteps: number): boolean {
+function isAccepted(program: Program, task: TaskSpec, budget: StepBudget): boolean {
   const { lengths, seed } = task.validation;
   // Another stream than the attempts' own check: the same inputs again would accept whatever they accepted.
-  const report = verifyProgram(program, task, {
+  const report = checkOnSamples(compileProgram(program), task, {
     lengths,
     seed: seed + ACCEPT,
-    extraSteps,
+    budget,
     cases: VERIFY_CASES,
   });
   return report.paper.errors === 0;
 }
 
-/** The verification that is reported: sampled, on the test split's lengths and seed; and which rules it took. */
+/** The verification that is reported, on the test split and far beyond; and which rules it took. */
 export function verifyOnTest(
   program: Program,
   task: TaskSpec,
-  extraSteps: number,
+  budget: StepBudget,
 ): { report: VerificationReport; usage: RuleUsage } {
-  const { lengths, seed } = task.test;
   const usage = createUsage(program);
-  return {
-    report: verifyProgram(program, task, { lengths, seed, extraSteps, cases: VERIFY_CASES, usage }),
-    usage,
-  };
-}
-
-/** The steps beyond the fewest that an attempt was given; 1 where its settings do not say. */
-export function extraStepsOf(settings: Readonly<Record<string, unknown>>): number {
-  return typeof settings.extraSteps === 'number' ? settings.extraSteps : 1;
+  return { report: verify(program, task, { budget, usage }), usage };
 }

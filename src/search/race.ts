@@ -1,19 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { NramError } from '../errors.js';
+import { NramError, suggestion } from '../errors.js';
 import { findLearner } from '../learners/index.js';
 import type { AttemptProgress, AttemptResult, Learner, Settings } from '../learners/learner.js';
 import { createRandom } from '../random.js';
-import { findTask } from '../tasks/index.js';
+import { referenceTo } from '../tasks/load.js';
 import type { TaskSpec } from '../tasks/task.js';
 import type { AttemptJob } from './worker.js';
 
 export interface RaceOptions {
-  readonly learner: Learner;
+  /** An attempt draws one of these. */
+  readonly learners: readonly Learner[];
   /** Fixes the attempts: attempt k has the same settings and seed in every race with this seed. */
   readonly seed: number;
-  /** Entries put over the drawn settings. */
+  /** Entries put over the drawn settings; each by the learners that have it. */
   readonly overrides?: Settings;
   /** Wall-clock budget, ms. */
   readonly budgetMs: number;
@@ -37,7 +38,7 @@ export interface RaceProgress {
   /** Attempts started and ended. */
   readonly started: number;
   readonly ended: number;
-  /** Training updates of all attempts together. */
+  /** Training updates and moves of all attempts together. */
   readonly updates: number;
   /** Best share of right cells of any discrete program so far, 0..1. */
   readonly bestScore: number;
@@ -48,6 +49,7 @@ export interface RaceProgress {
 /** An attempt that ended. */
 export interface AttemptRecord {
   readonly attempt: number;
+  readonly learner: string;
   readonly seed: number;
   readonly settings: Settings;
   readonly result: AttemptResult;
@@ -61,37 +63,52 @@ export interface RaceResult {
   readonly stopped: 'budget' | 'attempts' | 'signal' | null;
 }
 
-/** Seed and settings of attempt k of a race: all that fixes it. */
+/** Learner, seed and settings of attempt k of a race: all that fixes it. */
 export function planAttempt(
   task: TaskSpec,
-  { learner, seed, overrides = {} }: Pick<RaceOptions, 'learner' | 'seed' | 'overrides'>,
+  { learners, seed, overrides = {} }: Pick<RaceOptions, 'learners' | 'seed' | 'overrides'>,
   attempt: number,
-): { seed: number; settings: Settings } {
+): { learner: Learner; seed: number; settings: Settings } {
   const random = createRandom(seed, 'attempt', attempt);
   const attemptSeed = random.int(0, 2 ** 31 - 1);
-  return { seed: attemptSeed, settings: learner.drawSettings(task, random, overrides) };
+  const learner = random.pick(learners);
+  const isForOthers = (name: string): boolean =>
+    !Object.hasOwn(learner.settings, name) && learners.some(({ settings }) => Object.hasOwn(settings, name));
+  const own = Object.fromEntries(Object.entries(overrides).filter(([name]) => !isForOthers(name)));
+  return { learner, seed: attemptSeed, settings: learner.drawSettings(task, random, own) };
 }
 
 /**
  * Races attempts on all cores until one finds a program, or the budget ends.
  *
  * @throws NramError `resource` if attempts keep dying (three in a row, or all there are), `usage` for wrong
- *   overrides, or a task or learner that is not built in.
+ *   overrides, a learner that is not built in, or a task that no
+ *   other thread can find.
  *
  * @example
- * const { winner } = await race(findTask('copy'), { learner: gradient, seed: 1, budgetMs: 60_000 });
+ * const { winner } = await race(findTask('copy'), { learners: [gradient], seed: 1, budgetMs: 60_000 });
  */
 export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceResult> {
-  const { learner, budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
+  const { learners, budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
   const threads = options.threads ?? availableParallelism();
-  planAttempt(task, options, firstAttempt); // wrong overrides are an error before anything starts
-  // Worker threads find both by name; one of another making would silently be another one there.
-  if (findTask(task.name) !== task || findLearner(learner.name) !== learner) {
-    throw new NramError(
-      'usage',
-      `race: a built-in task and learner are required, got ${task.name}, ${learner.name}`,
-    );
+  // Wrong overrides are an error before anything starts.
+  for (const name of Object.keys(options.overrides ?? {})) {
+    const known = learners.flatMap(({ settings }) => Object.keys(settings));
+    if (!known.includes(name)) {
+      throw new NramError('usage', `settings: unknown setting "${name}"${suggestion(name, known)}`);
+    }
   }
+  for (const learner of learners) {
+    const settings = Object.entries(options.overrides ?? {}).filter(([name]) => name in learner.settings);
+    learner.drawSettings(task, createRandom(options.seed), Object.fromEntries(settings));
+  }
+  // Worker threads find both by name; one of another making would silently be another one there.
+  for (const learner of learners) {
+    if (findLearner(learner.name) !== learner) {
+      throw new NramError('usage', `race: a built-in learner is required, got ${learner.name}`);
+    }
+  }
+  const reference = referenceTo(task);
 
   const startedAt = performance.now();
   const pool = new Piscina({
@@ -123,20 +140,20 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
     options.onProgress?.(progress());
   };
   const runAttempt = async (attempt: number): Promise<AttemptRecord> => {
-    const { seed, settings } = planAttempt(task, options, attempt);
+    const { learner, seed, settings } = planAttempt(task, options, attempt);
     const cancel = new AbortController();
     running.set(attempt, { progress: { updates: 0, score: 0 }, cancel });
     const channel = new MessageChannel();
     channel.port1.on('message', (update: AttemptProgress) => note(attempt, update));
     try {
-      const job: AttemptJob = { task: task.name, learner: learner.name, settings, seed, port: channel.port2 };
+      const job: AttemptJob = { task: reference, learner: learner.name, settings, seed, port: channel.port2 };
       const result: AttemptResult = await pool.run(job, {
         signal: cancel.signal,
         transferList: [channel.port2],
       });
       endedUpdates += result.updates;
       bestScore = Math.max(bestScore, result.score);
-      return { attempt, seed, settings, result };
+      return { attempt, learner: learner.name, seed, settings, result };
     } finally {
       channel.port1.close();
       running.delete(attempt);

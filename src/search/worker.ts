@@ -1,11 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import { findLearner } from '../learners/index.js';
 import type { AttemptResult, Settings } from '../learners/learner.js';
-import { findTask } from '../tasks/index.js';
+import { loadTask, type TaskReference } from '../tasks/load.js';
 
 /** What a worker thread is told to do. */
 export interface AttemptJob {
-  readonly task: string;
+  readonly task: TaskReference;
   readonly learner: string;
   readonly settings: Settings;
   readonly seed: number;
@@ -14,9 +14,10 @@ export interface AttemptJob {
 }
 
 /** Runs one attempt in a worker thread of the race's pool. */
-export default function runAttemptJob({ task, learner, settings, seed, port }: AttemptJob): AttemptResult {
+export default async function runAttemptJob(job: AttemptJob): Promise<AttemptResult> {
+  const { task, learner, settings, seed, port } = job;
   try {
-    return findLearner(learner).attempt(findTask(task), settings, seed, (progress) =>
+    return findLearner(learner).attempt(await loadTask(task), settings, seed, (progress) =>
       port.postMessage(progress),
     );
   } finally {

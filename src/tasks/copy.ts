@@ -8,6 +8,7 @@ export const copy: TaskSpec = {
   train: { lengths: [1, 6], seed: 301 },
   validation: { lengths: [1, 24], seed: 302 },
   test: { lengths: [1, 64], seed: 303 },
+  farLength: 1000,
   minMemorySize: (length) => Math.max(4, 2 * length + 1),
   minSteps: (length) => length + 1,
   sample: (random, length, memorySize) => {

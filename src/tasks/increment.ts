@@ -8,6 +8,7 @@ export const increment: TaskSpec = {
   train: { lengths: [1, 6], seed: 201 },
   validation: { lengths: [1, 24], seed: 202 },
   test: { lengths: [1, 64], seed: 203 },
+  farLength: 1000,
   minMemorySize: (length) => Math.max(4, length + 1),
   minSteps: (length) => length,
   sample: (random, length, memorySize) => {

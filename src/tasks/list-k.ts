@@ -18,6 +18,7 @@ export const listK: TaskSpec = {
   train: { lengths: [1, 10], seed: 701 },
   validation: { lengths: [1, 40], seed: 702 },
   test: { lengths: [1, 64], seed: 703 },
+  farLength: 1000,
   minMemorySize: (length) => listMemorySize(length) + 1,
   minSteps: (length) => length + 3,
   sample: (random, length, memorySize) => {

@@ -24,6 +24,7 @@ export const listSearch: TaskSpec = {
   train: { lengths: [1, 6], seed: 801 },
   validation: { lengths: [1, 24], seed: 802 },
   test: { lengths: [1, 64], seed: 803 },
+  farLength: 1000,
   minMemorySize: listMemorySize,
   minSteps: (length) => 2 * length + 1,
   sample: (random, length, memorySize) => {

@@ -18,6 +18,7 @@ export const merge: TaskSpec = {
   train: { lengths: [2, 10], seed: 901 },
   validation: { lengths: [2, 40], seed: 902 },
   test: { lengths: [2, 64], seed: 903 },
+  farLength: 1000,
   minMemorySize: (length) => 2 * length + 5,
   minSteps: (length) => length + 4,
   sample: (random, length, memorySize) => {

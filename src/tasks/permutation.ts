@@ -14,6 +14,7 @@ export const permutation: TaskSpec = {
   train: { lengths: [1, 6], seed: 601 },
   validation: { lengths: [1, 24], seed: 602 },
   test: { lengths: [1, 64], seed: 603 },
+  farLength: 1000,
   minMemorySize: (length) => Math.max(4, 2 * length + 1),
   minSteps: (length) => 2 * length + 1,
   sample: (random, length, memorySize) => {

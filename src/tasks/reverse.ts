@@ -8,6 +8,7 @@ export const reverse: TaskSpec = {
   train: { lengths: [1, 6], seed: 401 },
   validation: { lengths: [1, 24], seed: 402 },
   test: { lengths: [1, 64], seed: 403 },
+  farLength: 1000,
   minMemorySize: (length) => Math.max(4, 2 * length + 1),
   minSteps: (length) => length + 1,
   sample: (random, length, memorySize) => {

@@ -13,6 +13,7 @@ export const swap: TaskSpec = {
   train: { lengths: [2, 6], seed: 501 },
   validation: { lengths: [2, 24], seed: 502 },
   test: { lengths: [2, 64], seed: 503 },
+  farLength: 1000,
   minMemorySize: (length) => length + 3,
   minSteps: () => 5,
   sample: (random, length, memorySize) => {

@@ -46,6 +46,8 @@ export interface TaskSpec {
   readonly train: Split;
   readonly validation: Split;
   readonly test: Split;
+  /** A length far beyond the test split that the sampler can draw; verification goes up to it. Default: no further. */
+  readonly farLength?: number;
   /** Cells that an example of this length needs (its input and output); the memory may be larger. */
   readonly minMemorySize: (length: number) => number;
   /** The fewest time steps known to suffice for every example of this length with one gate sequence a step. */
@@ -53,12 +55,24 @@ export interface TaskSpec {
   /**
    * Draws an example of the given length in a memory of the given size, at least `minMemorySize(length)`. Array values
    * are uniform in 1..memorySize-2. Runs thousands of times a second and checks nothing; {@link drawExample} checks.
+   *
+   * What it can draw is the definition of a legal input: drawn with `random.int`, a bounded number of times, all inputs
+   * of a size can be enumerated, and a wrong one can be made smaller.
    */
   readonly sample: (random: Random, length: number, memorySize: number) => Sample;
   /** What a variant does otherwise than the task, as program files record it. */
   readonly options?: Readonly<Record<string, string>>;
   /** The same task with other options, each a task of its own with its own seeds. */
   readonly variants?: readonly TaskSpec[];
+  /** Where another thread finds it; absent for a built-in task, which is found by name. */
+  readonly source?: TaskSource;
+}
+
+/** A file that a task comes from, with the SHA-256 of its bytes, so that two threads never mean different things. */
+export interface TaskSource {
+  readonly kind: 'examples' | 'module';
+  readonly path: string;
+  readonly hash: string;
 }
 
 /** The fewest steps known to suffice for a sample of the given length. */
@@ -72,6 +86,19 @@ export interface StepBudget {
   readonly stepScale: number;
   /** Steps more than that. */
   readonly extraSteps: number;
+}
+
+/** Where nothing else is said: one step more than the fewest. */
+export const DEFAULT_BUDGET: StepBudget = { stepScale: 1, extraSteps: 1 };
+
+export const MAX_STEP_SCALE = 16;
+
+/** The budget that an attempt's settings, or the configuration in a program file, give; the default where they do not. */
+export function budgetOf({ stepScale, extraSteps }: Readonly<Record<string, unknown>>): StepBudget {
+  return {
+    stepScale: typeof stepScale === 'number' ? stepScale : DEFAULT_BUDGET.stepScale,
+    extraSteps: typeof extraSteps === 'number' ? extraSteps : DEFAULT_BUDGET.extraSteps,
+  };
 }
 
 /**

@@ -33,6 +33,7 @@ export const walkBST: TaskSpec = {
   train: { lengths: [1, 12], seed: 1001 },
   validation: { lengths: [1, 48], seed: 1002 },
   test: { lengths: [1, 300], seed: 1003 },
+  farLength: 1000,
   minMemorySize: treeMemorySize,
   minSteps: (length) => stepsFor(length - 1, 1),
   sample: (random, length, memorySize) => sampleWalk(random, length, memorySize, 1),
@@ -46,6 +47,7 @@ export const walkBST: TaskSpec = {
       train: { lengths: [1, 12], seed: 1011 },
       validation: { lengths: [1, 48], seed: 1012 },
       test: { lengths: [1, 300], seed: 1013 },
+      farLength: 1000,
       minMemorySize: treeMemorySize,
       minSteps: (length) => stepsFor(length - 1, 0),
       sample: (random, length, memorySize) => sampleWalk(random, length, memorySize, 0),
@@ -144,11 +146,11 @@ function writePath(
 
 /** Writes the nodes, with distinct keys, uniform in 1..M-2, in the order of the tree. */
 function writeNodes(random: Random, memory: Int32Array, { left, right }: Tree, nodes: Int32Array): void {
+  // Floyd's way to draw a set: the number of draws is bounded, which an enumeration of all draws needs.
   const isKey = new Uint8Array(memory.length);
-  for (let missing = nodes.length; missing > 0; ) {
-    const key = random.int(1, memory.length - 2);
-    missing -= 1 - isKey[key];
-    isKey[key] = 1;
+  for (let most = memory.length - 1 - nodes.length; most <= memory.length - 2; most++) {
+    const key = random.int(1, most);
+    isKey[isKey[key] === 0 ? key : most] = 1;
   }
   let key = 0;
   for (let node = 0; node < nodes.length; node++) {

@@ -43,19 +43,20 @@ export function countRight(
 /**
  * Runs a program on a copy of an example's memory.
  *
- * @returns the memory at the end; `failure` says why the run broke off, null if it did not.
+ * @returns the memory at the end, and whether the program stopped by itself; `failure` says why the run broke off, null
+ *   if it did not.
  */
 export function runExample(
   runner: Pick<Runner, 'run'>,
   example: Pick<Example, 'memory'>,
   options: RunOptions,
-): { readonly memory: Int32Array; readonly failure: string | null } {
+): { readonly memory: Int32Array; readonly halted: boolean; readonly failure: string | null } {
   const memory = example.memory.slice();
   try {
-    runner.run(memory, options);
+    const { halted } = runner.run(memory, options);
+    return { memory, halted, failure: null };
   } catch (error) {
-    if (error instanceof MissingRuleError) return { memory, failure: error.message };
+    if (error instanceof MissingRuleError) return { memory, halted: false, failure: error.message };
     throw error;
   }
-  return { memory, failure: null };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortcutsToText } from './shortcuts.js';
 
 const count = z.int().min(0);
 /** One check for the whole list, so that a hostile one costs one message. */
@@ -33,43 +34,115 @@ export const counterexampleSchema = z.strictObject({
   got: integers,
   /** Why the run broke off, if it did; else null. */
   failure: z.string().nullable(),
+  /** Whether every smaller input was checked: in fewer cells, or shorter, or with smaller values. */
+  isSmallest: z.boolean().optional(),
+  /** How many cells memory has, where the lists are cut short. */
+  memorySize: count.optional(),
+});
+
+/** Every input of every length that fits in memories of up to some size, each run in both modes. */
+export const exhaustiveReportSchema = z.strictObject({
+  /** The longest input that was checked. */
+  maxLength: count,
+  maxMemorySize: count,
+  cases: count,
+  /** Wrong with the steps given. */
+  errors: count,
+  strictErrors: count,
+});
+
+const rightOf = z.strictObject({ right: count, cases: count });
+
+/** How the program gets its answers: see `measureShortcuts`. */
+export const shortcutReportSchema = z.strictObject({
+  /** Inputs in memories without a free cell, where the last address tells the length; and in larger ones. */
+  lastAddress: z.strictObject({ tight: rightOf, roomy: rightOf }),
+  /** Of pairs of inputs of one length and memory size: in how many the cells differ that are scored, and written. */
+  pointers: z.strictObject({ cases: count, scoredMove: count, writesMove: count }),
+  /** Cells that hold something in every input, with all cells before them, and are read in no run. */
+  unread: integers,
+  /** Of right runs: how many change cells that are not scored and held 0; and held something. */
+  destroyed: z.strictObject({ cases: count, zeros: count, others: count }),
+  /** Runs that stop by themselves, and the least and most steps of these beyond the fewest that suffice. */
+  steps: z.strictObject({ cases: count, halted: count, fewest: z.int(), most: z.int() }),
+});
+
+/** An argument for every length and memory size that was made mechanically. */
+export const proofReportSchema = z.strictObject({
+  /** What is shown, in words. */
+  statement: z.string(),
+  /** The steps of the argument. */
+  argument: z.array(z.string()),
 });
 
 /** What was checked of a program, and what came of it. */
 export const verificationReportSchema = z.strictObject({
   task: z.string(),
   seed: z.int(),
-  /** Steps given in `paper` mode beyond the fewest that suffice. */
+  /** Steps given in `paper` mode: this part of the fewest that suffice (1 where a file does not say) ... */
+  stepScale: z.number().positive().optional(),
+  /** ... and so many more. */
   extraSteps: count,
   /** T given, as in the paper. */
   paper: modeReportSchema,
   /** T far larger than needed: the program must stop by itself, or be harmless to run on. */
   strict: modeReportSchema,
-  /** The smallest one met (by length, then memory size), or null. */
+  /** The smallest one met (by memory size, then length), made smaller where that could be done, or null. */
   counterexample: counterexampleSchema.nullable(),
+  // Files written before these checks were made lack them.
+  /** Null where the task's inputs cannot be enumerated, or are too many. */
+  exhaustive: exhaustiveReportSchema.nullable().optional(),
+  shortcuts: shortcutReportSchema.optional(),
+  /** Null for a program that was checked, not proven. */
+  proof: proofReportSchema.nullable().optional(),
 });
 
 export type ModeReport = z.infer<typeof modeReportSchema>;
 export type Counterexample = z.infer<typeof counterexampleSchema>;
+export type ExhaustiveReport = z.infer<typeof exhaustiveReportSchema>;
+export type ShortcutReport = z.infer<typeof shortcutReportSchema>;
+export type ProofReport = z.infer<typeof proofReportSchema>;
 export type VerificationReport = z.infer<typeof verificationReportSchema>;
+
+/**
+ * Whether a program was right on all inputs that were checked: with the steps given, as in the paper, or with `strict`
+ * also with far more of them.
+ *
+ * @example
+ * if (!isRight(report)) process.exitCode = EXIT_CODES.counterexample;
+ */
+export function isRight(report: VerificationReport, { strict = false } = {}): boolean {
+  const errors = report.paper.errors + (report.exhaustive?.errors ?? 0);
+  const strictErrors = report.strict.errors + (report.exhaustive?.strictErrors ?? 0);
+  return errors === 0 && (!strict || strictErrors === 0);
+}
 
 /**
  * A report in words: what was checked, on how many inputs, and nothing more.
  *
  * @example
- * reportToText(report);
- * // copy, steps given (the fewest that suffice + 1): right on 1000 of 1000 sampled inputs, lengths 1..64, memories of 4..1130 cells
- * // copy, strict (4 times the steps + 16): wrong on 998 of 1000 sampled inputs, lengths 1..64, memories of 4..1130 cells
- * // smallest counterexample met: ...
+ * reportToText(verify(program, findTask('increment')));
+ * // increment, steps given (the fewest that suffice + 1): right on 1011 of 1011 sampled inputs, lengths 1..1000, ...
+ * // increment, strict (4 times the steps + 16): wrong on 788 of 1011 sampled inputs, ...
+ * // increment, exhaustively: right on all 20602 inputs in memories of up to 7 cells (lengths 1..6); strict: ...
  */
 export function reportToText(report: VerificationReport): string {
-  const extra = report.extraSteps === 0 ? '' : ` + ${report.extraSteps}`;
+  const { task, exhaustive, shortcuts, proof } = report;
   const lines = [
-    modeText(`${report.task}, steps given (the fewest that suffice${extra})`, report.paper),
-    modeText(`${report.task}, strict (4 times the steps + 16)`, report.strict),
+    modeText(`${task}, steps given (${budgetText(report)})`, report.paper),
+    modeText(`${task}, strict (4 times the steps + 16)`, report.strict),
   ];
+  if (exhaustive !== undefined) lines.push(`${task}, exhaustively: ${exhaustiveText(exhaustive)}`);
+  if (shortcuts !== undefined) lines.push(...shortcutsToText(shortcuts).map((line) => `  ${line}`));
   if (report.counterexample !== null) lines.push(...counterexampleText(report.counterexample));
+  if (proof !== undefined && isRight(report)) lines.push(...proofText(proof));
   return `${lines.join('\n')}\n`;
+}
+
+/** `the fewest that suffice + 1`. */
+function budgetText({ stepScale = 1, extraSteps }: VerificationReport): string {
+  const part = stepScale === 1 ? '' : `${stepScale} times `;
+  return `${part}the fewest that suffice${extraSteps === 0 ? '' : ` + ${extraSteps}`}`;
 }
 
 function modeText(title: string, mode: ModeReport): string {
@@ -80,22 +153,38 @@ function modeText(title: string, mode: ModeReport): string {
   return `${title}: ${verdict} of ${mode.cases} sampled inputs, lengths ${lengths}, memories of ${sizes} cells`;
 }
 
+function exhaustiveText(exhaustive: ExhaustiveReport | null): string {
+  if (exhaustive === null) return 'nothing was checked (too many inputs, or none that can be enumerated)';
+  const { cases, errors, strictErrors, maxLength, maxMemorySize } = exhaustive;
+  const verdict = (wrong: number): string => (wrong === 0 ? 'right on all' : `wrong on ${wrong}`);
+  return (
+    `${verdict(errors)}${errors === 0 ? '' : ' of all'} ${cases} inputs in memories of up to ${maxMemorySize} cells ` +
+    `(lengths up to ${maxLength}); strict: ${verdict(strictErrors)}`
+  );
+}
+
+function proofText(proof: ProofReport | null): string[] {
+  if (proof === null) return ['checked, not proven'];
+  return [`proven: ${proof.statement}`, ...proof.argument.map((step) => `  ${step}`)];
+}
+
 const rangeText = (low: number, high: number): string => (low === high ? `${low}` : `${low}..${high}`);
 
 /** Longer memories are cut. */
 const MAX_CELLS = 40;
 
 function counterexampleText(counterexample: Counterexample): string[] {
-  const { mode, length, maxSteps, memory, expected, got, failure } = counterexample;
+  const { mode, length, maxSteps, memory, expected, got, failure, isSmallest } = counterexample;
   const row = (values: readonly (number | null)[]): string => {
     const shown = values.slice(0, MAX_CELLS).map((value) => (value === null ? '-' : String(value)));
-    return shown.join(' ') + (values.length > MAX_CELLS ? ` ... (${values.length} cells)` : '');
+    const size = counterexample.memorySize ?? values.length;
+    return shown.join(' ') + (size > MAX_CELLS ? ` ... (${size} cells)` : '');
   };
   const wrong = expected.findIndex((value, i) => value !== null && value !== got[i]);
   const at =
     wrong < 0 ? [] : [`  first wrong cell: ${wrong}, expected ${expected[wrong]}, got ${got[wrong]}`];
   return [
-    `smallest counterexample met (${mode}, length ${length}, ${maxSteps} steps given):`,
+    `${isSmallest === true ? 'smallest counterexample there is' : 'smallest counterexample met'} (${mode}, length ${length}, ${maxSteps} steps given):`,
     `  memory:   ${row(memory)}`,
     `  expected: ${row(expected)}`,
     `  got:      ${row(got)}`,

@@ -1,97 +1,110 @@
 import { NramError } from '../errors.js';
-import type { GateOptions } from '../program/circuit.js';
-import {
-  compileProgram,
-  countRule,
-  type RuleUsage,
-  type Runner,
-  type RunOptions,
-} from '../program/interpreter.js';
-import type { Program } from '../program/program.js';
+import type { RuleUsage, Runner } from '../program/interpreter.js';
 import { createRandom, type Random } from '../random.js';
-import { type Example, minStepsOf, type TaskSpec } from '../tasks/task.js';
-import { runExample } from './check.js';
-import type { Counterexample, ModeReport, VerificationReport } from './report.js';
+import { DEFAULT_BUDGET, MAX_STEP_SCALE, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import { addOutcome, createFailures, createJudge, type Failures, type Judge } from './judge.js';
+import type { ModeReport } from './report.js';
 
-export interface VerifyOptions extends GateOptions {
-  /** Lengths to draw from, both included; normally `task.test.lengths`. */
+/** Which inputs are sampled. */
+export interface SampleOptions {
+  /** Lengths to draw from, both included. */
   readonly lengths: readonly [number, number];
-  /** How many inputs; each is run in both modes. */
+  /** How many inputs; each is judged in both modes. */
   readonly cases: number;
-  /** Normally `task.test.seed`, which training never draws from. */
+  /** Seed of the inputs. */
   readonly seed: number;
-  /** Steps given in `paper` mode beyond the fewest that suffice; default 1, as in training. */
-  readonly extraSteps?: number;
   /** The most cells beyond `task.minMemorySize(length)`; default 1000. */
   readonly maxSlack?: number;
-  /**
-   * Counts (`createUsage(program)`) to which the rules taken in `paper` mode are added: what `programToText` needs to
-   * leave out the cases that these very checks never met.
-   */
+  /** Whether to go on to `task.farLength`, and once to a memory of a million cells. */
+  readonly goesFar?: boolean;
+}
+
+export interface CheckOptions extends SampleOptions {
+  /** Steps given in `paper` mode; default {@link DEFAULT_BUDGET}. */
+  readonly budget?: StepBudget;
   readonly usage?: RuleUsage;
+}
+
+/** What came of the sampled inputs. */
+export interface SampledResult {
+  readonly paper: ModeReport;
+  readonly strict: ModeReport;
+  readonly failures: Failures;
 }
 
 /** This many lengths from the low end are drawn as often as all lengths together. */
 const NUM_SMALL_LENGTHS = 8;
+export const DEFAULT_MAX_SLACK = 1000;
+/** The largest memory of the far inputs, and how many lengths they have. */
+const FAR_MEMORY_SIZE = 1_000_000;
+const NUM_FAR_LENGTHS = 10;
 
 /**
- * Checks a program on inputs that the task's own sampler draws: every small length often, longer ones up to the end of
- * the range, in memories of which the size has nothing to do with the length and which are now and then far larger.
+ * The check of training and acceptance: sampled inputs alone, for anything that runs, such as a network that has no
+ * program.
  *
- * Each input is run twice: in `paper` mode with `minSteps + extraSteps` steps, in `strict` mode with
- * `4 * minSteps + 16`, so that a program that does not stop by itself must be harmless to run on. An input is right
- * when all scored cells are right at the end.
- *
- * @returns the report; its counterexample is the smallest met (by length, then memory size) with the steps given, or if
- *   there is none, the smallest of the strict runs.
- * @throws NramError `config` for options out of range or a program that is not valid.
+ * @throws NramError `config` for options out of range.
  *
  * @example
- * const { lengths, seed } = task.test;
- * const report = verifyProgram(program, task, { lengths, seed, cases: 1000 });
- * process.stdout.write(reportToText(report));
+ * const { paper } = checkOnSamples(runner, task, { lengths, seed, cases: 100 });
+ * if (paper.errors === 0) stop();
  */
-export function verifyProgram(program: Program, task: TaskSpec, options: VerifyOptions): VerificationReport {
-  return verifyRunner(compileProgram(program, options), task, options);
-}
-
-/** {@link verifyProgram} for anything that runs, such as a network that has no program. */
-export function verifyRunner(
+export function checkOnSamples(
   runner: Pick<Runner, 'run'>,
   task: TaskSpec,
-  options: VerifyOptions,
-): VerificationReport {
-  const { cases, seed, extraSteps = 1, usage } = options;
-  checkOptions(task, options);
-  const random = createRandom(seed, 'verify', task.name);
-  const paper = createTally('paper');
-  const strict = createTally('strict');
-
-  for (let i = 0; i < cases; i++) {
-    const { length, memorySize } = drawSizes(random, task, options, i);
-    const example = task.sample(random, length, memorySize);
-    const minSteps = minStepsOf(task, example, length);
-    const count: Partial<RunOptions> =
-      usage === undefined ? {} : { onStep: (event) => countRule(usage, event) };
-    judge(paper, runner, example, length, { maxSteps: minSteps + extraSteps, ...count });
-    judge(strict, runner, example, length, { maxSteps: 4 * minSteps + 16 });
-  }
-  // To be wrong with the steps given is the graver fault.
-  const counterexample = paper.smallest ?? strict.smallest;
-  return { task: task.name, seed, extraSteps, paper: paper.report, strict: strict.report, counterexample };
+  { budget = DEFAULT_BUDGET, usage, ...options }: CheckOptions,
+): SampledResult {
+  checkSampleOptions('checkOnSamples', task, { ...budget, ...options });
+  const judge = createJudge(runner, task, { ...budget, ...(usage !== undefined && { usage }) });
+  return judgeSamples(judge, task, options);
 }
 
+/**
+ * Judges inputs that the task's own sampler draws: every small length often, longer ones up to the end of the range, in
+ * memories of which the size has nothing to do with the length and which are now and then far larger.
+ */
+export function judgeSamples(judge: Judge, task: TaskSpec, options: SampleOptions): SampledResult {
+  const failures = createFailures();
+  const range = {
+    cases: 0,
+    minLength: Number.POSITIVE_INFINITY,
+    maxLength: 0,
+    minMemorySize: Number.POSITIVE_INFINITY,
+    maxMemorySize: 0,
+  };
+  for (const [index, { length, memorySize }] of sampleSizes(task, options).entries()) {
+    range.cases += 1;
+    range.minLength = Math.min(range.minLength, length);
+    range.maxLength = Math.max(range.maxLength, length);
+    range.minMemorySize = Math.min(range.minMemorySize, memorySize);
+    range.maxMemorySize = Math.max(range.maxMemorySize, memorySize);
+    const sample = task.sample(randomOf(task, options.seed, index), length, memorySize);
+    addOutcome(failures, judge(sample, length, index));
+  }
+  const reportOf = (errors: number): ModeReport => ({ ...range, errors });
+  return { paper: reportOf(failures.errors.paper), strict: reportOf(failures.errors.strict), failures };
+}
+
+/** The stream of the sampled input of that index, which is all that is needed to draw it again. */
+export function randomOf(task: TaskSpec, seed: number, index: number): Random {
+  return createRandom(seed, 'verify', task.name, index);
+}
+
+type Sizes = { readonly length: number; readonly memorySize: number };
+
 /** Half of the cases go through the small lengths in turn, half are uniform over all; the last one is the longest. */
-function drawSizes(
-  random: Random,
-  task: TaskSpec,
-  { lengths: [low, high], cases, maxSlack = 1000 }: VerifyOptions,
-  index: number,
-): { length: number; memorySize: number } {
+function sampleSizes(task: TaskSpec, options: SampleOptions): Sizes[] {
+  const { lengths, cases, seed, maxSlack = DEFAULT_MAX_SLACK, goesFar = false } = options;
+  const [low, high] = lengths;
+  const random = createRandom(seed, 'verify', task.name);
   const numSmall = Math.min(NUM_SMALL_LENGTHS, high - low + 1);
-  const drawn = index % 2 === 0 ? low + ((index / 2) % numSmall) : random.int(low, high);
-  const length = index === cases - 1 && cases > 1 ? high : drawn;
-  return { length, memorySize: task.minMemorySize(length) + drawSlack(random, maxSlack) };
+  const sizes: Sizes[] = [];
+  for (let i = 0; i < cases; i++) {
+    const drawn = i % 2 === 0 ? low + ((i / 2) % numSmall) : random.int(low, high);
+    const length = i === cases - 1 && cases > 1 ? high : drawn;
+    sizes.push({ length, memorySize: task.minMemorySize(length) + drawSlack(random, maxSlack) });
+  }
+  return goesFar ? [...sizes, ...farSizes(task)] : sizes;
 }
 
 /** No slack in 1 of 4 cases, up to 8 cells in 2 of 4, up to 64 and up to `maxSlack` in 1 of 8 each. */
@@ -102,58 +115,22 @@ function drawSlack(random: Random, maxSlack: number): number {
   return Math.min(random.int(1, Math.max(1, most)), maxSlack);
 }
 
-interface Tally {
-  readonly mode: Counterexample['mode'];
-  readonly report: ModeReport;
-  smallest: Counterexample | null;
+/** Lengths in ten equal strides up to the far length, without slack and with some in turn; then the largest memory. */
+function farSizes(task: TaskSpec): Sizes[] {
+  const { farLength } = task;
+  if (farLength === undefined) return [];
+  const sizes: Sizes[] = [];
+  for (let i = 1; i <= NUM_FAR_LENGTHS; i++) {
+    const length = Math.max(task.train.lengths[0], Math.floor((farLength * i) / NUM_FAR_LENGTHS));
+    sizes.push({ length, memorySize: task.minMemorySize(length) + (i % 2 === 0 ? 0 : i) });
+  }
+  const memorySize = Math.max(FAR_MEMORY_SIZE, task.minMemorySize(farLength));
+  return [...sizes, { length: farLength, memorySize }];
 }
 
-function createTally(mode: Counterexample['mode']): Tally {
-  const report = { cases: 0, errors: 0, minLength: 0, maxLength: 0, minMemorySize: 0, maxMemorySize: 0 };
-  return { mode, report, smallest: null };
-}
-
-/** Runs one input in one mode and notes the outcome in `tally`. */
-function judge(
-  tally: Tally,
-  runner: Pick<Runner, 'run'>,
-  example: Omit<Example, 'maxSteps'>,
-  length: number,
-  options: RunOptions,
-): void {
-  const { report } = tally;
-  const size = example.memory.length;
-  const isFirst = report.cases === 0;
-  report.cases += 1;
-  report.minLength = isFirst ? length : Math.min(report.minLength, length);
-  report.maxLength = Math.max(report.maxLength, length);
-  report.minMemorySize = isFirst ? size : Math.min(report.minMemorySize, size);
-  report.maxMemorySize = Math.max(report.maxMemorySize, size);
-
-  const { memory, failure } = runExample(runner, example, options);
-  const isRight =
-    failure === null && memory.every((value, i) => example.mask[i] === 0 || value === example.target[i]);
-  if (isRight) return;
-  report.errors += 1;
-  const { smallest } = tally;
-  const isSmaller =
-    smallest === null ||
-    length < smallest.length ||
-    (length === smallest.length && size < smallest.memory.length);
-  if (!isSmaller) return;
-  tally.smallest = {
-    mode: tally.mode,
-    length,
-    maxSteps: options.maxSteps,
-    memory: Array.from(example.memory),
-    expected: Array.from(example.target, (value, i) => (example.mask[i] === 0 ? null : value)),
-    got: Array.from(memory),
-    failure,
-  };
-}
-
-function checkOptions(task: TaskSpec, options: VerifyOptions): void {
-  const { lengths, cases, seed, extraSteps = 1, maxSlack = 1000 } = options;
+/** @throws NramError `config` naming all options that are out of range. */
+export function checkSampleOptions(where: string, task: TaskSpec, options: SampleOptions & StepBudget): void {
+  const { lengths, cases, seed, stepScale, extraSteps, maxSlack = DEFAULT_MAX_SLACK } = options;
   const problems: string[] = [];
   const check = (name: string, value: number, min: number): void => {
     if (!Number.isSafeInteger(value) || value < min)
@@ -165,6 +142,9 @@ function checkOptions(task: TaskSpec, options: VerifyOptions): void {
   check('cases', cases, 1);
   check('seed', seed, Number.MIN_SAFE_INTEGER);
   check('extraSteps', extraSteps, 0);
+  if (!(stepScale > 0 && stepScale <= MAX_STEP_SCALE)) {
+    problems.push(`stepScale must be above 0 and at most ${MAX_STEP_SCALE}, got ${stepScale}`);
+  }
   check('maxSlack', maxSlack, 0);
-  if (problems.length > 0) throw new NramError('config', `verifyProgram: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new NramError('config', `${where}: ${problems.join('; ')}`);
 }

@@ -18,11 +18,12 @@ import { findTask } from '../tasks/index.js';
 import type { Example, TaskSpec } from '../tasks/task.js';
 import { countRight } from './check.js';
 import { reportToText, verificationReportSchema } from './report.js';
-import { verifyProgram } from './sampled.js';
+import { checkOnSamples } from './sampled.js';
+import { verify } from './verify.js';
 
 /** Increment that never stops and, in a memory without slack, wraps round and spoils its output. */
 const increment = findTask('increment');
-const options = { lengths: [1, 20], cases: 200, seed: 9 } as const;
+const options = { lengths: [1, 20], cases: 200, seed: 9, exhaustive: 0 } as const;
 
 describe("the paper's programs on the built-in tasks", () => {
   test.each([
@@ -36,7 +37,12 @@ describe("the paper's programs on the built-in tasks", () => {
     const task = findTask(name);
     const { lengths, seed } = task.test;
     for (const candidate of [program, simplify(program, { minMemorySize: 4 })]) {
-      const report = verifyProgram(candidate, task, { lengths, seed, cases: 300, extraSteps });
+      const report = verify(candidate, task, {
+        lengths,
+        seed,
+        cases: 300,
+        budget: { stepScale: 1, extraSteps },
+      });
       expect(report.paper).toMatchObject({ cases: 300, errors: 0, maxLength: 64 });
       expect(verificationReportSchema.parse(report)).toEqual(report);
     }
@@ -50,7 +56,12 @@ describe("the paper's programs on the built-in tasks", () => {
     ] as const) {
       const { lengths, seed } = findTask(name).test;
       expect(
-        verifyProgram(program, findTask(name), { lengths, seed, cases: 100, extraSteps: 64 }),
+        verify(program, findTask(name), {
+          lengths,
+          seed,
+          cases: 100,
+          budget: { stepScale: 1, extraSteps: 64 },
+        }),
       ).toMatchObject({
         strict: { cases: 100, errors: 0 },
         counterexample: null,
@@ -59,10 +70,11 @@ describe("the paper's programs on the built-in tasks", () => {
   });
 
   test('one that does not is not', () => {
-    const report = verifyProgram(paperIncrement, increment, { ...options, extraSteps: 0 });
+    const report = verify(paperIncrement, increment, { ...options, budget: { stepScale: 1, extraSteps: 0 } });
     expect(report.paper.errors).toBe(0);
     expect(report.strict.errors).toBeGreaterThan(20);
-    expect(report.counterexample).toMatchObject({ mode: 'strict', length: 1, maxSteps: 20 });
+    // In 4 cells the 20 steps of length 1 come to the right result again.
+    expect(report.counterexample).toMatchObject({ mode: 'strict', length: 2, maxSteps: 24 });
   });
 });
 
@@ -84,7 +96,7 @@ describe('the sample', () => {
 
   it('covers every small length, the longest, and memories far larger than needed', () => {
     const { task, drawn } = spy();
-    const report = verifyProgram(doNothing, task, { lengths: [1, 64], cases: 400, seed: 1 });
+    const report = checkOnSamples(compileProgram(doNothing), task, { lengths: [1, 64], cases: 400, seed: 1 });
     const count = (length: number): number => drawn.filter((each) => each.length === length).length;
     for (let length = 1; length <= 8; length++) expect(count(length)).toBeGreaterThanOrEqual(20);
     expect(count(64)).toBeGreaterThanOrEqual(1);
@@ -107,14 +119,14 @@ describe('the sample', () => {
 
   it('draws the memory size independently of the length', () => {
     const { task, drawn } = spy();
-    verifyProgram(doNothing, task, { lengths: [5, 5], cases: 100, seed: 2 });
+    checkOnSamples(compileProgram(doNothing), task, { lengths: [5, 5], cases: 100, seed: 2 });
     expect(new Set(drawn.map(({ memorySize }) => memorySize)).size).toBeGreaterThan(10);
   });
 
   it('is the same for the same seed', () => {
     const run = (seed: number) => {
       const { task, drawn } = spy();
-      verifyProgram(doNothing, task, { ...options, seed });
+      checkOnSamples(compileProgram(doNothing), task, { ...options, seed });
       return drawn;
     };
     expect(run(1)).toEqual(run(1));
@@ -123,7 +135,7 @@ describe('the sample', () => {
 
   it('keeps to maxSlack', () => {
     const { task, drawn } = spy();
-    verifyProgram(doNothing, task, { ...options, maxSlack: 0 });
+    checkOnSamples(compileProgram(doNothing), task, { ...options, maxSlack: 0 });
     expect(drawn.every(({ length, memorySize }) => memorySize === task.minMemorySize(length))).toBe(true);
   });
 });
@@ -140,7 +152,13 @@ it('counts the rules that were taken with T given, and no others', () => {
     ],
   };
   const usage = createUsage(program);
-  verifyProgram(program, increment, { lengths: [1, 1], cases: 10, seed: 1, extraSteps: 1, usage });
+  checkOnSamples(compileProgram(program), increment, {
+    lengths: [1, 1],
+    cases: 10,
+    seed: 1,
+    budget: { stepScale: 1, extraSteps: 1 },
+    usage,
+  });
   expect(usage).toEqual([
     [
       { first: 10, later: 0 },
@@ -176,7 +194,7 @@ describe('the counterexample', () => {
         return increment.sample(random, length, memorySize);
       },
     };
-    const report = verifyProgram(once, task, options);
+    const report = verify(once, task, options);
     const { paper, strict, counterexample } = report;
     expect(paper.errors).toBe(strict.errors);
     expect(paper.errors).toBeGreaterThan(0);
@@ -192,16 +210,24 @@ describe('the counterexample', () => {
     // One step too few from length 3 on; in strict mode Increment spoils the shortest already.
     const task: TaskSpec = { ...increment, minSteps: (length) => (length >= 3 ? length - 1 : length) };
     for (let seed = 1; seed <= 8; seed++) {
-      const report = verifyProgram(paperIncrement, task, { ...options, seed, extraSteps: 0 });
+      const report = verify(paperIncrement, task, {
+        ...options,
+        seed,
+        budget: { stepScale: 1, extraSteps: 0 },
+      });
       expect(report.counterexample).toMatchObject({ mode: 'paper', length: 3 });
-      const onlyStrict = verifyProgram(paperIncrement, increment, { ...options, seed, extraSteps: 0 });
-      expect(onlyStrict.counterexample).toMatchObject({ mode: 'strict', length: 1 });
+      const onlyStrict = verify(paperIncrement, increment, {
+        ...options,
+        seed,
+        budget: { stepScale: 1, extraSteps: 0 },
+      });
+      expect(onlyStrict.counterexample).toMatchObject({ mode: 'strict', length: 2 });
     }
   });
 
   it('counts a run without a rule as an error and says so', () => {
     const stuck = oneState([circuit([['one']], [1])], [rule('0', 0)]);
-    const report = verifyProgram(stuck, increment, options);
+    const report = verify(stuck, increment, options);
     expect(report.paper.errors).toBe(200);
     expect(report.counterexample?.failure).toContain('state 0 must have a rule for the zero-pattern "+"');
   });
@@ -209,15 +235,15 @@ describe('the counterexample', () => {
 
 test('options out of range are named, all of them', () => {
   expect(() =>
-    verifyProgram(paperSwap, findTask('swap'), {
+    verify(paperSwap, findTask('swap'), {
       lengths: [1, 0],
       cases: 0,
       seed: 0.5,
-      extraSteps: -1,
+      budget: { stepScale: 1, extraSteps: -1 },
       maxSlack: -1,
     }),
   ).toThrow(
-    'verifyProgram: lengths[0] of swap must be an integer >= 2, got 1; ' +
+    'verify: lengths[0] of swap must be an integer >= 2, got 1; ' +
       'lengths[1] of swap must be an integer >= 2, got 0; cases must be an integer >= 1, got 0; ' +
       `seed must be an integer >= ${Number.MIN_SAFE_INTEGER}, got 0.5; ` +
       'extraSteps must be an integer >= 0, got -1; maxSlack must be an integer >= 0, got -1',
@@ -227,9 +253,11 @@ test('options out of range are named, all of them', () => {
 describe('the report in words', () => {
   it('says what was checked', () => {
     const { lengths, seed } = findTask('access').test;
-    const text = reportToText(verifyProgram(paperAccess, findTask('access'), { lengths, seed, cases: 50 }));
+    const text = reportToText(
+      verify(paperAccess, findTask('access'), { lengths, seed, cases: 50, exhaustive: 2 }),
+    );
     expect(text).toMatch(
-      /^access, steps given \(the fewest that suffice \+ 1\): right on 50 of 50 sampled inputs, lengths 1\.\.64, memories of \d+\.\.\d+ cells\naccess, strict \(4 times the steps \+ 16\): right on 50 of 50 sampled inputs, .*\n$/,
+      /^access, steps given \(the fewest that suffice \+ 1\): right on 50 of 50 sampled inputs, lengths 1\.\.64, memories of \d+\.\.\d+ cells\naccess, strict \(4 times the steps \+ 16\): right on 50 of 50 sampled inputs, .*\naccess, exhaustively: right on all 10 inputs in memories of up to 4 cells \(lengths up to 2\); strict: right on all\n {2}stops by itself in 256 of 256 runs, after the fewest steps that suffice \+ 0\nchecked, not proven\n$/,
     );
   });
 

@@ -33,7 +33,10 @@ export interface Annealer {
    *
    * @returns the moves made, and how many of them were run (the others changed nothing that matters).
    */
-  run(numMoves: number, schedule: { from: number; to: number; costWeight?: number }): { moves: number; evaluated: number };
+  run(
+    numMoves: number,
+    schedule: { from: number; to: number; costWeight?: number },
+  ): { moves: number; evaluated: number };
   /** Mean score of an example, 0..1. */
   readonly score: number;
   /** Whether all examples are right. */
@@ -131,10 +134,10 @@ export function createAnnealer(
   const variable = genes.filter(([, range]) => range > 1);
   new Uint16Array(buffer, kernel.getGenes(), 2 * variable.length).set(variable.flat());
   kernel.setNumGenes(variable.length);
-  (kernel as any).setTie((globalThis as any).TIE ?? 0);
 
   const setExamples = (all: readonly Example[]): void => {
-    const rows = (pointer: number): Uint16Array => new Uint16Array(buffer, pointer, numExamples * cells).fill(0);
+    const rows = (pointer: number): Uint16Array =>
+      new Uint16Array(buffer, pointer, numExamples * cells).fill(0);
     const input = rows(kernel.getInput());
     const target = rows(kernel.getTarget());
     const mask = rows(kernel.getMask());
@@ -180,7 +183,7 @@ export function createAnnealer(
       let moves = 0;
       let evaluated = 0;
       while (moves < numMoves && (costWeight > 0 || kernel.getScore() < kernel.getFullScore())) {
-        random.fill(randoms);
+        for (let i = 0; i < randoms.length; i++) randoms[i] = random.int(0, 2 ** 32 - 1);
         moves += kernel.anneal(numMoves - moves, from * decay ** moves * scale, decay, costWeight);
         evaluated += kernel.getEvaluated();
       }
@@ -205,7 +208,10 @@ export function createAnnealer(
 }
 
 /** The program that a genome stands for. */
-function decodeGenome(genome: Uint8Array, { gates, numRegisters: R, hasFirstStep, numTested }: ProgramShape): Program {
+function decodeGenome(
+  genome: Uint8Array,
+  { gates, numRegisters: R, hasFirstStep, numTested }: ProgramShape,
+): Program {
   const Q = gates.length;
   const genesPerCircuit = 2 * Q + R + 1;
   const numFirst = hasFirstStep ? 1 : 0;
@@ -229,6 +235,7 @@ function decodeGenome(genome: Uint8Array, { gates, numRegisters: R, hasFirstStep
     rules.push({ when, circuit, halt: halts[circuit], next: rest });
   }
   const states = [{ rules }];
-  if (hasFirstStep) states.unshift({ rules: [{ when: '*'.repeat(R), circuit: 0, halt: halts[0], next: rest }] });
+  if (hasFirstStep)
+    states.unshift({ rules: [{ when: '*'.repeat(R), circuit: 0, halt: halts[0], next: rest }] });
   return { numRegisters: R, circuits, states };
 }

@@ -2,9 +2,9 @@ import { compileProgram } from '../../program/interpreter.js';
 import { createRandom, type Random } from '../../random.js';
 import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
 import { countRight, runExample } from '../../verify/check.js';
-import { verifyProgram } from '../../verify/sampled.js';
+import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
-import { type Annealer, createAnnealer, loadAnnealModule, MAX_MEMORY_SIZE } from './annealer.js';
+import { type Annealer, createAnnealer, loadAnnealModule } from './annealer.js';
 import type { AnnealSettings } from './settings.js';
 
 /** Moves between two reports. */
@@ -65,7 +65,13 @@ export function attemptAnneal(
     if (repair === MAX_REPAIRS) return giveUp(`fits, but fails fresh examples after ${repair} repairs`);
     // A multiple of 16, most of them old: what was learned must stay.
     const added = failed.slice(0, 64);
-    const padding = drawExamples(task, settings, random, (16 - (added.length % 16)) % 16, task.train.lengths[1]);
+    const padding = drawExamples(
+      task,
+      settings,
+      random,
+      (16 - (added.length % 16)) % 16,
+      task.train.lengths[1],
+    );
     examples = [...examples, ...added, ...padding];
     const genome = annealer.genome();
     annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
@@ -77,12 +83,10 @@ export function attemptAnneal(
   const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]));
   updates += POLISH_MOVES;
   const { lengths, seed: validationSeed } = task.validation;
-  const { stepScale, extraSteps } = settings;
-  const report = verifyProgram(program, task, {
+  const report = checkOnSamples(compileProgram(program), task, {
     lengths,
     seed: validationSeed,
-    stepScale,
-    extraSteps,
+    budget: settings,
     cases: NUM_CASES,
   });
   if (report.paper.errors > 0) return giveUp('right in training, wrong in validation');

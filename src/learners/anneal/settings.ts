@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GATE_NAMES } from '../../machine/gates.js';
+import { MAX_STEP_SCALE } from '../../tasks/task.js';
 
 /** Everything that an attempt by annealing depends on besides the task and the seed. */
 export const annealSettingsSchema = z.strictObject({
@@ -20,7 +21,11 @@ export const annealSettingsSchema = z.strictObject({
   moves: z.int().min(1).max(1e9).describe('moves from the first temperature to the last'),
   hottest: z.number().positive().describe('first temperature, in the mean score of an example (0..1)'),
   coldest: z.number().positive().describe('last temperature'),
-  stepScale: z.number().positive().max(16).describe('time steps given, as a part of the fewest known to suffice'),
+  stepScale: z
+    .number()
+    .positive()
+    .max(MAX_STEP_SCALE)
+    .describe('time steps given, as a part of the fewest known to suffice'),
   extraSteps: z.int().min(0).describe('time steps given beyond that'),
 });
 

@@ -34,7 +34,19 @@ function drawPriorPoint(random: Random): PriorPoint {
   return { ...point, gates: [...point.gates], numRegisters };
 }
 
-const OTHER_GATES = ['inc', 'inc', 'dec', 'add', 'add', 'sub', 'equal', 'lessThan', 'lessOrEqual', 'min', 'max'];
+const OTHER_GATES = [
+  'inc',
+  'inc',
+  'dec',
+  'add',
+  'add',
+  'sub',
+  'equal',
+  'lessThan',
+  'lessOrEqual',
+  'min',
+  'max',
+];
 
 /** Any sensible point: constants early, up to three reads among other gates, a write at the end. */
 export function drawFreshPoint(random: Random): PriorPoint {

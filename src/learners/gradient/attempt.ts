@@ -5,9 +5,9 @@ import { discretize } from '../../program/discretize.js';
 import { compileProgram, type Runner } from '../../program/interpreter.js';
 import { compileNetwork } from '../../program/network-runner.js';
 import { createRandom } from '../../random.js';
-import { type Example, minStepsOf, SLACK, type TaskSpec, toExample } from '../../tasks/task.js';
+import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
-import { verifyRunner } from '../../verify/sampled.js';
+import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
 import type { GradientSettings } from './settings.js';
 import { createTrainer, type UpdateMetrics } from './trainer.js';
@@ -103,8 +103,7 @@ function checkRunner(
     if (cells.right < cells.total) return { score, isRight: false };
   }
   const { lengths, seed } = task.validation;
-  const { extraSteps } = settings;
-  const report = verifyRunner(runner, task, { lengths, seed, extraSteps, cases: NUM_CASES });
+  const report = checkOnSamples(runner, task, { lengths, seed, budget: settings, cases: NUM_CASES });
   return { score, isRight: report.paper.errors === 0 };
 }
 
@@ -114,7 +113,7 @@ function validationExamples(task: TaskSpec, settings: GradientSettings): Example
     Array.from({ length: count }, () => {
       const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
       const sample = task.sample(random, length, memorySize);
-      return toExample(sample, minStepsOf(task, sample, length) + settings.extraSteps);
+      return toExample(sample, stepsGiven(task, sample, length, settings));
     });
   const top = settings.topLevel;
   return [draw(NUM_SCREEN, top), draw(NUM_EXAMPLES, top), draw(NUM_EXAMPLES, 4 * top)];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GATE_NAMES } from '../../machine/gates.js';
 import { CONTROLLER_KINDS } from '../../machine/spec.js';
+import { MAX_STEP_SCALE } from '../../tasks/task.js';
 
 const positive = z.number().positive();
 const share = z.number().min(0).max(1);
@@ -46,7 +47,12 @@ export const gradientSettingsSchema = z.strictObject({
   levelPatience: z.int().min(1).describe('such batches in a row that raise the level'),
   anyShare: share.describe('share of examples of any difficulty (app. B: 0.1)'),
   easierShare: share.describe('share of examples of difficulty 1..D+e (app. B: 0.25); the rest have D+e'),
-  extraSteps: z.int().min(0).describe('time steps given beyond the fewest known to suffice'),
+  stepScale: z
+    .number()
+    .positive()
+    .max(MAX_STEP_SCALE)
+    .describe('time steps given, as a part of the fewest known to suffice'),
+  extraSteps: z.int().min(0).describe('time steps given beyond that'),
   maxUpdates: z.int().min(1).describe('updates after which the attempt is given up'),
 });
 
@@ -77,11 +83,7 @@ export const DEFAULT_SETTINGS: GradientSettings = {
   levelPatience: 3,
   anyShare: 0.1,
   easierShare: 0.25,
+  stepScale: 1,
   extraSteps: 1,
   maxUpdates: 150,
 };
-
-/** The settings with their descriptions, a line each, for the help text. */
-export const GRADIENT_SETTINGS_HELP: string = Object.entries(gradientSettingsSchema.shape)
-  .map(([name, schema]) => `  ${name.padEnd(16)} ${schema.description}`)
-  .join('\n');

@@ -3,7 +3,7 @@ import type { Gate } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../../machine/unroll.js';
 import { createRandom, type Random } from '../../random.js';
-import { type Example, minStepsOf, SLACK, type TaskSpec, toExample } from '../../tasks/task.js';
+import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
 import {
   advanceCurriculum,
   type CurriculumState,
@@ -124,7 +124,7 @@ function drawBatch(
   const memorySize = task.minMemorySize(longest) + random.int(SLACK[0], SLACK[1]);
   const examples = lengths.map((length) => {
     const sample = task.sample(random, length, memorySize);
-    return toExample(sample, minStepsOf(task, sample, length) + settings.extraSteps);
+    return toExample(sample, stepsGiven(task, sample, length, settings));
   });
   return toBatch(examples);
 }

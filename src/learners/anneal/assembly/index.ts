@@ -13,7 +13,6 @@ import { compileCandidate, cost } from './code';
 import {
   blockOrder,
   C,
-  firstSteps,
   currentLive,
   fullScores,
   genes,
@@ -59,8 +58,8 @@ let currentCost: i32 = 0;
 let fullMarks: i32 = 0;
 let evaluated: i32 = 0;
 
-const changedGenes = memory.data(256);
-const oldValues = memory.data(256);
+const changedGenes = memory.data(16);
+const oldValues = memory.data(16);
 
 /** The score of the current program, in units of 1 / 65536 example, and that of a right one. */
 export function getScore(): i32 {
@@ -118,18 +117,6 @@ function isLiveGene(gene: i32): bool {
   return ((wires >> <u64>(R + (index >> 1))) & 1) != 0;
 }
 
-let numChanged: i32 = 0;
-export let tieShare: u32 = 0;
-export function setTie(x: u32): void { tieShare = x; }
-/** Sets a gene and notes its old value; whether that makes no difference. */
-function changeGene(gene: i32, value: u32): bool {
-  store<u32>(changedGenes + ((<usize>numChanged) << 2), <u32>gene);
-  store<u32>(oldValues + ((<usize>numChanged) << 2), <u32>load<u8>(genome + <usize>gene));
-  numChanged++;
-  store<u8>(genome + <usize>gene, <u8>value);
-  return !isLiveGene(gene);
-}
-
 /** Runs the compiled candidate; gives up as soon as it cannot reach the threshold any more. */
 function scoreCandidate(threshold: i32): i32 {
   let missing = fullMarks - threshold;
@@ -168,7 +155,6 @@ export function anneal(maxMoves: i32, temperature: f64, decay: f64, costWeight: 
     // One change in half of the moves, two in 3 of 8, three in 1 of 8.
     const changes = choice & 1 ? 1 : (choice >> 1) & 3 ? 2 : 3;
     let isNeutral = true;
-    numChanged = 0;
     for (let i = 0; i < changes; i++) {
       const at = genes + ((<usize>below(numGenes)) << 2);
       const gene = <i32>load<u16>(at);
@@ -176,14 +162,10 @@ export function anneal(maxMoves: i32, temperature: f64, decay: f64, costWeight: 
       const old = <u32>load<u8>(genome + <usize>gene);
       let value = below(range - 1);
       if (value >= old) value++;
-      const circuit = gene / genesPerCircuit;
-      const isTied = circuit >= firstSteps && C - firstSteps > 1 && (choice >> (8 + 8*i) & 255) < tieShare;
-      if (isTied) {
-        const index = gene - circuit * genesPerCircuit;
-        for (let c = firstSteps; c < C; c++) {
-          if (!changeGene(c * genesPerCircuit + index, value)) isNeutral = false;
-        }
-      } else if (!changeGene(gene, value)) isNeutral = false;
+      store<u8>(genome + <usize>gene, <u8>value);
+      store<u32>(changedGenes + ((<usize>i) << 2), <u32>gene);
+      store<u32>(oldValues + ((<usize>i) << 2), old);
+      if (isLiveGene(gene)) isNeutral = false;
     }
     const draw = (<f64>nextRandom() + 0.5) / 4294967296.0;
     const slack = -temperature * Math.log(draw);
@@ -197,7 +179,7 @@ export function anneal(maxMoves: i32, temperature: f64, decay: f64, costWeight: 
       score = reached;
       keepLive();
     } else {
-      for (let i = numChanged - 1; i >= 0; i--) {
+      for (let i = changes - 1; i >= 0; i--) {
         const gene = load<u32>(changedGenes + ((<usize>i) << 2));
         store<u8>(genome + <usize>gene, <u8>load<u32>(oldValues + ((<usize>i) << 2)));
       }

@@ -1,0 +1,90 @@
+import type { Sample, TaskSpec } from '../tasks/task.js';
+import { allDraws, estimatePaths, NotEnumerableError } from './choices.js';
+import { addOutcome, createFailures, type Failures, type Judge } from './judge.js';
+import type { ExhaustiveReport } from './report.js';
+
+export interface ExhaustiveOptions {
+  /** All lengths up to this one, however many inputs that are; 0 for nothing. Default: what {@link BUDGET} allows. */
+  readonly maxLength?: number;
+}
+
+/** Unless a length is asked for, about this many inputs are drawn. */
+const BUDGET = 50_000;
+/** Without more than this no budget is needed: memories of one size are skipped over in no time. */
+const MAX_MEMORY_SIZE = 64;
+
+/**
+ * Every input that a task's sampler can draw for a length and a memory size, each once: all values, placements, orders
+ * and choices. The order is fixed.
+ *
+ * @throws NotEnumerableError if the sampler draws fractions, or without a bound.
+ *
+ * @example
+ * [...allInputs(findTask('increment'), 2, 4)].map(({ memory }) => memory.join(' ')); // 1 1 0 0, 1 2 0 0, ...
+ */
+export function* allInputs(task: TaskSpec, length: number, memorySize: number): Generator<Sample, void> {
+  const seen = new Set<string>();
+  for (const sample of allDraws((random) => task.sample(random, length, memorySize))) {
+    // Samplers may reach one input on many ways, such as values that are sorted after they are drawn.
+    const before = seen.size;
+    if (seen.add(sample.memory.join(' ')).size > before) yield sample;
+  }
+}
+
+/**
+ * Judges every input of the task in memories of the smallest size, then of one cell more, and so on, all lengths that
+ * fit. Each size is done whole or not at all, so the first error is in the smallest memory in which there is one.
+ *
+ * @returns the report, null if there is nothing that can be enumerated; and the failures.
+ */
+export function checkExhaustively(
+  judge: Judge,
+  task: TaskSpec,
+  { maxLength }: ExhaustiveOptions = {},
+): { readonly report: ExhaustiveReport | null; readonly failures: Failures } {
+  const failures = createFailures();
+  const shortest = task.train.lengths[0];
+  const smallest = task.minMemorySize(shortest);
+  const largest = maxLength === undefined ? MAX_MEMORY_SIZE : task.minMemorySize(maxLength);
+  let report: ExhaustiveReport | null = null;
+  let cases = 0;
+  let budget = maxLength === undefined ? BUDGET : Number.POSITIVE_INFINITY;
+  if (maxLength !== undefined && maxLength < shortest) return { report, failures };
+
+  for (let memorySize = smallest; memorySize <= largest; memorySize++) {
+    const lengths = lengthsIn(task, memorySize, maxLength);
+    for (const length of lengths) {
+      budget -= estimatePaths((random) => task.sample(random, length, memorySize));
+    }
+    if (budget < 0 || Number.isNaN(budget)) break;
+    try {
+      for (const length of lengths) {
+        for (const sample of allInputs(task, length, memorySize)) {
+          cases += 1;
+          addOutcome(failures, judge(sample, length));
+        }
+      }
+    } catch (error) {
+      if (error instanceof NotEnumerableError) break;
+      throw error;
+    }
+    const { paper: errors, strict: strictErrors } = failures.errors;
+    report = {
+      maxLength: lengths[lengths.length - 1],
+      maxMemorySize: memorySize,
+      cases,
+      errors,
+      strictErrors,
+    };
+  }
+  return { report, failures };
+}
+
+/** The lengths that fit in a memory, ascending; no longer than the test split's, or than asked for. */
+function lengthsIn(task: TaskSpec, memorySize: number, maxLength = task.test.lengths[1]): number[] {
+  const lengths: number[] = [];
+  for (let length = task.train.lengths[0]; length <= maxLength; length++) {
+    if (task.minMemorySize(length) <= memorySize) lengths.push(length);
+  }
+  return lengths;
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { HAND_PROGRAMS } from '../../test/hand-programs.js';
+import {
+  circuit,
+  oneState,
+  paperAccess,
+  paperCopy,
+  paperIncrement,
+  paperSwap,
+  rule,
+} from '../../test/support/programs.js';
+import type { Program } from '../program/program.js';
+import { findTask } from '../tasks/index.js';
+import { measureShortcuts, shortcutsToText } from './shortcuts.js';
+
+const measure = (program: Program, name: string, extraSteps = 1) =>
+  measureShortcuts(program, findTask(name), { seed: 1, stepScale: 1, extraSteps });
+
+/** Puts 1 more than the first value into the last cell but one; right for Increment of length M - 1 at most. */
+const lastAddress = oneState(
+  [
+    circuit(
+      [
+        ['zero'],
+        ['dec', 1],
+        ['read', 2],
+        // 0 where the last cell is free.
+        ['read', 0],
+        ['inc', 4],
+        ['write', 0, 5],
+      ],
+      [0],
+    ),
+  ],
+  [rule('*', 0, { halt: true })],
+);
+
+describe('the last address as a cue', () => {
+  /** Access with one element, in the last cell but one: right where the memory is just large enough. */
+  const access = {
+    ...findTask('access'),
+    minMemorySize: (length: number) => length + 3,
+    sample: (random: Parameters<ReturnType<typeof findTask>['sample']>[0], length: number, M: number) => {
+      const memory = new Int32Array(M);
+      memory[length + 2] = random.int(1, M - 2);
+      const target = memory.slice();
+      target[0] = memory[length + 2];
+      const mask = new Uint8Array(M);
+      mask[0] = 1;
+      return { memory, target, mask };
+    },
+  };
+  const readsLast = oneState(
+    [
+      circuit(
+        [
+          ['dec', 0],
+          ['read', 1],
+          ['write', 0, 2],
+        ],
+        [0],
+      ),
+    ],
+    [rule('*', 0, { halt: true })],
+  );
+
+  it('is seen where a program is right in memories without a free cell alone', () => {
+    const report = measureShortcuts(readsLast, access, { seed: 1, stepScale: 1, extraSteps: 1 });
+    expect(report.lastAddress).toEqual({
+      tight: { right: 128, cases: 128 },
+      roomy: { right: 0, cases: 128 },
+    });
+    expect(shortcutsToText(report)[0]).toBe(
+      'last address taken for a cue: right on 128 of 128 inputs without a free cell, on 0 of 128 with some',
+    );
+  });
+  it('is not said of a program that is right, nor of one that is always wrong', () => {
+    expect(shortcutsToText(measure(paperAccess, 'access')).join()).not.toContain('last address');
+    const wrong = measure(lastAddress, 'copy');
+    expect(wrong.lastAddress.tight.right).toBe(0);
+    expect(shortcutsToText(wrong).join()).not.toContain('last address');
+  });
+});
+
+describe('constant pointers', () => {
+  it('are seen where the answer belongs elsewhere each time', () => {
+    const report = measure(paperAccess, 'listK');
+    expect(report.pointers.writesMove).toBe(0);
+    expect(report.pointers.scoredMove).toBeGreaterThan(90);
+    expect(shortcutsToText(report).join()).toContain(`constant pointers: writes the same cells in all 120`);
+  });
+  it('are not said where it stays, nor of a program that follows it', () => {
+    expect(measure(paperAccess, 'access').pointers.scoredMove).toBe(0);
+    expect(shortcutsToText(measure(paperAccess, 'access')).join()).not.toContain('constant');
+    const { pointers } = measure(HAND_PROGRAMS.listK, 'listK');
+    expect(pointers.writesMove).toBe(pointers.scoredMove);
+  });
+});
+
+it('cells that are never read are named', () => {
+  expect(measure(HAND_PROGRAMS.listSearch, 'listSearch').unread).toEqual([2]);
+  expect(measure(paperIncrement, 'copy').unread).toEqual([]);
+  const blind = oneState([circuit([['read', 0]], [0])], [rule('*', 0, { halt: true })]);
+  expect(shortcutsToText(measure(blind, 'merge')).join()).toContain('never reads cells 1, 2, 3');
+});
+
+describe('cells beside the answer', () => {
+  it('are counted in right runs', () => {
+    // Swap leaves a value in cell 0; Increment goes on into the free cells.
+    expect(measure(paperSwap, 'swap').destroyed.others).toBeGreaterThan(100);
+    expect(measure(paperSwap, 'swap').destroyed.zeros).toBe(0);
+    expect(measure(paperIncrement, 'increment').destroyed).toEqual({ cases: 256, zeros: 256, others: 0 });
+    expect(measure(paperAccess, 'access').destroyed).toEqual({ cases: 256, zeros: 0, others: 0 });
+    expect(measure(lastAddress, 'copy').destroyed.cases).toBe(0);
+  });
+});
+
+describe('steps', () => {
+  it('are those of runs that stop by themselves, against the fewest that suffice', () => {
+    expect(measure(paperAccess, 'access').steps).toEqual({ cases: 256, halted: 256, fewest: 0, most: 0 });
+    expect(measure(paperSwap, 'swap').steps).toMatchObject({ halted: 256, fewest: -2, most: -2 });
+    expect(measure(HAND_PROGRAMS.merge, 'merge').steps).toMatchObject({ fewest: 2, most: 2 });
+    expect(shortcutsToText(measure(paperCopy, 'copy', 20))).toEqual(['stops by itself in none of 256 runs']);
+  });
+});

@@ -1,0 +1,110 @@
+import type { GateOptions } from '../program/circuit.js';
+import { compileProgram, type RuleUsage } from '../program/interpreter.js';
+import type { Program } from '../program/program.js';
+import { DEFAULT_BUDGET, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import { checkExhaustively } from './exhaustive.js';
+import { createJudge, type Failure } from './judge.js';
+import type { Counterexample, VerificationReport } from './report.js';
+import { checkSampleOptions, judgeSamples, randomOf } from './sampled.js';
+import { measureShortcuts } from './shortcuts.js';
+import { shrink } from './shrink.js';
+
+export interface VerifyOptions extends GateOptions {
+  /** Lengths to sample, both included, and no others. Default: the test split's, then on to the task's far length. */
+  readonly lengths?: readonly [number, number];
+  /** Sampled inputs besides the far ones; default {@link VERIFY_CASES}. */
+  readonly cases?: number;
+  /** Seed of the sampled inputs; default the test split's, which training never draws from. */
+  readonly seed?: number;
+  /** Steps given in `paper` mode, as in training; default {@link DEFAULT_BUDGET}. */
+  readonly budget?: StepBudget;
+  /** The most cells beyond `task.minMemorySize(length)` of a sampled input; default 1000. */
+  readonly maxSlack?: number;
+  /** Every input up to this length, however many that are; 0 for none. Default: what can be done in a second. */
+  readonly exhaustive?: number;
+  /**
+   * Counts (`createUsage(program)`) to which the rules taken in `paper` mode are added: what `programToText` needs to
+   * leave out the cases that these very checks never met.
+   */
+  readonly usage?: RuleUsage;
+}
+
+/** Sampled inputs of a verification. */
+export const VERIFY_CASES = 1000;
+/** Longer memories of a counterexample are cut in the report. */
+const MAX_REPORTED_CELLS = 10_000;
+
+/**
+ * Checks a program against a task: on every input in small memories, on sampled inputs up to lengths and memories far
+ * beyond those of training, each with the steps given as in the paper and strictly, where the program must stop by
+ * itself or be harmless to run on. Measures shortcuts besides.
+ *
+ * @returns the report. Its counterexample is an input that is wrong with the steps given, or if there is none, a
+ *   strictly wrong one: the smallest there is, if the enumeration met one, else a sampled one made smaller.
+ * @throws NramError `config` for options out of range or a program that is not valid.
+ *
+ * @example
+ * const report = verify(program, findTask('copy'));
+ * process.stdout.write(reportToText(report));
+ */
+export function verify(program: Program, task: TaskSpec, options: VerifyOptions = {}): VerificationReport {
+  const { usage, budget = DEFAULT_BUDGET, seed = task.test.seed, cases = VERIFY_CASES, gates } = options;
+  const sampling = {
+    lengths: options.lengths ?? task.test.lengths,
+    goesFar: options.lengths === undefined,
+    seed,
+    cases,
+    ...(options.maxSlack !== undefined && { maxSlack: options.maxSlack }),
+  };
+  checkSampleOptions('verify', task, { ...sampling, ...budget });
+  const ownGates = gates === undefined ? {} : { gates };
+  const runner = compileProgram(program, ownGates);
+  const judge = createJudge(runner, task, { ...budget, ...(usage !== undefined && { usage }) });
+
+  const enumerated = checkExhaustively(
+    judge,
+    task,
+    options.exhaustive === undefined ? {} : { maxLength: options.exhaustive },
+  );
+  const sampled = judgeSamples(judge, task, sampling);
+
+  let counterexample: Counterexample | null = null;
+  for (const mode of ['paper', 'strict'] as const) {
+    const [proven, met] = [enumerated.failures.smallest[mode], sampled.failures.smallest[mode]];
+    if (proven !== null) counterexample ??= counterexampleOf(proven, true);
+    else if (met !== null && counterexample === null) {
+      // Looking for a smaller one is no check, so its rules do not count.
+      const uncounted = createJudge(runner, task, budget);
+      const small = shrink(met, task, uncounted, () => randomOf(task, seed, met.index as number));
+      counterexample = counterexampleOf(small, false);
+    }
+  }
+  return {
+    task: task.name,
+    seed,
+    ...budget,
+    paper: sampled.paper,
+    strict: sampled.strict,
+    counterexample,
+    exhaustive: enumerated.report,
+    shortcuts: measureShortcuts(program, task, { seed, ...budget, ...ownGates }),
+    proof: null,
+  };
+}
+
+function counterexampleOf(found: Failure, isSmallest: boolean): Counterexample {
+  const { mode, length, sample, maxSteps, got, failure } = found;
+  const { memory, mask } = sample;
+  const cut = <Cell>(cells: readonly Cell[]): Cell[] => cells.slice(0, MAX_REPORTED_CELLS);
+  return {
+    mode,
+    length,
+    maxSteps,
+    memory: cut(Array.from(memory)),
+    expected: cut(Array.from(sample.target, (value, i) => (mask[i] === 0 ? null : value))),
+    got: cut(Array.from(got)),
+    failure,
+    isSmallest,
+    ...(memory.length > MAX_REPORTED_CELLS && { memorySize: memory.length }),
+  };
+}
