@@ -227,10 +227,14 @@ describe('nram train', () => {
     expect(stderr).toContain('controller');
     expect(code).toBe(2);
   });
-  it('learn refuses an LSTM', async () => {
-    const { code, stderr } = await runCli(['learn', 'copy', '--set', 'controller=lstm'], folder);
-    expect(stderr).toContain('nram train');
-    expect(code).toBe(2);
+  it('learn reads a program off an LSTM', async () => {
+    const out = join(folder, 'learn lstm');
+    const args = ['learn', 'access', '--set', 'controller=lstm', '--deterministic', '--out', out];
+    const { code, stdout } = await runCli(args, folder);
+    expect(stdout).toContain('access, steps given (the fewest that suffice + 1): right on 1000 of 1000');
+    expect(code).toBe(0);
+    const { provenance } = JSON.parse(readFileSync(join(out, 'program.json'), 'utf8'));
+    expect(provenance.configuration.controller).toBe('lstm');
   });
 });
 

@@ -15,10 +15,11 @@ export type Edge<T extends Transition> = T & { readonly from: number; readonly p
  *
  * States are taken from the start outwards, each merged with the earlier state that agrees with it on most transitions,
  * or kept if none is free of contradiction (the blue-fringe method: Lang, Pearlmutter, Price, "Results of the Abbadingo
- * One DFA learning competition", 1998).
+ * One DFA learning competition", 1998). States of which nothing is known become one, without transitions.
  *
  * @param edges - several may leave a state at one pattern; the states that they lead to are then one.
- * @returns per state its transitions by pattern; null if two edges contradict each other.
+ * @param maxStates - give up when more are needed.
+ * @returns per state its transitions by pattern; null if two edges contradict each other or there are too many states.
  *
  * @example
  * mergeStates([
@@ -26,15 +27,20 @@ export type Edge<T extends Transition> = T & { readonly from: number; readonly p
  *   { from: 1, pattern: 0, action: 'a', next: null },
  * ]); // one state, from itself to itself
  */
-export function mergeStates<T extends Transition>(edges: readonly Edge<T>[]): Map<number, T>[] | null {
+export function mergeStates<T extends Transition>(
+  edges: readonly Edge<T>[],
+  maxStates = Number.POSITIVE_INFINITY,
+): Map<number, T>[] | null {
   const partition = new Partition<T>();
-  for (const edge of edges) if (!partition.add(edge)) return null;
+  if (!edges.every((edge) => partition.add(edge))) return null;
 
   const kept = [partition.find(0)];
   for (let state = partition.nextOf(kept); state !== null; state = partition.nextOf(kept)) {
     let best: number | null = null;
     let most = -1;
+    const isKnown = partition.edgesOf(state).size > 0;
     for (const other of kept) {
+      if (isKnown !== partition.edgesOf(other).size > 0) continue;
       const agreements = partition.unite(other, state);
       if (agreements === null) continue;
       partition.undo();
@@ -43,6 +49,7 @@ export function mergeStates<T extends Transition>(edges: readonly Edge<T>[]): Ma
     if (best === null) kept.push(state);
     else partition.unite(best, state);
     partition.commit();
+    if (kept.length > maxStates) return null;
   }
 
   const indexOf = new Map(kept.map((state, index) => [state, index]));
@@ -53,6 +60,12 @@ export function mergeStates<T extends Transition>(edges: readonly Edge<T>[]): Ma
   return kept.map(
     (state) => new Map([...partition.edgesOf(state)].map(([pattern, edge]) => [pattern, renumber(edge)])),
   );
+}
+
+/** Whether the edges contradict each other nowhere: no two runs of equal patterns take different actions. */
+export function areConsistent(edges: readonly Edge<Transition>[]): boolean {
+  const partition = new Partition();
+  return edges.every((edge) => partition.add(edge));
 }
 
 /** States in classes that act alike; the last union can be undone. */

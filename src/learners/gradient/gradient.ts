@@ -10,13 +10,7 @@ import { drawPoint } from './space.js';
 /** The paper's method: gradient descent on the fuzzy machine, discretised. */
 export const gradient: Learner = {
   name: 'gradient',
-  drawSettings(task, random, overrides) {
-    const settings = drawGradientSettings(task, random, overrides);
-    if (settings.controller === 'lstm') {
-      throw new NramError('usage', 'learn: an LSTM has no program to print; train one with nram train');
-    }
-    return settings;
-  },
+  drawSettings: drawGradientSettings,
   attempt: (task, settings, seed, onProgress) =>
     attemptGradient(task, gradientSettingsSchema.parse(settings, { jitless: true }), seed, onProgress),
 };
