@@ -5,7 +5,7 @@ import { discretize } from '../program/discretize.js';
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
 import { simplify } from '../program/simplify.js';
-import { VERSION } from '../version.js';
+import { foundElsewhere } from './provenance.js';
 
 /** Memories that programs are simplified for have at least so many cells, as all tasks' have. */
 const MIN_MEMORY_SIZE = 4;
@@ -29,15 +29,10 @@ export function registerDecompile(program: Command): void {
       const found = simplify(discretize(machine, parameters, options), options);
       if (output !== undefined) {
         const { numRegisters, gates, hiddenSize } = machine.spec;
-        const provenance = {
-          task: { name: 'unknown', options: {} },
-          seed: 0,
+        const provenance = foundElsewhere('weights', {
           configuration: { numRegisters, gates: [...gates], hiddenSize },
-          learner: 'weights',
-          updates: 0,
           weightsHash: hashWeights(bytes),
-          toolVersion: VERSION,
-        };
+        });
         const file = {
           format: 'nram-program',
           version: 1,
