@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from '../../machine/spec.js';
 import { discretize } from '../../program/discretize.js';
+import { compileProgram } from '../../program/interpreter.js';
 import type { Program } from '../../program/program.js';
+import { createRandom } from '../../random.js';
 import { findTask } from '../../tasks/index.js';
-import { verifyProgram } from '../../verify/sampled.js';
+import { drawFromSplit } from '../../tasks/task.js';
+import { countRight } from '../../verify/check.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
 import { attemptGradient } from './attempt.js';
 import { DEFAULT_SETTINGS, type GradientSettings } from './settings.js';
@@ -54,9 +57,13 @@ describe.each([
     for (const { weights } of solved) {
       expect(weights).toHaveLength(createMachine(settings).numParameters);
     }
+    const random = createRandom(spec.test.seed, 'lstm');
+    const examples = Array.from({ length: 200 }, () =>
+      drawFromSplit(spec, random, spec.test, (length) => spec.minSteps(length) + 1),
+    );
     const rightOnTest = solved.filter(({ program }) => {
-      const { lengths, seed } = spec.test;
-      return verifyProgram(program as Program, spec, { lengths, seed, cases: 200 }).paper.errors === 0;
+      const { right, total } = countRight(compileProgram(program as Program), examples).examples;
+      return right === total;
     });
     expect(rightOnTest.length).toBeGreaterThanOrEqual(atLeast);
   });
