@@ -77,13 +77,13 @@ function printOutline({ steps, until, states }: Outline): string[] {
   const [{ choices }] = states;
   const body = printChoices(choices, new Map());
   if (until !== null) {
-    lines.push(...section(`${then} until ${condition(until.whens)}`, body));
+    lines.push(`${then} until ${condition(until.whens)}:`, ...indent(body));
     if (until.case.lines.length > 1) lines.push(...section('then', until.case.lines));
   } else if (steps.length > 0 && choices.every(({ case: { halt } }) => halt)) {
     lines.push(...section(stepName(steps.length, steps.length + 1), body));
   } else {
     const stops = choices.some(({ case: { halt } }) => halt);
-    lines.push(...section(stops ? then : `${then} until the step limit`, body));
+    lines.push(`${stops ? then : `${then} until the step limit`}:`, ...indent(body));
   }
   return lines;
 }
