@@ -12,8 +12,8 @@ import {
   paperSwap,
   rule,
 } from '../../test/support/programs.js';
-import { createMachine } from '../machine/spec.js';
 import { GATES, type Gate } from '../machine/gates.js';
+import { createMachine } from '../machine/spec.js';
 import { createRandom } from '../random.js';
 import { discretize } from './discretize.js';
 import { programToText } from './emit/text.js';

@@ -50,16 +50,18 @@ export function coverPatterns(
   const excludes = (when: string): boolean => !outside.some((bits) => matches(when, bits));
   const common = commonPattern(inside, numRegisters);
   if (excludes(common)) return [fewestTests(common, excludes)];
-  const whens: string[] = [];
+  let whens: string[] = [];
   for (const bits of inside.toSorted((one, other) => other - one)) {
     if (whens.some((when) => matches(when, bits))) continue;
     whens.push(dropTests(commonPattern([bits], numRegisters), excludes));
   }
   // An early pattern may be covered by later ones that grew further.
-  return whens.filter((when, i) => {
-    const rest = whens.filter((_, j) => j !== i);
-    return inside.some((bits) => matches(when, bits) && !rest.some((other) => matches(other, bits)));
-  });
+  for (const when of [...whens]) {
+    const rest = whens.filter((other) => other !== when);
+    const isNeeded = inside.some((bits) => !rest.some((other) => matches(other, bits)));
+    if (!isNeeded) whens = rest;
+  }
+  return whens;
 }
 
 /** What several concrete patterns have in common. */

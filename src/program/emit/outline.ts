@@ -157,7 +157,8 @@ export function outlineProgram(program: Program, options: ReachOptions): Outline
       if (isNew) states.push({ state: next, choices: [] });
     }
   }
-  return { steps, until, states: states.filter(({ choices }) => choices.length > 0) };
+  const isEmpty = states.every(({ choices }) => choices.length === 0);
+  return { steps, until, states: isEmpty ? [] : states };
 }
 
 /** The one case that ends a loop, if it is plain when that is. */

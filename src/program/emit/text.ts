@@ -95,6 +95,7 @@ const stepName = (index: number, count: number): string =>
 function printChoices(choices: readonly Choice[], numberOf: ReadonlyMap<number, number>): string[] {
   const blockOf = ({ lines, halt, state, next }: Case): string[] =>
     halt || next === state ? [...lines] : [...lines, `go to state ${numberOf.get(next)}`];
+  if (choices.length === 0) return ['# no case applies: the program fails'];
   if (choices.length === 1) return blockOf(choices[0].case);
   return choices.flatMap(({ whens, case: each }, i) => {
     const isElse = choices
