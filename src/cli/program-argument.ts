@@ -16,6 +16,6 @@ export interface ProgramArgument extends Pick<ProgramFile, 'program' | 'verifica
 export function readProgram(path: string): ProgramArgument {
   const text = readTextFile(path);
   // JSON begins with a bracket; no line of a program text does. An empty file is a damaged one.
-  if (/^\s*([{[]|$)/.test(text.slice(0, 1000))) return parseProgramFile(text, path);
+  if (/^\s*([{[]|$)/.test(text)) return parseProgramFile(text, path);
   return { program: parseProgramText(text, path), provenance: null, verification: null };
 }

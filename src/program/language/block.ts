@@ -58,7 +58,13 @@ class BlockReader {
     const reader = new Reader(line);
     if (this.#end !== null) reader.fail('nothing after "stop" or "go to state"');
     if (line.isHead) {
-      reader.expect('all at once');
+      if (!reader.take('all at once')) {
+        throw unknownName('a statement', line.tokens[0] ?? { ...line.end, kind: 'sign', text: ':' }, [
+          'when',
+          'otherwise',
+          'all at once',
+        ]);
+      }
       if (reader.take(',')) reader.expect('from the old values');
       reader.expectEnd();
       if (line.children.length === 0)

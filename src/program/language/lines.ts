@@ -30,7 +30,10 @@ export function readLines(text: string, operators: readonly string[], problems: 
   const top: Line[] = [];
   /** The blocks that the next line may belong to, outermost first; the indentation is that of their first line. */
   const open: { readonly block: Line[]; indent: string | null }[] = [{ block: top, indent: '' }];
-  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
+  for (const [index, raw] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\r|\n/)
+    .entries()) {
     const place = { line: index + 1, column: (/^[ \t]*/.exec(raw)?.[0].length ?? 0) + 1 };
     const indent = raw.slice(0, place.column - 1);
     if (/^[ \t]*(#|$)/.test(raw)) continue;
@@ -87,12 +90,12 @@ function tokenize(line: string, number: number, operators: readonly string[]): T
   const own = operators.map((operator) => operator.replace(/[^\w]/g, String.raw`\$&`));
   // The longest first: "<<" is not "<" twice.
   const pattern = [...own.sort((one, other) => other.length - one.length), PLAIN].join('|');
-  const matcher = new RegExp(String.raw`\s*(?:(#)|(${pattern}))`, 'y');
+  const matcher = new RegExp(String.raw`[ \t]*(?:(#)|(${pattern}))`, 'y');
   const tokens: Token[] = [];
   for (let at = 0; ; at = matcher.lastIndex) {
     const match = matcher.exec(line);
     if (match === null) {
-      const rest = line.slice(at).trimStart();
+      const rest = line.slice(at).replace(/^[ \t]+/, '');
       if (rest === '') return tokens;
       const char = String.fromCodePoint(rest.codePointAt(0) as number);
       const place = { line: number, column: line.length - rest.length + 1 };

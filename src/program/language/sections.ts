@@ -2,7 +2,7 @@ import { type Block, type BlockContext, readBlock } from './block.js';
 import { readCondition } from './condition.js';
 import type { Line } from './lines.js';
 import { Fault, type Place } from './problems.js';
-import { Reader } from './reader.js';
+import { Reader, unknownName } from './reader.js';
 
 /** One of several blocks of which the first that applies is taken. */
 export interface Case {
@@ -63,6 +63,7 @@ function readSection(line: Line, before: readonly Section[], context: BlockConte
 }
 
 const ORDINALS = ['first', 'second', 'third'];
+const HEADS = [...ORDINALS, 'step', 'then', 'repeat'];
 
 /** `first step`, `second step`, `third step`, `step 4`, ...; `one step` anywhere. */
 function readStepName(reader: Reader, number: number): void {
@@ -70,6 +71,8 @@ function readStepName(reader: Reader, number: number): void {
   const { place } = reader;
   const ordinal = ORDINALS.findIndex((word) => reader.take(`${word} step`)) + 1;
   const got = ordinal > 0 ? ordinal : reader.take('step') ? Number(reader.takeKind('number')?.text) : 0;
+  const { next } = reader;
+  if (got === 0 && next?.kind === 'name') throw unknownName('a step or a loop', next, HEADS);
   if (got === 0) reader.fail('"first step", "then" or "repeat"');
   if (got !== number) throw new Fault(place, `expected step ${number} here, got step ${got}`);
 }
