@@ -54,7 +54,7 @@ const WORDS = [
 /** A few words taken out, put in, doubled or swapped. */
 function mutate(text: string, random: Random): string {
   const words = text.match(/\w+|[^\w\s]+|\s+/g) ?? [];
-  for (let i = random.int(1, 4); i > 0; i--) {
+  for (let i = random.int(1, 4); i > 0 && words.length > 0; i--) {
     const at = random.int(0, words.length - 1);
     const word = WORDS[random.int(0, WORDS.length - 1)];
     const kind = random.int(0, 4);
@@ -125,7 +125,7 @@ test.each([
     (n) => `one step:\n${Array.from({ length: n / 20 }, (_, i) => ` x${i} = r1 - 1`).join('\n')}\n stop`,
   ],
   ['a long sum', (n) => `one step: x = ${'1 + '.repeat(n / 4 - 6)}1; stop`],
-  ['a long list', (n) => `one step: ${'mem[0], '.repeat(n / 8 - 3)}mem[0] = 1; stop`],
+  ['a long list', (n) => `one step: ${'mem[0], '.repeat(n / 8 - 4)}mem[0] = 1; stop`],
   ['parentheses', (n) => `one step: x = ${'('.repeat(n - 20)}`],
   ['cases', (n) => `repeat:\n${' when r1 = 0: stop\n'.repeat(n / 19 - 2)}`],
   ['steps', (n) => 'then: r1 = 1\n'.repeat(n / 13 - 1)],

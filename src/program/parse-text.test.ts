@@ -357,6 +357,8 @@ describe('a wrong text is refused, with the place and what was expected', () => 
   });
 
   it('too much of anything', () => {
+    expect(messageOf('\n'.repeat(10_001))).toContain('line 10001, column 1: expected at most 10000 lines');
+    expect(messageOf(`repeat: ${' '.repeat(10_000)}stop`)).toContain('10000 characters a line');
     expect(messageOf('#'.repeat(2 ** 20 + 1))).toContain(
       'at most 1048576 characters are required, got 1048577',
     );

@@ -18,6 +18,9 @@ export interface Line extends Place {
 
 /** The grammar needs 4; more is a mistake. */
 const MAX_DEPTH = 8;
+/** A line is cut and searched several times; nobody writes a longer one. */
+const MAX_LINE_LENGTH = 10_000;
+const MAX_LINES = 10_000;
 
 /**
  * Cuts a text into lines and puts them under the heads that they are indented below. Spaces or tabs, any number, as long
@@ -34,6 +37,9 @@ export function readLines(text: string, operators: readonly string[], problems: 
     .replace(/^\ufeff/, '')
     .split(/\r\n|\r|\n/)
     .entries()) {
+    if (index >= MAX_LINES) {
+      throw new Fault({ line: index + 1, column: 1 }, `expected at most ${MAX_LINES} lines, got more`);
+    }
     const place = { line: index + 1, column: (/^[ \t]*/.exec(raw)?.[0].length ?? 0) + 1 };
     const indent = raw.slice(0, place.column - 1);
     if (/^[ \t]*(#|$)/.test(raw)) continue;
@@ -45,6 +51,9 @@ export function readLines(text: string, operators: readonly string[], problems: 
       if (inner.indent !== indent) {
         const wanted = inner.indent === '' ? 'no indentation' : 'the indentation of the lines before';
         throw new Fault(place, `expected ${wanted}, got another`);
+      }
+      if (raw.length > MAX_LINE_LENGTH) {
+        throw new Fault(place, `expected at most ${MAX_LINE_LENGTH} characters a line, got ${raw.length}`);
       }
       return makeLine(tokenize(raw, index + 1, operators), open.length);
     }, null);
