@@ -33,6 +33,7 @@ export { programToText } from './program/emit/text.js';
 export { programTrace } from './program/emit/trace.js';
 export { compileProgram, createUsage, runProgram } from './program/interpreter.js';
 export { compileNetwork } from './program/network-runner.js';
+export { parseProgramText } from './program/parse-text.js';
 export type { Circuit, Program, Rule } from './program/program.js';
 export { type ProgramFile, parseProgramFile, serializeProgramFile } from './program/program-file.js';
 export { simplify } from './program/simplify.js';
