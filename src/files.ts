@@ -64,6 +64,19 @@ export function readTextFile(path: string): string {
 }
 
 /**
+ * Reads a file of bytes that the user named.
+ *
+ * @throws NramError `config` naming the path.
+ */
+export function readBinaryFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new NramError('config', `cannot read ${path}: ${reason(error)}`);
+  }
+}
+
+/**
  * Makes sure, before long work, that a folder can be written: its nearest ancestor that exists must be a folder that this
  * user may write.
  *

@@ -13,6 +13,7 @@ export {
 } from './learners/gradient/trainer.js';
 export { findLearner, LEARNERS } from './learners/index.js';
 export type { AttemptProgress, AttemptResult, Learner, Settings } from './learners/learner.js';
+export { decodeWeights, encodeWeights } from './learners/weights-file.js';
 export { controllerBackward, controllerForward } from './machine/controller.js';
 export { GATE_NAMES, GATES, type Gate, resolveGates } from './machine/gates.js';
 export { stopProbsBackward, stopProbsForward } from './machine/halting.js';
@@ -26,11 +27,13 @@ export {
   unrollBackward,
   unrollForward,
 } from './machine/unroll.js';
+export { type CompiledWeights, type CompileOptions, programToWeights } from './program/compile.js';
 export { discretize } from './program/discretize.js';
 export { programToText } from './program/emit/text.js';
 export { programTrace } from './program/emit/trace.js';
 export { compileProgram, createUsage, runProgram } from './program/interpreter.js';
 export { compileNetwork } from './program/network-runner.js';
+export { parseProgramText } from './program/parse-text.js';
 export type { Circuit, Program, Rule } from './program/program.js';
 export { type ProgramFile, parseProgramFile, serializeProgramFile } from './program/program-file.js';
 export { simplify } from './program/simplify.js';

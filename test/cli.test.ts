@@ -52,6 +52,28 @@ describe('files that cannot be used', () => {
   );
 });
 
+describe('a program as text', () => {
+  const path = join(folder, 'access.nram');
+  writeFileSync(path, 'first step: r1 = mem[0]\nthen: mem[0] = mem[r1]; stop\n');
+  it.each([
+    { args: ['show', path], says: 'second step: mem[0] = mem[r1]; stop', exit: 0 },
+    { args: ['run', path, '--memory', '3 0 0 2'], says: '2 0 0 2', exit: 0 },
+    { args: ['verify', path, '--task', 'access'], says: 'right on 1000 of 1000', exit: 0 },
+    { args: ['verify', path], says: '--task is required', exit: 2 },
+  ])('nram $args', async ({ args, says, exit }) => {
+    const { code, stdout, stderr } = await runCli(args, folder);
+    expect(stdout + stderr).toContain(says);
+    expect(code).toBe(exit);
+  });
+  it('that is wrong is exit 3, with line and column', async () => {
+    const wrong = join(folder, 'wrong.nram');
+    writeFileSync(wrong, 'repeat:\n  r1 = r2 +\n');
+    const { code, stderr } = await runCli(['run', wrong, '--memory', '0'], folder);
+    expect(stderr).toContain('wrong.nram: line 2, column 12: expected a value');
+    expect(code).toBe(3);
+  });
+});
+
 describe('help', () => {
   it.each([[], ['learn'], ['train'], ['verify'], ['run'], ['show'], ['tasks'], ['bench']])(
     'nram %s --help',
@@ -237,10 +259,14 @@ describe('nram train', () => {
     expect(stderr).toContain('controller');
     expect(code).toBe(2);
   });
-  it('learn refuses an LSTM', async () => {
-    const { code, stderr } = await runCli(['learn', 'copy', '--set', 'controller=lstm'], folder);
-    expect(stderr).toContain('nram train');
-    expect(code).toBe(2);
+  it('learn reads a program off an LSTM', async () => {
+    const out = join(folder, 'learn lstm');
+    const args = ['learn', 'access', '--set', 'controller=lstm', '--deterministic', '--out', out];
+    const { code, stdout } = await runCli(args, folder);
+    expect(stdout).toContain('access, steps given (the fewest that suffice + 1): right on 1000 of 1000');
+    expect(code).toBe(0);
+    const { provenance } = JSON.parse(readFileSync(join(out, 'program.json'), 'utf8'));
+    expect(provenance.configuration.controller).toBe('lstm');
   });
 });
 

@@ -3,6 +3,8 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import { VERSION } from '../version.js';
 import { registerBench } from './bench.js';
+import { registerCompile } from './compile.js';
+import { registerDecompile } from './decompile.js';
 import { registerLearn } from './learn.js';
 import { registerRun } from './run.js';
 import { registerShow } from './show.js';
@@ -33,6 +35,8 @@ registerTrain(program);
 registerVerify(program);
 registerRun(program);
 registerShow(program);
+registerCompile(program);
+registerDecompile(program);
 registerTasks(program);
 registerBench(program);
 

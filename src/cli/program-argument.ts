@@ -1,11 +1,21 @@
 import { readTextFile } from '../files.js';
-import { type ProgramFile, parseProgramFile } from '../program/program-file.js';
+import { parseProgramText } from '../program/parse-text.js';
+import { type ProgramFile, type Provenance, parseProgramFile } from '../program/program-file.js';
+
+/** A program and what its file says of it; a text says nothing of where it came from or what was checked. */
+export interface ProgramArgument extends Pick<ProgramFile, 'program' | 'verification'> {
+  readonly provenance: Provenance | null;
+}
 
 /**
- * The program that an argument of the command line names.
+ * The program that an argument of the command line names: a program file (JSON), or a text in the language that
+ * `nram show` prints.
  *
- * @throws NramError `config` if it cannot be read, `corrupt` if it is not a program.
+ * @throws NramError `config` if it cannot be read or is a wrong text, `corrupt` if it is a wrong program file.
  */
-export function readProgram(path: string): ProgramFile {
-  return parseProgramFile(readTextFile(path), path);
+export function readProgram(path: string): ProgramArgument {
+  const text = readTextFile(path);
+  // JSON begins with a bracket; no line of a program text does. An empty file is a damaged one.
+  if (/^\s*([{[]|$)/.test(text)) return parseProgramFile(text, path);
+  return { program: parseProgramText(text, path), provenance: null, verification: null };
 }

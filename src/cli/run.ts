@@ -2,17 +2,16 @@ import type { Command } from '@commander-js/extra-typings';
 import { NramError } from '../errors.js';
 import { programTrace } from '../program/emit/trace.js';
 import { runProgram } from '../program/interpreter.js';
-import type { ProgramFile } from '../program/program-file.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { integerIn, parseMemory } from './options.js';
-import { readProgram } from './program-argument.js';
+import { type ProgramArgument, readProgram } from './program-argument.js';
 
 /** `nram run PROGRAM --memory "..."`: executes a program. */
 export function registerRun(program: Command): void {
   program
     .command('run')
     .summary('run a program on a memory')
-    .argument('<program>', 'a program file')
+    .argument('<program>', 'a program file, or a text as nram show prints it')
     .requiredOption(
       '--memory <cells>',
       'integers between spaces or commas, each below their number',
@@ -55,9 +54,12 @@ export function registerRun(program: Command): void {
 /** Enough for a program that was found harmless to run on; any other would spoil its result while running on. */
 const MANY_STEPS = 1_000_000;
 
-function defaultSteps({ verification, provenance }: ProgramFile): number {
+function defaultSteps({ program, verification, provenance }: ProgramArgument): number {
+  // Whoever writes "stop" means it; what is learned may stop where nobody has looked.
+  if (provenance === null && program.states.some(({ rules }) => rules.some(({ halt }) => halt)))
+    return MANY_STEPS;
   if (verification !== null && verification.strict.errors === 0) return MANY_STEPS;
-  const task = ALL_TASKS.find(({ name }) => name === provenance.task.name);
+  const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
   const hint =
     task === undefined
       ? ''

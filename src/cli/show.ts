@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { programToText } from '../program/emit/text.js';
+import type { Provenance } from '../program/program-file.js';
 import { verifyOnTest } from '../search/learn.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { budgetOf } from '../tasks/task.js';
@@ -11,22 +12,26 @@ export function registerShow(program: Command): void {
   program
     .command('show')
     .summary('print a program, where it came from and what was checked')
-    .argument('<program>', 'a program file')
+    .argument('<program>', 'a program file, or a text as this prints it')
     .option('--all', 'also print cases that a thousand sampled runs of its task never meet')
     .option('--json', 'print one JSON document')
     .action((path, { all, json }) => {
       const { program, provenance, verification: report } = readProgram(path);
-      const task = ALL_TASKS.find(({ name }) => name === provenance.task.name);
-      const isCut = all !== true && task !== undefined;
+      const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
+      const isCut = all !== true && task !== undefined && provenance !== null;
       const usage = isCut ? verifyOnTest(program, task, budgetOf(provenance.configuration)).usage : null;
       const text = programToText(program, usage === null ? {} : { usage });
       if (json === true) {
         process.stdout.write(`${JSON.stringify({ text, provenance, verification: report, program })}\n`);
         return;
       }
-      const { learner, seed, updates, toolVersion } = provenance;
-      const origin = `${provenance.task.name}, by ${learner}, attempt seed ${seed}, ${updates} updates, nram ${toolVersion}`;
       const checks = report === null ? 'never verified\n' : reportToText(report);
-      process.stdout.write(`${text}\nlearned for ${origin}\n${checks}`);
+      process.stdout.write(`${text}\n${originText(provenance)}\n${checks}`);
     });
+}
+
+function originText(provenance: Provenance | null): string {
+  if (provenance === null) return 'read from a text, which does not say where it came from';
+  const { task, learner, seed, updates, toolVersion } = provenance;
+  return `learned for ${task.name}, by ${learner}, attempt seed ${seed}, ${updates} updates, nram ${toolVersion}`;
 }

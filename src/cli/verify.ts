@@ -1,12 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
-import type { ProgramFile } from '../program/program-file.js';
 import { findTask } from '../tasks/index.js';
 import { budgetOf, type TaskSpec } from '../tasks/task.js';
 import { isRight, reportToText } from '../verify/report.js';
 import { VERIFY_CASES, verify } from '../verify/verify.js';
 import { integerIn, parseRange, parseSeed } from './options.js';
-import { readProgram } from './program-argument.js';
+import { type ProgramArgument, readProgram } from './program-argument.js';
 
 /** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled ones. */
 export function registerVerify(program: Command): void {
@@ -20,7 +19,7 @@ export function registerVerify(program: Command): void {
         'smallest input on which it is wrong.\n' +
         'Exit code 5 if it is wrong with the steps given (with --strict: in either way).',
     )
-    .argument('<program>', 'a program file')
+    .argument('<program>', 'a program file, or a text as nram show prints it')
     .option('--task <name>', 'the task to check against (default: the one it was learned for)')
     .option(
       '--exhaustive <n>',
@@ -47,7 +46,7 @@ export function registerVerify(program: Command): void {
         ...(lengths !== undefined && { lengths }),
         ...(seed !== undefined && { seed }),
         ...(exhaustive !== undefined && { exhaustive }),
-        budget: budgetOf(file.provenance.configuration),
+        budget: budgetOf(file.provenance?.configuration ?? {}),
       });
       process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportToText(report));
       if (!isRight(report, { strict: options.strict === true })) {
@@ -57,8 +56,14 @@ export function registerVerify(program: Command): void {
 }
 
 /** The task named on the command line, else the one in the program's provenance. */
-export function taskOf(file: ProgramFile, path: string, name: string | undefined): TaskSpec {
+export function taskOf(file: ProgramArgument, path: string, name: string | undefined): TaskSpec {
   if (name !== undefined) return findTask(name);
+  if (file.provenance === null) {
+    throw new NramError(
+      'usage',
+      `verify: --task is required, for ${path} is a text, which does not say its task`,
+    );
+  }
   try {
     return findTask(file.provenance.task.name);
   } catch (error) {

@@ -3,7 +3,7 @@ import { GATES, type Gate } from '../machine/gates.js';
 import { circuitGates, type GateOptions, inputWires, liveWires } from './circuit.js';
 import { allZero, matches, patternText } from './pattern.js';
 import type { Circuit, Program, Rule } from './program.js';
-import { pathText, programProblems } from './validate.js';
+import { assertProgram } from './validate.js';
 
 /** What is to be seen after one step. The arrays are the machine's own: read them at once, or copy them. */
 export interface StepEvent {
@@ -115,11 +115,7 @@ export function runProgram(
  */
 export function compileProgram(program: Program, options: GateOptions = {}): Runner {
   const gates = options.gates ?? GATES;
-  const problems = programProblems(program, gates);
-  if (problems.length > 0) {
-    const texts = problems.map(({ path, message }) => `${pathText(path)}: ${message}`);
-    throw new NramError('config', `compileProgram: ${texts.join('; ')}`);
-  }
+  assertProgram('compileProgram', program, gates);
 
   const R = program.numRegisters;
   const assembly = assemble(program.circuits, R, gates);

@@ -1,4 +1,4 @@
-import { suggestion } from '../errors.js';
+import { NramError, suggestion } from '../errors.js';
 import { GATES, type Gate } from '../machine/gates.js';
 import type { Program } from './program.js';
 
@@ -26,6 +26,19 @@ export function programProblems(
     if (problems.length >= limit) break;
   }
   return problems;
+}
+
+/**
+ * Throws if anything is wrong with a program.
+ *
+ * @param where - the function that was given the program.
+ * @throws NramError `config` naming all that is wrong.
+ */
+export function assertProgram(where: string, program: Program, gates: readonly Gate[] = GATES): void {
+  const problems = programProblems(program, gates);
+  if (problems.length === 0) return;
+  const texts = problems.map(({ path, message }) => `${pathText(path)}: ${message}`);
+  throw new NramError('config', `${where}: ${texts.join('; ')}`);
 }
 
 function* findProblems(program: Program, gates: readonly Gate[]): Generator<Problem> {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from '../../machine/spec.js';
 import { discretize } from '../../program/discretize.js';
+import { compileProgram } from '../../program/interpreter.js';
+import type { Program } from '../../program/program.js';
+import { createRandom } from '../../random.js';
 import { findTask } from '../../tasks/index.js';
+import { drawFromSplit } from '../../tasks/task.js';
+import { countRight } from '../../verify/check.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
 import { attemptGradient } from './attempt.js';
 import { DEFAULT_SETTINGS, type GradientSettings } from './settings.js';
@@ -35,6 +40,32 @@ describe.each([
       if (program !== null) continue;
       expect([failure, weights, updates]).toEqual(['given up after 150 updates', null, 150]);
     }
+  });
+});
+
+describe.each([
+  // Of 10 attempts; measured 6 for copy and 10 for access.
+  { task: 'copy', atLeast: 3 },
+  { task: 'access', atLeast: 8 },
+])('$task, with an LSTM', ({ task, atLeast }) => {
+  it(`is solved by at least ${atLeast} of 10 attempts, with an automaton that holds on the test split`, () => {
+    const settings = { ...SETTINGS, controller: 'lstm' as const };
+    const results = Array.from({ length: 10 }, (_, i) => attempt(task, settings, i + 1));
+    const solved = results.filter(({ program }) => program !== null);
+    expect(solved.length).toBeGreaterThanOrEqual(atLeast);
+    const spec = findTask(task);
+    for (const { weights } of solved) {
+      expect(weights).toHaveLength(createMachine(settings).numParameters);
+    }
+    const random = createRandom(spec.test.seed, 'lstm');
+    const examples = Array.from({ length: 200 }, () =>
+      drawFromSplit(spec, random, spec.test, (length) => spec.minSteps(length) + 1),
+    );
+    const rightOnTest = solved.filter(({ program }) => {
+      const { right, total } = countRight(compileProgram(program as Program), examples).examples;
+      return right === total;
+    });
+    expect(rightOnTest.length).toBeGreaterThanOrEqual(atLeast);
   });
 });
 

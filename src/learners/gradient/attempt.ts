@@ -2,9 +2,10 @@ import { loadKernelModule } from '../../kernel/load.js';
 import { GATES, type Gate } from '../../machine/gates.js';
 import { createMachine } from '../../machine/spec.js';
 import { discretize } from '../../program/discretize.js';
+import { type Extraction, extractAutomaton } from '../../program/extract-automaton.js';
 import { compileProgram, type Runner } from '../../program/interpreter.js';
 import { compileNetwork } from '../../program/network-runner.js';
-import { createRandom } from '../../random.js';
+import { createRandom, type Random } from '../../random.js';
 import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
@@ -21,6 +22,10 @@ const NUM_SCREEN = 10;
 const NUM_EXAMPLES = 50;
 /** Sampled inputs of the last look, at all validation lengths. */
 const NUM_CASES = 300;
+/** Where an LSTM is watched: half of the inputs are at most so much longer than the shortest. */
+const SHORT = 8;
+/** And it is watched for up to so many steps beyond those that are given. */
+const MORE_STEPS = 8;
 
 /** What is seen at each look at the discretised machine. */
 export interface AttemptCheck extends UpdateMetrics {
@@ -64,7 +69,10 @@ export function* trainAndCheck(
   }
 }
 
-/** One attempt of the paper's method: train, and stop the moment the discretised machine is right. */
+/**
+ * One attempt of the paper's method: train, and stop the moment the discretised machine is right; with an LSTM, the moment
+ * it is right and there is an automaton that does the same.
+ */
 export function attemptGradient(
   task: TaskSpec,
   settings: GradientSettings,
@@ -72,6 +80,7 @@ export function attemptGradient(
   onProgress: (progress: AttemptProgress) => void,
 ): AttemptResult {
   let score = 0;
+  let unread = '';
   for (const check of trainAndCheck(task, settings, seed)) {
     const { update: updates, cellLoss, gradientNorm, weights } = check;
     if (!Number.isFinite(cellLoss) || !Number.isFinite(gradientNorm)) {
@@ -79,14 +88,34 @@ export function attemptGradient(
       return { updates, score, program: null, failure, weights: null };
     }
     if (check.isRight) {
-      const program = discretize(createMachine(settings), weights);
-      return { updates, score: 1, program, failure: null, weights };
+      const { program, failure } = readProgram(task, settings, seed, weights);
+      if (program !== null) return { updates, score: 1, program, failure: null, weights };
+      unread = `; at update ${updates} the network was right, but ${failure}`;
     }
     score = Math.max(score, check.score);
     onProgress({ updates, score });
   }
-  const failure = `given up after ${settings.maxUpdates} updates`;
+  const failure = `given up after ${settings.maxUpdates} updates${unread}`;
   return { updates: settings.maxUpdates, score, program: null, failure, weights: null };
+}
+
+/** The program that right weights hold: a table for a feed-forward controller, an automaton for an LSTM. */
+function readProgram(
+  task: TaskSpec,
+  settings: GradientSettings,
+  seed: number,
+  weights: Float32Array,
+): Extraction {
+  const machine = createMachine(settings);
+  if (machine.controller === 'feedforward') return { program: discretize(machine, weights), failure: null };
+  const random = createRandom(seed, 'automaton', task.validation.seed);
+  const [low, high] = task.validation.lengths;
+  // Longer than validation, and for longer than is needed, so that what repeats is seen to repeat.
+  return extractAutomaton(machine, weights, () => {
+    const length = random.int(low, random.pick([2 * high, low + SHORT]));
+    const { memory, maxSteps } = drawValidation(task, settings, length, random);
+    return { memory, maxSteps: maxSteps + random.int(0, MORE_STEPS) };
+  });
 }
 
 /** From easy and cheap to hard and dear, stopping at the first that fails. */
@@ -110,11 +139,13 @@ function checkRunner(
 function validationExamples(task: TaskSpec, settings: GradientSettings): Example[][] {
   const random = createRandom(task.validation.seed, 'validation');
   const draw = (count: number, length: number): Example[] =>
-    Array.from({ length: count }, () => {
-      const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
-      const sample = task.sample(random, length, memorySize);
-      return toExample(sample, stepsGiven(task, sample, length, settings));
-    });
+    Array.from({ length: count }, () => drawValidation(task, settings, length, random));
   const top = settings.topLevel;
   return [draw(NUM_SCREEN, top), draw(NUM_EXAMPLES, top), draw(NUM_EXAMPLES, 4 * top)];
+}
+
+function drawValidation(task: TaskSpec, settings: GradientSettings, length: number, random: Random): Example {
+  const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
+  const sample = task.sample(random, length, memorySize);
+  return toExample(sample, stepsGiven(task, sample, length, settings));
 }

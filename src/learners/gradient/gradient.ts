@@ -1,4 +1,3 @@
-import { NramError } from '../../errors.js';
 import { resolveGates } from '../../machine/gates.js';
 import type { Random } from '../../random.js';
 import type { TaskSpec } from '../../tasks/task.js';
@@ -13,13 +12,7 @@ export const gradient: Learner = {
   name: 'gradient',
   unit: 'updates',
   settings: describeSettings(gradientSettingsSchema),
-  drawSettings(task, random, overrides) {
-    const settings = drawGradientSettings(task, random, overrides);
-    if (settings.controller === 'lstm') {
-      throw new NramError('usage', 'learn: an LSTM has no program to print; train one with nram train');
-    }
-    return settings;
-  },
+  drawSettings: drawGradientSettings,
   attempt: (task, settings, seed, onProgress) =>
     attemptGradient(task, gradientSettingsSchema.parse(settings, { jitless: true }), seed, onProgress),
 };

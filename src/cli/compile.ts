@@ -1,0 +1,82 @@
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { NramError } from '../errors.js';
+import { writeFileSafely } from '../files.js';
+import { encodeWeights } from '../learners/weights-file.js';
+import { allSpans } from '../machine/spec.js';
+import { DEFAULT_SCALE, programToWeights, wireProbability } from '../program/compile.js';
+import { serializeProgramFile } from '../program/program-file.js';
+import { readProgram } from './program-argument.js';
+import { foundElsewhere } from './provenance.js';
+
+/** `nram compile PROGRAM -o FILE`: a program as a controller's weights, or as a program file. */
+export function registerCompile(program: Command): void {
+  program
+    .command('compile')
+    .summary('turn a program into the weights of a network')
+    .description(
+      'Writes the weights of a feed-forward controller whose machine, discretised, is the program again; states become\n' +
+        'registers, and all steps share one gate sequence. With -o NAME.json the program is only written as a file.',
+    )
+    .argument('<program>', 'a program file')
+    .requiredOption('-o, --output <file>', 'NAME.safetensors for weights, or NAME.json')
+    .option(
+      '--soft <logit>',
+      'logit of each chosen wire, where the others have 0: smaller leaves more to learn',
+      parseLogit,
+      DEFAULT_SCALE,
+    )
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Example:
+  nram compile runs/copy-1/program.json -o copy.safetensors --soft 5
+  nram decompile copy.safetensors`,
+    )
+    .action((path, { output, soft: scale, json }) => {
+      const file = readProgram(path);
+      if (output.endsWith('.json')) {
+        const provenance = file.provenance ?? foundElsewhere('hand');
+        writeFileSafely(
+          output,
+          serializeProgramFile({ ...file, format: 'nram-program', version: 1, provenance }),
+        );
+        const { numRegisters, states, circuits } = file.program;
+        const sizes = { numRegisters, states: states.length, circuits: circuits.length };
+        const text = `${numRegisters} registers, ${states.length} states, ${circuits.length} circuits, in ${output}\n`;
+        process.stdout.write(json === true ? `${JSON.stringify({ output, ...sizes })}\n` : text);
+        return;
+      }
+      if (!output.endsWith('.safetensors')) {
+        throw new NramError('usage', `compile: --output must end in .safetensors or .json, got ${output}`);
+      }
+      const { machine, parameters } = programToWeights(file.program, { scale });
+      writeFileSafely(output, encodeWeights(machine, parameters));
+      const lengths = allSpans(machine.logits).map(({ length }) => length);
+      const sizes = {
+        ...machine.spec,
+        numParameters: machine.numParameters,
+        scale,
+        /** Of a choice among the most wires, and among the fewest. */
+        wireProbability: [Math.max(...lengths), Math.min(...lengths)].map((n) => wireProbability(scale, n)),
+      };
+      if (json === true) {
+        process.stdout.write(`${JSON.stringify({ output, ...sizes })}\n`);
+        return;
+      }
+      const [least, most] = sizes.wireProbability.map((probability) => Number(probability.toFixed(6)));
+      process.stdout.write(
+        `${sizes.numRegisters} registers, ${sizes.hiddenSize} hidden units, ${sizes.numParameters} parameters\n` +
+          `gates ${sizes.gates.join(' ')}\n` +
+          `each chosen wire has probability ${least === most ? least : `${least} to ${most}`}\n` +
+          `in ${output}\n`,
+      );
+    });
+}
+
+function parseLogit(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (!(value > 0 && value <= 1000))
+    throw new InvalidArgumentError('It must be a number above 0, at most 1000.');
+  return value;
+}

@@ -1,0 +1,116 @@
+import type { GateOptions } from '../circuit.js';
+import type { Circuit } from '../program.js';
+import { numberValues, type SizeOptions, type Value, type Write, type Zeroness } from '../values.js';
+import { createPrinter } from './expression.js';
+
+const NAMES = ['x', 'y', 'z', 'u', 'v', 'w'];
+/** A register assignment longer than this is spread over lines. */
+const MAX_LINE = 90;
+
+/**
+ * What one step does, as statements: values with names, writes in order, then all registers at once; "stop" at the end of
+ * a step that is the last.
+ *
+ * @param known - what is known of each register at the start of the step.
+ */
+export function printBlock(
+  circuit: Circuit,
+  known: readonly Zeroness[],
+  isHalting: boolean,
+  options: GateOptions & SizeOptions,
+): string[] {
+  const { wires, writes } = numberValues(circuit, known, options);
+  const updates = isHalting
+    ? []
+    : [...circuit.registers.entries()]
+        .map(([register, wire]) => ({ register, value: wires[wire], old: wires[register] }))
+        .filter(({ value, old }) => value !== old);
+
+  const plan = planStatements(writes, updates);
+  const names = new Map<Value, string>();
+  const texts = createPrinter(names);
+  const lines: string[] = [];
+  for (const statement of plan) {
+    if (statement.kind === 'name') {
+      const text = texts.print(statement.value);
+      names.set(statement.value, NAMES[names.size] ?? `t${names.size + 1}`);
+      lines.push(`${names.get(statement.value)} = ${text}`);
+    } else {
+      lines.push(`mem[${texts.print(statement.address)}] = ${texts.print(statement.value)}`);
+    }
+  }
+  lines.push(...printUpdates(updates.map(({ register, value }) => [`r${register + 1}`, texts.print(value)])));
+  if (isHalting) lines.push('stop');
+  return lines.length > 0 ? lines : ['do nothing'];
+}
+
+function printUpdates(updates: readonly (readonly [string, string])[]): string[] {
+  if (updates.length === 0) return [];
+  const line = [0, 1].map((side) => updates.map((update) => update[side]).join(', ')).join(' = ');
+  if (updates.length === 1 || line.length <= MAX_LINE) return [line];
+  return [
+    'all at once, from the old values:',
+    ...updates.map(([register, text]) => `  ${register} = ${text}`),
+  ];
+}
+
+type Statement =
+  | { readonly kind: 'name'; readonly value: Value; readonly at: number }
+  | { readonly kind: 'write'; readonly address: Value; readonly value: Value; readonly at: number };
+
+/**
+ * Decides which values get a name and which are written where they are used. A value that is used once is written in
+ * its place, unless it reads memory and a write comes between.
+ */
+function planStatements(
+  writes: readonly Write[],
+  updates: readonly { readonly value: Value }[],
+): Statement[] {
+  /** For every value that is used: where, as gate positions; register updates come after all gates. */
+  const usesOf = new Map<Value, number[]>();
+  const pending: Value[] = [];
+  const use = (value: Value, at: number): void => {
+    const uses = usesOf.get(value);
+    if (uses === undefined) {
+      usesOf.set(value, [at]);
+      pending.push(value);
+    } else uses.push(at);
+  };
+  for (const { at, address, value } of writes) {
+    use(address, at);
+    use(value, at);
+  }
+  for (const { value } of updates) use(value, Number.POSITIVE_INFINITY);
+
+  const statements: Statement[] = writes.map((write) => ({ kind: 'write', ...write }));
+  // Later gates first, so that all uses of a value are known when its turn comes.
+  while (pending.length > 0) {
+    pending.sort((one, other) => definedAt(one) - definedAt(other) || one.id - other.id);
+    const value = pending.pop() as Value;
+    const uses = usesOf.get(value) as number[];
+    const at = definedAt(value);
+    const needsName =
+      value.kind === 'gate' && (uses.length > 1 || isSplitFromUse(value, at, uses[0], writes));
+    if (needsName) statements.push({ kind: 'name', value, at });
+    for (const operand of operandsOf(value)) {
+      // An offset has no gate of its own: its operand is used wherever the offset is.
+      for (const place of needsName ? [at] : uses) use(operand, place);
+    }
+  }
+  return statements.sort((one, other) => one.at - other.at);
+}
+
+const operandsOf = (value: Value): readonly Value[] =>
+  value.kind === 'gate' ? value.args : value.kind === 'offset' ? [value.base] : [];
+
+/** The gate that makes a value; an offset counts as made with its base. */
+function definedAt(value: Value): number {
+  if (value.kind === 'gate') return value.at;
+  return value.kind === 'offset' ? definedAt(value.base) + 0.5 : -1;
+}
+
+/** Whether memory is written between a read and the statement that would contain it. */
+function isSplitFromUse(value: Value, at: number, use: number, writes: readonly Write[]): boolean {
+  const reads = value.kind === 'gate' && value.gate.effect === 'reads';
+  return reads && writes.some((write) => write.at > at && write.at < use);
+}

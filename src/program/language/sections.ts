@@ -1,0 +1,128 @@
+import { type Block, type BlockContext, readBlock } from './block.js';
+import { readCondition } from './condition.js';
+import type { Line } from './lines.js';
+import { Fault, type Place } from './problems.js';
+import { Reader, unknownName } from './reader.js';
+
+/** One of several blocks of which the first that applies is taken. */
+export interface Case {
+  /** Zero-patterns at which it applies. */
+  readonly whens: readonly string[];
+  readonly block: Block;
+}
+
+/** A part of a text that comes before or after others. */
+export type Section = Place &
+  (
+    | { readonly kind: 'step'; readonly cases: readonly Case[] }
+    /** Repeated until a condition holds before a step (`until`: its patterns), or for ever (null). */
+    | { readonly kind: 'loop'; readonly until: readonly string[] | null; readonly cases: readonly Case[] }
+    /** States that name each other; the first listed is the first. */
+    | {
+        readonly kind: 'states';
+        readonly states: readonly { readonly name: string; readonly cases: readonly Case[] }[];
+      }
+  );
+
+/** More are refused, for what comes after a loop is looked at from within it. */
+const MAX_SECTIONS = 1000;
+
+/** Reads steps and loops in their order. */
+export function readSections(lines: readonly Line[], context: BlockContext): Section[] {
+  if (lines.length === 0)
+    throw new Fault({ line: 1, column: 1 }, 'expected "first step:" or "repeat:", got nothing');
+  const sections: Section[] = [];
+  for (const line of lines) {
+    if (sections.length >= MAX_SECTIONS)
+      throw new Fault(line, `expected at most ${MAX_SECTIONS} steps and loops, got more`);
+    const section = context.problems.collect(() => readSection(line, sections, context), null);
+    if (section !== null) sections.push(section);
+  }
+  return sections;
+}
+
+function readSection(line: Line, before: readonly Section[], context: BlockContext): Section {
+  const reader = new Reader(line);
+  const { line: number, column } = line;
+  const place = { line: number, column };
+  const isThen = reader.take('then');
+  if (!reader.take('repeat')) {
+    if (!isThen || !reader.isAtEnd) readStepName(reader, before.length + 1);
+    expectColon(reader, line);
+    return { ...place, kind: 'step', cases: readCases(line, context) };
+  }
+  let until: string[] | null = null;
+  if (reader.take('until') && !reader.take('the step limit')) until = readCondition(reader, context);
+  expectColon(reader, line);
+  if (line.children[0]?.tokens[0]?.text !== 'state') {
+    return { ...place, kind: 'loop', until, cases: readCases(line, context) };
+  }
+  if (until !== null)
+    throw new Fault(line, 'expected no "until" condition with states, got one ("stop" in a state)');
+  return { ...place, kind: 'states', states: readStates(line, context) };
+}
+
+const ORDINALS = ['first', 'second', 'third'];
+const HEADS = [...ORDINALS, 'step', 'then', 'repeat'];
+
+/** `first step`, `second step`, `third step`, `step 4`, ...; `one step` anywhere. */
+function readStepName(reader: Reader, number: number): void {
+  if (reader.take('one step')) return;
+  const { place } = reader;
+  const ordinal = ORDINALS.findIndex((word) => reader.take(`${word} step`)) + 1;
+  const got = ordinal > 0 ? ordinal : reader.take('step') ? Number(reader.takeKind('number')?.text) : 0;
+  const { next } = reader;
+  if (got === 0 && next?.kind === 'name') throw unknownName('a step or a loop', next, HEADS);
+  if (got === 0) reader.fail('"first step", "then" or "repeat"');
+  if (got !== number) throw new Fault(place, `expected step ${number} here, got step ${got}`);
+}
+
+function expectColon(reader: Reader, line: Line): void {
+  reader.expectEnd();
+  if (!line.isHead) reader.fail('":"');
+}
+
+function readStates(line: Line, context: BlockContext): { name: string; cases: Case[] }[] {
+  const states: { name: string; cases: Case[] }[] = [];
+  for (const child of line.children) {
+    context.problems.collect(() => {
+      const reader = new Reader(child);
+      reader.expect('state');
+      const name = reader.takeKind('number') ?? reader.takeKind('name');
+      if (name === null) return reader.fail('the name of a state');
+      if (states.some((state) => state.name === name.text)) {
+        throw new Fault(name, `expected each state once, got "${name.text.slice(0, 40)}" again`);
+      }
+      expectColon(reader, child);
+      const state = { name: name.text, cases: [] as Case[] };
+      states.push(state);
+      state.cases = readCases(child, context);
+    }, undefined);
+  }
+  return states;
+}
+
+/** What is below a head: cases, or the statements of one block that always applies. */
+function readCases(head: Line, context: BlockContext): Case[] {
+  const first = head.children[0]?.tokens[0]?.text;
+  const always = '*'.repeat(context.numRegisters);
+  if (first !== 'when' && first !== 'otherwise')
+    return [{ whens: [always], block: readBlock(head, context) }];
+  const cases: Case[] = [];
+  let isComplete = false;
+  for (const line of head.children) {
+    context.problems.collect(() => {
+      const reader = new Reader(line);
+      if (isComplete) reader.fail('nothing after "otherwise:"');
+      const isOtherwise = reader.take('otherwise');
+      if (isOtherwise) reader.take(',');
+      const isTested = reader.take('when');
+      if (!isOtherwise && !isTested) reader.fail('"when" or "otherwise"');
+      isComplete = !isTested;
+      const whens = isTested ? readCondition(reader, context) : [always];
+      expectColon(reader, line);
+      cases.push({ whens, block: readBlock(line, context) });
+    }, undefined);
+  }
+  return cases;
+}
