@@ -88,13 +88,14 @@ describe('a proof is found', () => {
 
   it('for programs that halt after the same steps on every input', () => {
     const statement =
-      'right for every length n >= 1 in every memory, with the 3 steps given, and strictly, with 24';
+      'right for every length n >= 1 in every memory that is large enough, with the 3 steps given, and strictly, with 24';
     expect(proven(paperAccess, 'access')).toBe(statement);
     expect(proven(HAND_PROGRAMS['access:index'], 'access:index')).toBe(statement);
   });
   it('for loops that increment, copy and reverse', () => {
     const [one, two] = ['n + 1', 'n + 2'].map(
-      (steps) => `right for every length n >= 1 in every memory, with the ${steps} steps given`,
+      (steps) =>
+        `right for every length n >= 1 in every memory that is large enough, with the ${steps} steps given`,
     );
     expect(proven(paperIncrement, 'increment')).toBe(one);
     expect(proven(plainCopy, 'copy')).toBe(two);
@@ -103,7 +104,7 @@ describe('a proof is found', () => {
   it('and is given step by step', () => {
     const text = reportToText(verify(plainCopy, findTask('copy'), { cases: 20, lengths: [1, 9] }));
     expect(text).toContain(`\
-proven: right for every length n >= 1 in every memory, with the n + 2 steps given
+proven: right for every length n >= 1 in every memory that is large enough, with the n + 2 steps given
   first steps: 1, the same for every input
   then, by induction, step t = 0..n takes one and the same rule and starts with r1 = n + t + 1, r2 = t + 1 (modulo M)
   step t = i writes A[i] to cell n + i + 1: what it reads was written by no step before it, and no step after it writes there

@@ -64,7 +64,7 @@ interface Claim extends GateOptions {
  *
  * @example
  * prove(program, findTask('copy'), { extraSteps: 1 })?.statement;
- * // 'right for every length n >= 1 in every memory, with the n + 2 steps given'
+ * // 'right for every length n >= 1 in every memory that is large enough, with the n + 2 steps given'
  */
 export function prove(
   program: Program,
@@ -87,7 +87,7 @@ export function prove(
   const isStrict = argue(claim(strict)) !== null;
   return {
     statement:
-      `right for every length n >= 1 in every memory, with the ${linearToText(given)} steps given` +
+      `right for every length n >= 1 in every memory that is large enough, with the ${linearToText(given)} steps given` +
       (isStrict ? `, and strictly, with ${linearToText(strict)}` : ''),
     argument,
   };
