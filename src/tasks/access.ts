@@ -17,6 +17,15 @@ export const access: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => Math.max(4, length + 2),
   minSteps: () => 2,
+  formula: {
+    header: [{ k: 1 }],
+    cells: { n: 1, '1': 2 },
+    steps: { '1': 2 },
+    numScored: { '1': 1 },
+    address: {},
+    element: { k: 1, '1': -1 },
+    raise: 0,
+  },
   sample: (random, length, memorySize) => sampleAccess(random, length, memorySize, 1),
   variants: [
     {
@@ -30,6 +39,15 @@ export const access: TaskSpec = {
       farLength: 1000,
       minMemorySize: (length) => Math.max(4, length + 2),
       minSteps: () => 2,
+      formula: {
+        header: [{ k: 1, '1': -1 }],
+        cells: { n: 1, '1': 2 },
+        steps: { '1': 2 },
+        numScored: { '1': 1 },
+        address: {},
+        element: { k: 1, '1': -1 },
+        raise: 0,
+      },
       sample: (random, length, memorySize) => sampleAccess(random, length, memorySize, 0),
     },
   ],

@@ -11,6 +11,15 @@ export const increment: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => Math.max(4, length + 1),
   minSteps: (length) => length,
+  formula: {
+    header: [],
+    cells: { n: 1, '1': 1 },
+    steps: { n: 1 },
+    numScored: { n: 1 },
+    address: { i: 1 },
+    element: { i: 1 },
+    raise: 1,
+  },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     fillValues(random, memory, 0, length);

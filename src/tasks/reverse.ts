@@ -11,6 +11,15 @@ export const reverse: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => Math.max(4, 2 * length + 1),
   minSteps: (length) => length + 1,
+  formula: {
+    header: [{ n: 1, '1': 1 }],
+    cells: { n: 2, '1': 1 },
+    steps: { n: 1, '1': 1 },
+    numScored: { n: 1 },
+    address: { n: 1, i: 1, '1': 1 },
+    element: { n: 1, i: -1, '1': -1 },
+    raise: 0,
+  },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const p = length + 1;

@@ -6,9 +6,11 @@ import type { ExhaustiveReport } from './report.js';
 export interface ExhaustiveOptions {
   /** All lengths up to this one, however many inputs that are; 0 for nothing. Default: what {@link BUDGET} allows. */
   readonly maxLength?: number;
+  /** Without a length: how many inputs may be drawn; default {@link BUDGET}. */
+  readonly budget?: number;
 }
 
-/** Unless a length is asked for, about this many inputs are drawn. */
+/** About a second's work. */
 const BUDGET = 50_000;
 /** Without more than this no budget is needed: memories of one size are skipped over in no time. */
 const MAX_MEMORY_SIZE = 64;
@@ -40,7 +42,7 @@ export function* allInputs(task: TaskSpec, length: number, memorySize: number): 
 export function checkExhaustively(
   judge: Judge,
   task: TaskSpec,
-  { maxLength }: ExhaustiveOptions = {},
+  { maxLength, budget = BUDGET }: ExhaustiveOptions = {},
 ): { readonly report: ExhaustiveReport | null; readonly failures: Failures } {
   const failures = createFailures();
   const shortest = task.train.lengths[0];
@@ -48,15 +50,15 @@ export function checkExhaustively(
   const largest = maxLength === undefined ? MAX_MEMORY_SIZE : task.minMemorySize(maxLength);
   let report: ExhaustiveReport | null = null;
   let cases = 0;
-  let budget = maxLength === undefined ? BUDGET : Number.POSITIVE_INFINITY;
+  let left = maxLength === undefined ? budget : Number.POSITIVE_INFINITY;
   if (maxLength !== undefined && maxLength < shortest) return { report, failures };
 
   for (let memorySize = smallest; memorySize <= largest; memorySize++) {
     const lengths = lengthsIn(task, memorySize, maxLength);
     for (const length of lengths) {
-      budget -= estimatePaths((random) => task.sample(random, length, memorySize));
+      left -= estimatePaths((random) => task.sample(random, length, memorySize));
     }
-    if (budget < 0 || Number.isNaN(budget)) break;
+    if (left < 0 || Number.isNaN(left)) break;
     try {
       for (const length of lengths) {
         for (const sample of allInputs(task, length, memorySize)) {

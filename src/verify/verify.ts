@@ -4,7 +4,8 @@ import type { Program } from '../program/program.js';
 import { DEFAULT_BUDGET, type StepBudget, type TaskSpec } from '../tasks/task.js';
 import { checkExhaustively } from './exhaustive.js';
 import { createJudge, type Failure } from './judge.js';
-import type { Counterexample, VerificationReport } from './report.js';
+import { prove } from './proof.js';
+import { type Counterexample, isRight, type VerificationReport } from './report.js';
 import { checkSampleOptions, judgeSamples, randomOf } from './sampled.js';
 import { measureShortcuts } from './shortcuts.js';
 import { shrink } from './shrink.js';
@@ -37,7 +38,7 @@ const MAX_REPORTED_CELLS = 10_000;
 /**
  * Checks a program against a task: on every input in small memories, on sampled inputs up to lengths and memories far
  * beyond those of training, each with the steps given as in the paper and strictly, where the program must stop by
- * itself or be harmless to run on. Measures shortcuts besides.
+ * itself or be harmless to run on. Measures shortcuts besides, and looks for a proof.
  *
  * @returns the report. Its counterexample is an input that is wrong with the steps given, or if there is none, a
  *   strictly wrong one: the smallest there is, if the enumeration met one, else a sampled one made smaller.
@@ -79,7 +80,7 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
       counterexample = counterexampleOf(small, false);
     }
   }
-  return {
+  const report: VerificationReport = {
     task: task.name,
     seed,
     ...budget,
@@ -90,6 +91,8 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
     shortcuts: measureShortcuts(program, task, { seed, ...budget, ...ownGates }),
     proof: null,
   };
+  // A proof holds for what its formula says, so no error may speak against it.
+  return isRight(report) ? { ...report, proof: prove(program, task, { extraSteps, ...ownGates }) } : report;
 }
 
 function counterexampleOf(found: Failure, isSmallest: boolean): Counterexample {
