@@ -19,7 +19,7 @@ import { compileProgram } from '../src/program/interpreter.js';
 import type { Program } from '../src/program/program.js';
 import { simplify } from '../src/program/simplify.js';
 import { findTask } from '../src/tasks/index.js';
-import type { TaskSpec } from '../src/tasks/task.js';
+import { DEFAULT_BUDGET, type TaskSpec } from '../src/tasks/task.js';
 import { runExample } from '../src/verify/check.js';
 import { checkExhaustively } from '../src/verify/exhaustive.js';
 import { createJudge } from '../src/verify/judge.js';
@@ -92,7 +92,7 @@ function oracleRefuses(mutant: Program, task: TaskSpec, isStrict: boolean): bool
   const lengths = [task.test.lengths[0], 150] as const;
   const samples = { lengths, seed: 987_654_321, cases: isFull ? 5000 : 1000, maxSlack: 300 };
   if (refuses(checkOnSamples(runner, task, samples).failures.errors)) return true;
-  const judge = createJudge(runner, task, { extraSteps: 1 });
+  const judge = createJudge(runner, task, DEFAULT_BUDGET);
   return refuses(checkExhaustively(judge, task, { budget: isFull ? 300_000 : 60_000 }).failures.errors);
 }
 

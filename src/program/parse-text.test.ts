@@ -19,7 +19,7 @@ import { GATES, type Gate } from '../machine/gates.js';
 import { createMachine } from '../machine/spec.js';
 import { createRandom } from '../random.js';
 import { findTask } from '../tasks/index.js';
-import { verifyProgram } from '../verify/sampled.js';
+import { verify } from '../verify/verify.js';
 import type { GateOptions } from './circuit.js';
 import { discretize } from './discretize.js';
 import { programToText } from './emit/text.js';
@@ -201,11 +201,10 @@ describe('what a person may write', () => {
     const [, example] = /```\n([^`]*)```/.exec(page) as RegExpExecArray;
     const task = findTask('listSearch');
     const { lengths, seed } = task.test;
-    const report = verifyProgram(parseProgramText(example, 'language.md'), task, {
+    const report = verify(parseProgramText(example, 'language.md'), task, {
       lengths,
       seed,
       cases: 300,
-      extraSteps: 1,
     });
     expect(report).toMatchObject({ paper: { errors: 0 }, strict: { errors: 0 } });
   });

@@ -14,7 +14,7 @@ import { compileProgram } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
 import { ALL_TASKS, findTask } from '../tasks/index.js';
-import type { Linear, TaskSpec } from '../tasks/task.js';
+import { DEFAULT_BUDGET, type Linear, type TaskSpec } from '../tasks/task.js';
 import { checkExhaustively } from './exhaustive.js';
 import { createJudge } from './judge.js';
 import { isImpossible, isSurelyNonnegative, linearToText, minus } from './linear.js';
@@ -154,7 +154,7 @@ describe('no proof is found', () => {
         const runner = compileProgram(mutant.program);
         const isStrict = proof.statement.includes('strictly');
         const samples = checkOnSamples(runner, task, { lengths: [1, 40], cases: 60, seed: 5 });
-        const judge = createJudge(runner, task, { extraSteps: 1 });
+        const judge = createJudge(runner, task, DEFAULT_BUDGET);
         const all = checkExhaustively(judge, task, { maxLength: 2 }).report;
         const wrong = [samples.paper.errors, all?.errors];
         expect(isStrict ? [...wrong, samples.strict.errors, all?.strictErrors] : wrong, mutant.edge).toEqual(

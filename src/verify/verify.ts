@@ -91,8 +91,9 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
     shortcuts: measureShortcuts(program, task, { seed, ...budget, ...ownGates }),
     proof: null,
   };
-  // A proof holds for what its formula says, so no error may speak against it.
-  return isRight(report) ? { ...report, proof: prove(program, task, { extraSteps, ...ownGates }) } : report;
+  // A proof holds for what its formula says, so no error may speak against it. It knows no parts of the fewest steps.
+  if (!isRight(report) || budget.stepScale !== 1) return report;
+  return { ...report, proof: prove(program, task, { extraSteps: budget.extraSteps, ...ownGates }) };
 }
 
 function counterexampleOf(found: Failure, isSmallest: boolean): Counterexample {

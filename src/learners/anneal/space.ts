@@ -27,8 +27,7 @@ export function drawAnnealPoint(task: TaskSpec, random: Random): AnnealSettings 
 
 /** A point of the prior, a register more or less now and then. */
 function drawPriorPoint(random: Random): PriorPoint {
-  let left = random.float() * PRIOR.reduce((sum, { weight }) => sum + weight, 0);
-  const { point } = PRIOR.find(({ weight }) => (left -= weight) < 0) ?? PRIOR[PRIOR.length - 1];
+  const { point } = random.pick(PRIOR);
   const more = random.pick([0, 0, 0, 1, -1]);
   const numRegisters = Math.max(point.testedRegisters + 1, Math.max(2, point.numRegisters + more));
   return { ...point, gates: [...point.gates], numRegisters };
