@@ -118,9 +118,10 @@ export function arbitraryProgram(): fc.Arbitrary<Program> {
   });
 }
 
+const ANY_GATES = [...GATES.map((gate) => gate.name), 'read', 'write', 'write'];
+
 /** Random circuits with up to 8 gates; reads and writes are drawn more often than the other gates. */
-export function arbitraryCircuit(numRegisters: number): fc.Arbitrary<Circuit> {
-  const names = [...GATES.map((gate) => gate.name), 'read', 'write', 'write'];
+export function arbitraryCircuit(numRegisters: number, names = ANY_GATES): fc.Arbitrary<Circuit> {
   const raw = fc.record({
     gates: fc.array(fc.tuple(fc.constantFrom(...names), fc.nat(1000), fc.nat(1000)), { maxLength: 8 }),
     registers: fc.array(fc.nat(1000), { minLength: numRegisters, maxLength: numRegisters }),
