@@ -1,7 +1,7 @@
 import { matches } from '../pattern.js';
 import type { Program, Rule } from '../program.js';
 import { type Action, exploreSituations } from '../reach.js';
-import { knownFromBits, type Zeroness } from '../values.js';
+import { knownFromBits, type SizeOptions, type Zeroness } from '../values.js';
 
 /** What a rule asks of one register. */
 export interface Test {
@@ -17,7 +17,7 @@ export interface Case {
   readonly rule: Rule;
   /** What is left to be asked once the branches before were not taken; none for the last `else`. */
   readonly tests: readonly Test[];
-  /** Per register what is known when the rule is taken, in a memory of any size. */
+  /** Per register what is known when the rule is taken. */
   readonly known: readonly Zeroness[];
 }
 
@@ -32,10 +32,11 @@ export interface StateCases {
 const MAX_SITUATIONS = 2 ** 10;
 
 /**
- * Per state the branches that a run may take, with the fewest register tests: what cannot happen is not asked. Holds
- * in memories of any size, from 1 cell on.
+ * Per state the branches that a run may take, with the fewest register tests: what cannot happen is not asked.
+ *
+ * @param options.minMemorySize - default 1: holds in memories of any size.
  */
-export function casesOf(program: Program): StateCases[] {
+export function casesOf(program: Program, options: SizeOptions = {}): StateCases[] {
   const { numRegisters, circuits, states } = program;
   const ruleAt = (state: number, bits: number): number =>
     states[state].rules.findIndex(({ when }) => matches(when, bits));
@@ -43,7 +44,7 @@ export function casesOf(program: Program): StateCases[] {
     const rule = states[state].rules[ruleAt(state, bits)];
     return rule === undefined ? null : { ...rule, circuit: circuits[rule.circuit] };
   };
-  const situations = exploreSituations(numRegisters, actionAt, { maxSituations: MAX_SITUATIONS });
+  const situations = exploreSituations(numRegisters, actionAt, { ...options, maxSituations: MAX_SITUATIONS });
   return states.map(({ rules }, state) => {
     if (situations === null) return everyCase(rules, state);
     let open = situations.filter((situation) => situation.state === state).map(({ bits }) => bits);

@@ -67,6 +67,9 @@ export function emitBody(program: Program, language: Language): string[] {
   return [...head, language.counter('step', '0'), ...loop, ...language.finish('maxSteps', false)];
 }
 
+/** In a program with more cases no stretches are looked for. */
+const MAX_CASES = 256;
+
 /** What all parts of one emitted function share. */
 interface Writer {
   readonly program: Program;
@@ -85,23 +88,21 @@ const registerName = (register: number): string => `r${register + 1}`;
 /** The registers that a test, a write or another needed register looks at. */
 function neededRegisters(program: Program, numberings: ReadonlyMap<Case, Numbering>): number[] {
   const needed = new Set<number>();
-  const look = (value: Value): void => {
-    if (value.kind === 'register') needed.add(value.register);
-    for (const operand of operandsOf(value)) look(operand);
+  const look = (roots: readonly Value[]): void => {
+    for (const value of withOperands(roots)) if (value.kind === 'register') needed.add(value.register);
   };
   for (const [{ tests }, { writes }] of numberings) {
     for (const { register } of tests) needed.add(register);
-    for (const { address, value } of writes) for (const each of [address, value]) look(each);
+    look(writes.flatMap(({ address, value }) => [address, value]));
   }
   for (let size = -1; size !== needed.size; ) {
     size = needed.size;
     for (const [own, { wires }] of numberings) {
       if (own.rule.halt) continue;
       const { registers } = program.circuits[own.rule.circuit];
-      for (const register of [...needed]) {
-        // A register that keeps its value does not need itself.
-        if (registers[register] !== register) look(wires[registers[register]]);
-      }
+      // A register that keeps its value does not need itself.
+      const changed = [...needed].filter((register) => registers[register] !== register);
+      look(changed.map((register) => wires[registers[register]]));
     }
   }
   return [...needed].sort((one, other) => one - other);
@@ -128,7 +129,8 @@ function emitState(writer: Writer, state: StateCases): string[] {
   const { language, program } = writer;
   const branches: { test: string; body: string[] }[] = [];
   for (const own of state.cases) {
-    const stretch = findStretch(own, state, program.circuits, writer.needed);
+    const stretch =
+      writer.numberings.size > MAX_CASES ? null : findStretch(own, state, program.circuits, writer.needed);
     const body = [...(stretch === null ? [] : emitStretch(writer, stretch)), ...emitStep(writer, own)];
     branches.push({ test: own.tests.map((test) => testText(test, language)).join(' && '), body });
   }
@@ -236,17 +238,18 @@ function createNames(writer: Writer): Names {
 const offsetName = (value: Value): string =>
   value.kind !== 'offset' || Math.abs(value.constant) > 1 ? 'add' : value.constant === 1 ? 'inc' : 'dec';
 
-/** All values that `roots` are made of and that need a name, operands first: in the order in which they came up. */
-function valuesOf(roots: readonly Value[]): Value[] {
-  const found = new Set<Value>();
-  const visit = (value: Value): void => {
-    if (found.has(value) || value.kind === 'constant' || value.kind === 'register') return;
-    found.add(value);
-    for (const operand of operandsOf(value)) visit(operand);
-  };
-  for (const root of roots) visit(root);
-  return [...found].sort((one, other) => one.id - other.id);
+/** All values that `roots` are made of, without going deep: circuits may be long. */
+function withOperands(roots: readonly Value[]): Set<Value> {
+  const found = new Set(roots);
+  for (const value of found) for (const operand of operandsOf(value)) found.add(operand);
+  return found;
 }
+
+/** Those of them that need a name, operands first: in the order in which they came up. */
+const valuesOf = (roots: readonly Value[]): Value[] =>
+  [...withOperands(roots)]
+    .filter(({ kind }) => kind === 'gate' || kind === 'offset')
+    .sort((one, other) => one.id - other.id);
 
 /** The statements that compute `roots` and do the writes; values that have a name already are left out. */
 function emitValues({ writes }: Numbering, roots: readonly Value[], names: Names): string[] {

@@ -28,6 +28,9 @@ export interface Stretch {
   readonly positive: readonly Value[];
 }
 
+/** Of a circuit that is looked at; more are not worth the search. */
+const MAX_GATES = 64;
+
 /**
  * The best stretch of a rule that may follow itself, or null if there is none.
  *
@@ -42,6 +45,7 @@ export function findStretch(
   const { rule } = own;
   if (rule.halt || rule.next !== own.state) return null;
   const circuit = circuits[rule.circuit];
+  if (circuit.gates.length > MAX_GATES) return null;
   const attempt = (turn: Turn): Stretch | null => examine(turn, own, state, needed);
   const once = attempt(unroll(circuit, 1, null));
   if (once !== null) return once;
@@ -171,24 +175,23 @@ function difference(value: Value, other: Value): number | null {
 }
 
 function createSlopes(registers: ReadonlyMap<number, number | null>): (value: Value) => number | null {
+  const known = new Map<Value, number | null>();
   const slopeOf = (value: Value): number | null => {
-    switch (value.kind) {
-      case 'constant':
-        return 0;
-      case 'register':
-        return registers.get(value.register) ?? null;
-      case 'offset':
-        return slopeOf(value.base);
-      case 'gate': {
-        if (value.gate.effect !== 'pure') return null;
-        const slopes = value.args.map(slopeOf);
-        if (slopes.includes(null)) return null;
-        const [a, b] = slopes as number[];
-        if (value.gate.name === 'add') return a + b;
-        if (value.gate.name === 'sub') return a - b;
-        return a === 0 && b === 0 ? 0 : null;
-      }
-    }
+    const seen = known.get(value);
+    const slope = seen === undefined ? slopeFrom(value) : seen;
+    known.set(value, slope);
+    return slope;
+  };
+  const slopeFrom = (value: Value): number | null => {
+    if (value.kind === 'constant') return 0;
+    if (value.kind === 'register') return registers.get(value.register) ?? null;
+    if (value.kind === 'offset') return slopeOf(value.base);
+    if (value.gate.effect !== 'pure') return null;
+    const [a, b] = value.args.map(slopeOf);
+    if (a === null || b === null) return null;
+    if (value.gate.name === 'add') return a + b;
+    if (value.gate.name === 'sub') return a - b;
+    return a === 0 && b === 0 ? 0 : null;
   };
   return slopeOf;
 }
