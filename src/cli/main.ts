@@ -3,6 +3,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import { VERSION } from '../version.js';
 import { registerBench } from './bench.js';
+import { registerExport } from './export.js';
 import { registerLearn } from './learn.js';
 import { registerRun } from './run.js';
 import { registerShow } from './show.js';
@@ -33,6 +34,7 @@ registerTrain(program);
 registerVerify(program);
 registerRun(program);
 registerShow(program);
+registerExport(program);
 registerTasks(program);
 registerBench(program);
 

@@ -29,15 +29,20 @@ const RESERVED = new Set(
 /** A longer name is refused: C compilers may tell only so many characters apart. */
 const MAX_NAME_LENGTH = 60;
 
+/** Whether a function may have this name in JavaScript and C. */
+export function isFunctionName(name: string): boolean {
+  const isWord = /^[A-Za-z][A-Za-z0-9_]*$/.test(name) && name.length <= MAX_NAME_LENGTH;
+  // Local variables are a word and a number: r1, inc2.
+  return isWord && !RESERVED.has(name) && !/^[a-zA-Z]+\d+(Before)?$/.test(name);
+}
+
 /**
  * The name of the emitted function.
  *
  * @throws NramError `config` if it is no name in JavaScript and C.
  */
 export function functionName({ name = 'program' }: EmitOptions): string {
-  const isName = /^[A-Za-z][A-Za-z0-9_]*$/.test(name) && name.length <= MAX_NAME_LENGTH;
-  // Local variables are a word and a number: r1, inc2.
-  if (!isName || RESERVED.has(name) || /^[a-zA-Z]+\d+(Before)?$/.test(name)) {
+  if (!isFunctionName(name)) {
     throw new NramError(
       'config',
       `emit: name must be a word of letters, digits and _ that means nothing in JavaScript or C, got ${JSON.stringify(name.slice(0, 80))} (for example "copyArray")`,
