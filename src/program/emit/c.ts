@@ -15,6 +15,7 @@ import { emitBody, type Language } from './native.js';
  */
 export function programToC(program: Program, options: EmitOptions = {}): string {
   const name = functionName(options);
+  const emitted = emitBody(program, C);
   const comment = [
     ...describeLines(program, options),
     '',
@@ -28,7 +29,7 @@ export function programToC(program: Program, options: EmitOptions = {}): string 
     'if (halted) *halted = 0;',
     'if (!memory || size < 1 || maxSteps < 0) return -1;',
     'for (int32_t i = 0; i < size; i += 1) if (memory[i] < 0 || memory[i] >= size) return -1;',
-    ...emitBody(program, C),
+    ...emitted,
   ];
   return [
     '#include <stdint.h>',

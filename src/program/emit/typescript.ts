@@ -24,6 +24,7 @@ export interface TypeScriptOptions extends EmitOptions {
 export function programToTypeScript(program: Program, options: TypeScriptOptions = {}): string {
   const { isPlain = false } = options;
   const name = functionName(options);
+  const emitted = emitBody(program, javaScript(name));
   const types = isPlain
     ? '(memory, maxSteps)'
     : '(memory: Int32Array, maxSteps: number): { steps: number; halted: boolean }';
@@ -48,7 +49,7 @@ export function programToTypeScript(program: Program, options: TypeScriptOptions
     'if (!Number.isInteger(maxSteps) || maxSteps < 0) {',
     `  throw new RangeError(\`${name}: maxSteps must be an integer >= 0, got \${maxSteps}\`);`,
     '}',
-    ...emitBody(program, javaScript(name)),
+    ...emitted,
   ];
   return [
     '/**',
