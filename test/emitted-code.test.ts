@@ -17,6 +17,7 @@ import {
 import {
   arbitraryCircuit,
   arbitraryProgram,
+  circuit,
   oneState,
   paperAccess,
   paperCopy,
@@ -61,6 +62,27 @@ const arbitraryWalk = (): fc.Arbitrary<Program> =>
       .map(([both, first]) => oneState(both, [rule(first, 0), rule('*'.repeat(numRegisters), 1)]));
   });
 
+/** The pointer is the smaller of two sums that move alike, until one of them wraps around before the other. */
+const wrapsBefore: Named = {
+  name: 'a minimum of which one input wraps first',
+  program: oneState(
+    [
+      circuit([['one'], ['read', 0]], [2, 3]),
+      circuit(
+        [
+          ['inc', 0],
+          ['add', 0, 1],
+          ['min', 2, 3],
+          ['write', 4, 4],
+        ],
+        [2, 1],
+      ),
+    ],
+    [rule('00', 0), rule('**', 1)],
+  ),
+  task: null,
+};
+
 const random: Named[] = [
   ...fc.sample(arbitraryProgram(), { seed: 1, numRuns: 30 }),
   ...fc.sample(arbitraryWalk(), { seed: 2, numRuns: 60 }),
@@ -84,7 +106,7 @@ function drawInputs(named: Named): Input[] {
 }
 
 describe('emitted code does what the interpreter does, after every step', async () => {
-  const all = [...known, ...random];
+  const all = [...known, wrapsBefore, ...random];
   const programs = all.map(({ program }) => program);
   const functions = await loadEmitted(programs);
   const isGccThere = hasGcc();

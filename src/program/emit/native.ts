@@ -335,9 +335,10 @@ function emitStretch(writer: Writer, stretch: Stretch): string[] {
   const roots = [...written, ...changing.map(({ value }) => value)];
   /** What the loop takes: computed for the first turn, then moved. */
   const taken = new Set([...roots, ...computedFrom(roots).flatMap(operandsOf)].filter(isFixed));
-  const bounded = new Set([...taken, ...settled.map(({ value }) => value), ...positive]);
+  const compared = ordered.flatMap(({ small, large }) => [small, large]);
+  const bounded = new Set([...taken, ...settled.map(({ value }) => value), ...positive, ...compared]);
 
-  const first = [...bounded, ...ordered.flatMap(({ small, large }) => [small, large])];
+  const first = [...bounded];
   if (equal !== null) first.push(equal.value);
   const lines = emitValues({ wires: [], writes: [] }, first, names);
 
