@@ -189,7 +189,7 @@ describe('a learned program, from learning to running', () => {
       { args: ['c'], says: 'int64_t access(int32_t *memory' },
       { args: ['json'], says: '"nram-program"' },
       { args: ['dot'], says: 'digraph' },
-      { args: ['svg'], says: '<title id="title">Circuits of access</title>' },
+      { args: ['svg'], says: '<title>Circuits of access</title>' },
       {
         args: ['latex', '--memory', '3 1 12 4 7 12 1 13 8 2 1 3 11 11 12 0', '--steps', '2'],
         says: 'toprule',

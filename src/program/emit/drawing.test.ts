@@ -119,7 +119,7 @@ it('the layout keeps boxes apart, and wires out of boxes that they do not belong
 describe('SVG', () => {
   it('is one escaped, described picture', () => {
     const svg = programToSvg(paperCopy, { title: '<script>&"\u0000' });
-    expect(svg).toContain('<title id="title">Circuits of &lt;script&gt;&amp;&quot; </title>');
+    expect(svg).toContain('<title>Circuits of &lt;script&gt;&amp;&quot; </title>');
     expect(svg).toContain('mem[r4 + r2] = mem[r4]; new r3 = r4; new r4 = min(r2, r3 + 1)');
     expect(svg).toContain('prefers-color-scheme: dark');
     expect(svg).not.toMatch(/<script|href|url\(|@import/);

@@ -9,31 +9,31 @@ const GAP = 22;
 /** Characters of an operand in the description. */
 const MAX_OPERAND = 60;
 
-/** Light by default; where the reader's system is dark, dark. */
+/** Light by default; where the reader's system is dark, dark. Named so that a page may hold the picture in itself. */
 const STYLE = `
-text { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2328; text-anchor: middle; }
-.page { fill: #ffffff; }
-.title { font: bold 14px system-ui, "DejaVu Sans", sans-serif; text-anchor: start; }
-.note { text-anchor: start; }
-.port { font-size: 10px; fill: #59636e; text-anchor: end; }
-.box { fill: #f6f8fa; stroke: #59636e; stroke-width: 1.2; }
-.read { fill: #ddf4ff; stroke: #0969da; }
-.write { fill: #fff1e5; stroke: #bc4c00; stroke-width: 2; }
-.register { fill: #ffffff; stroke: #1f2328; }
-.wire { fill: none; stroke: #59636e; stroke-width: 1.3; }
-.tip { fill: #59636e; }
-.order { fill: #bc4c00; font-size: 11px; text-anchor: middle; }
+.nram-circuits text { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2328; text-anchor: middle; }
+.nram-circuits .page { fill: #ffffff; }
+.nram-circuits .title { font: bold 14px system-ui, "DejaVu Sans", sans-serif; text-anchor: start; }
+.nram-circuits .note { text-anchor: start; }
+.nram-circuits .port { font-size: 10px; fill: #59636e; text-anchor: end; }
+.nram-circuits .box { fill: #f6f8fa; stroke: #59636e; stroke-width: 1.2; }
+.nram-circuits .read { fill: #ddf4ff; stroke: #0969da; }
+.nram-circuits .write { fill: #fff1e5; stroke: #bc4c00; stroke-width: 2; }
+.nram-circuits .register { fill: #ffffff; stroke: #1f2328; }
+.nram-circuits .wire { fill: none; stroke: #59636e; stroke-width: 1.3; }
+.nram-circuits .tip { fill: #59636e; }
+.nram-circuits .order { fill: #bc4c00; font-size: 11px; text-anchor: middle; }
 @media (prefers-color-scheme: dark) {
-  text { fill: #e6edf3; }
-  .page { fill: #0d1117; }
-  .port { fill: #9198a1; }
-  .box { fill: #161b22; stroke: #9198a1; }
-  .read { fill: #0c2d4d; stroke: #4493f8; }
-  .write { fill: #3d1e00; stroke: #db6d28; }
-  .register { fill: #0d1117; stroke: #e6edf3; }
-  .wire { stroke: #9198a1; }
-  .tip { fill: #9198a1; }
-  .order { fill: #f0883e; }
+  .nram-circuits text { fill: #e6edf3; }
+  .nram-circuits .page { fill: #0d1117; }
+  .nram-circuits .port { fill: #9198a1; }
+  .nram-circuits .box { fill: #161b22; stroke: #9198a1; }
+  .nram-circuits .read { fill: #0c2d4d; stroke: #4493f8; }
+  .nram-circuits .write { fill: #3d1e00; stroke: #db6d28; }
+  .nram-circuits .register { fill: #0d1117; stroke: #e6edf3; }
+  .nram-circuits .wire { stroke: #9198a1; }
+  .nram-circuits .tip { fill: #9198a1; }
+  .nram-circuits .order { fill: #f0883e; }
 }`;
 
 /**
@@ -69,9 +69,9 @@ export function programToSvg(
   const description = graphs.map((graph) => `${graph.title}: ${describe(graph)}`).join('. ');
   const size = `viewBox="0 0 ${round(width)} ${round(y)}" width="${round(width)}" height="${round(y)}"`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="title description">`,
-    `<title id="title">${escapeXml(`Circuits of ${title}`)}</title>`,
-    `<desc id="description">${escapeXml(description)}</desc>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} class="nram-circuits" role="img">`,
+    `<title>${escapeXml(`Circuits of ${title}`)}</title>`,
+    `<desc>${escapeXml(description)}</desc>`,
     `<style>${STYLE}\n</style>`,
     '<rect class="page" width="100%" height="100%"/>',
     ...parts,
