@@ -29,8 +29,13 @@ export {
 } from './machine/unroll.js';
 export { type CompiledWeights, type CompileOptions, programToWeights } from './program/compile.js';
 export { discretize } from './program/discretize.js';
+export { programToC } from './program/emit/c.js';
+export { programToDot } from './program/emit/dot.js';
+export { programToLatex } from './program/emit/latex.js';
+export { programToSvg } from './program/emit/svg.js';
 export { programToText } from './program/emit/text.js';
 export { programTrace } from './program/emit/trace.js';
+export { programToTypeScript } from './program/emit/typescript.js';
 export { compileProgram, createUsage, runProgram } from './program/interpreter.js';
 export { compileNetwork } from './program/network-runner.js';
 export { parseProgramText } from './program/parse-text.js';

@@ -25,6 +25,8 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
     { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 2' },
     { args: ['verify', 'x.json', '--lengths', '9..2'], says: '1..64' },
+    { args: ['export', 'x.json'], says: '--to' },
+    { args: ['export', 'x.json', '--to', 'rust'], says: 'ts, js, c' },
   ])('nram $args', async ({ args, says }) => {
     const { code, stdout, stderr } = await runCli(args, folder);
     expect(stderr).toContain(says);
@@ -75,7 +77,7 @@ describe('a program as text', () => {
 });
 
 describe('help', () => {
-  it.each([[], ['learn'], ['train'], ['verify'], ['run'], ['show'], ['tasks'], ['bench']])(
+  it.each([[], ['learn'], ['train'], ['verify'], ['run'], ['show'], ['export'], ['tasks'], ['bench']])(
     'nram %s --help',
     async (...command) => {
       const { code, stdout } = await runCli([...command, '--help'], folder);
@@ -210,6 +212,38 @@ describe('a learned program, from learning to running', () => {
     expect(memory[0]).toBe(4);
     expect(trace.at(-1).memory).toEqual(memory);
     expect((await runCli([...args, '--trace'], folder)).stdout).toContain('step');
+  });
+
+  describe('export', () => {
+    it.each([
+      { args: ['ts', '--name', 'find'], says: 'export function find(memory: Int32Array' },
+      { args: ['js'], says: 'export function access(memory, maxSteps)' },
+      { args: ['c'], says: 'int64_t access(int32_t *memory' },
+      { args: ['json'], says: '"nram-program"' },
+      { args: ['dot'], says: 'digraph' },
+      { args: ['svg'], says: '<title>Circuits of access</title>' },
+      {
+        args: ['latex', '--memory', '3 1 12 4 7 12 1 13 8 2 1 3 11 11 12 0', '--steps', '2'],
+        says: 'toprule',
+      },
+      { args: ['text'], says: 'all arithmetic is modulo M' },
+    ])('--to $args prints it, puts it in JSON, and writes it', async ({ args, says }) => {
+      const command = ['export', path, '--to', ...args];
+      const { code, stdout } = await runCli(command, folder);
+      expect(code).toBe(0);
+      expect(stdout).toContain(says);
+      const json = await runCli([...command, '--json', '-o', 'exported'], folder);
+      expect(JSON.parse(json.stdout)).toEqual({ format: args[0], text: stdout });
+      expect(readFileSync(join(folder, 'exported'), 'utf8')).toBe(stdout);
+    });
+    it('asks for the memory of a table, and refuses a name that is a word of the language', async () => {
+      const table = await runCli(['export', path, '--to', 'latex'], folder);
+      expect(table).toMatchObject({ code: 2, stdout: '' });
+      expect(table.stderr).toContain('--memory');
+      const named = await runCli(['export', path, '--to', 'c', '--name', 'while'], folder);
+      expect(named).toMatchObject({ code: 3, stdout: '' });
+      expect(named.stderr).toContain('copyArray');
+    });
   });
 });
 

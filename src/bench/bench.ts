@@ -4,6 +4,7 @@ import type { BenchOptions, Section } from './options.js';
 import { measurePeak, type Peak } from './peak.js';
 import { benchPeer, type PeerFigures } from './peer.js';
 import { benchProducts, type ProductFigures } from './products.js';
+import { benchPrograms, type ProgramFigures } from './programs.js';
 import { benchUpdate, type ThreadFigures, type UpdateFigures } from './update.js';
 
 /** All figures of one run of the benchmark; what was not asked for is null. Plain data, as printed by `--json`. */
@@ -27,6 +28,8 @@ export interface BenchReport {
   readonly peer: PeerFigures | null;
   /** Why `peer` is null although it was asked for. */
   readonly peerAbsent: string | null;
+  /** Learned programs at work: emitted code and interpreter. */
+  readonly programs: ProgramFigures | null;
 }
 
 /**
@@ -68,6 +71,11 @@ export async function runBench(
       peerAbsent = result.reason;
     }
   }
+  let programs: ProgramFigures | null = null;
+  if (sections.has('programs')) {
+    onSection('programs');
+    programs = await benchPrograms();
+  }
   return {
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
     options: { ...options, sections: [...sections] },
@@ -83,5 +91,6 @@ export async function runBench(
     threads: update?.threads ?? null,
     peer,
     peerAbsent,
+    programs,
   };
 }

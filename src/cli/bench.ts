@@ -14,7 +14,7 @@ export function registerBench(program: Command): void {
   };
   program
     .command('bench')
-    .description('Measures the training kernel on this machine.')
+    .description('Measures the training kernel, and programs at work, on this machine.')
     .option('--json', 'print one JSON document')
     .option('--only <parts>', `measure only these of ${SECTIONS.join(', ')}; may be repeated`, collect)
     .option('--memory <n>', about('memory size M', 'memory'))
@@ -41,7 +41,7 @@ export function registerBench(program: Command): void {
 
 /** The report as a table for people. */
 export function formatReport(report: BenchReport): string {
-  const { machine, options, peak, products, peer } = report;
+  const { machine, options, peak, products, peer, programs } = report;
   const rows: [string, string, string][] = [];
   const share = (gflops: number): string => `${((100 * gflops) / peak.gflops).toFixed(0)}% of peak`;
   const rate = (name: string, gflops: number, note = share(gflops)): void => {
@@ -81,6 +81,14 @@ export function formatReport(report: BenchReport): string {
     rows.push([peer.name, `${peer.msPerUpdate.toFixed(1)} ms`, note]);
   } else if (report.peerAbsent !== null) {
     rows.push(['PyTorch peer', 'absent', report.peerAbsent]);
+  }
+
+  for (const { task, memorySize, emittedMs, handMs, ratio } of programs?.emitted ?? []) {
+    const note = `${ratio.toFixed(2)} times a loop by hand (${handMs.toFixed(2)} ms), memory ${memorySize}`;
+    rows.push([`emitted ${task}, median`, `${emittedMs.toFixed(2)} ms`, note]);
+  }
+  for (const { memorySize, nsPerStep } of programs?.interpreter ?? []) {
+    rows.push(['interpreter', `${nsPerStep.toFixed(1)} ns`, `a step of increment, memory ${memorySize}`]);
   }
 
   const { memorySize, maxSteps, numRegisters, hiddenSize, batchSize, gates, controller } = options;

@@ -5,8 +5,7 @@ import { encodeWeights } from '../learners/weights-file.js';
 import { allSpans } from '../machine/spec.js';
 import { DEFAULT_SCALE, programToWeights, wireProbability } from '../program/compile.js';
 import { serializeProgramFile } from '../program/program-file.js';
-import { readProgram } from './program-argument.js';
-import { foundElsewhere } from './provenance.js';
+import { readProgram, toProgramFile } from './program-argument.js';
 
 /** `nram compile PROGRAM -o FILE`: a program as a controller's weights, or as a program file. */
 export function registerCompile(program: Command): void {
@@ -36,11 +35,7 @@ Example:
     .action((path, { output, soft: scale, json }) => {
       const file = readProgram(path);
       if (output.endsWith('.json')) {
-        const provenance = file.provenance ?? foundElsewhere('hand');
-        writeFileSafely(
-          output,
-          serializeProgramFile({ ...file, format: 'nram-program', version: 1, provenance }),
-        );
+        writeFileSafely(output, serializeProgramFile(toProgramFile(file)));
         const { numRegisters, states, circuits } = file.program;
         const sizes = { numRegisters, states: states.length, circuits: circuits.length };
         const text = `${numRegisters} registers, ${states.length} states, ${circuits.length} circuits, in ${output}\n`;

@@ -5,6 +5,7 @@ import { VERSION } from '../version.js';
 import { registerBench } from './bench.js';
 import { registerCompile } from './compile.js';
 import { registerDecompile } from './decompile.js';
+import { registerExport } from './export.js';
 import { registerLearn } from './learn.js';
 import { registerRun } from './run.js';
 import { registerShow } from './show.js';
@@ -37,6 +38,7 @@ registerRun(program);
 registerShow(program);
 registerCompile(program);
 registerDecompile(program);
+registerExport(program);
 registerTasks(program);
 registerBench(program);
 

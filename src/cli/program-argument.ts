@@ -1,10 +1,22 @@
 import { readTextFile } from '../files.js';
 import { parseProgramText } from '../program/parse-text.js';
 import { type ProgramFile, type Provenance, parseProgramFile } from '../program/program-file.js';
+import { foundElsewhere } from './provenance.js';
 
 /** A program and what its file says of it; a text says nothing of where it came from or what was checked. */
 export interface ProgramArgument extends Pick<ProgramFile, 'program' | 'verification'> {
   readonly provenance: Provenance | null;
+}
+
+/** A program as a file that can be written: a text becomes one that somebody wrote. */
+export function toProgramFile({ program, provenance, verification }: ProgramArgument): ProgramFile {
+  return {
+    format: 'nram-program',
+    version: 1,
+    program,
+    provenance: provenance ?? foundElsewhere('hand'),
+    verification,
+  };
 }
 
 /**

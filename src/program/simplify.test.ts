@@ -153,7 +153,7 @@ describe('what goes', () => {
         ['read', 0],
         ['write', 0, 1],
         ['inc', 0],
-        ['write', 3, 1],
+        ['write', 3, 3],
         ['write', 0, 1],
       ],
       [3],
@@ -163,7 +163,7 @@ describe('what goes', () => {
         [
           ['read', 0],
           ['inc', 0],
-          ['write', 2, 1],
+          ['write', 2, 2],
           ['write', 0, 1],
         ],
         [2],

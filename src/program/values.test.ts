@@ -84,6 +84,23 @@ it('forgets what it read as soon as any cell is written', () => {
   expect(written).toBe(r1);
 });
 
+it('remembers a cell that holds what is written, wherever that is', () => {
+  const { wires, writes } = numberValues(
+    circuit(
+      [
+        ['read', 0],
+        ['write', 1, 2],
+        ['read', 0],
+        ['write', 1, 4],
+      ],
+      [0, 1],
+    ),
+    ['unknown', 'unknown'],
+  );
+  expect(wires[4]).toBe(wires[2]);
+  expect(writes).toHaveLength(1);
+});
+
 it('knows of constants only what holds in every memory that is large enough', () => {
   const three = circuit([['two'], ['inc', 1], ['one'], ['lessThan', 3, 2], ['min', 2, 3]], [0]);
   const kinds = (minMemorySize: number) =>

@@ -85,7 +85,7 @@ interface ValueTable {
 function createValueTable(minMemorySize: number): ValueTable {
   const values = new Map<string, Value>();
   let nextId = 0;
-  /** What is known to be in memory, by address. A write may hit any other address too, so it forgets them. */
+  /** What is known to be in memory, by address. A write may hit any other address, so it forgets what it may change. */
   const contents = new Map<Value, Value>();
   let memoryVersion = 0;
 
@@ -225,7 +225,7 @@ function createValueTable(minMemorySize: number): ValueTable {
     write: (address, value) => {
       if (contents.get(address) === value) return false;
       memoryVersion += 1;
-      contents.clear();
+      for (const [other, content] of contents) if (content !== value) contents.delete(other);
       contents.set(address, value);
       return true;
     },

@@ -1,0 +1,94 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { circuit, oneState, paperCopy, paperSwap, rule } from '../../../test/support/programs.js';
+import { programToC } from './c.js';
+import { programToTypeScript } from './typescript.js';
+
+const FIXTURES = '../../../test/fixtures';
+
+describe('golden texts of Copy', () => {
+  it('TypeScript, which its compiler accepts', async () => {
+    const text = programToTypeScript(paperCopy, { name: 'copy' });
+    await expect(text).toMatchFileSnapshot(`${FIXTURES}/emitted-copy.ts.txt`);
+    const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'copy.ts');
+    writeFileSync(path, text);
+    const options = {
+      strict: true,
+      noEmit: true,
+      noUnusedLocals: true,
+      target: ts.ScriptTarget.ES2022,
+      types: [],
+      lib: ['lib.es2022.d.ts'],
+    };
+    const problems = ts.getPreEmitDiagnostics(ts.createProgram([path], options));
+    expect(problems.map(({ messageText }) => messageText)).toEqual([]);
+  });
+  it('C', async () => {
+    await expect(programToC(paperCopy, { name: 'copy' })).toMatchFileSnapshot(
+      `${FIXTURES}/emitted-copy.c.txt`,
+    );
+  });
+});
+
+describe('emitted JavaScript', () => {
+  const load = async (text: string): Promise<(memory: Int32Array, maxSteps: number) => unknown> => {
+    const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'program.mjs');
+    writeFileSync(path, text);
+    return (await import(/* @vite-ignore */ pathToFileURL(path).href)).f_;
+  };
+  it('checks its arguments as the interpreter does', async () => {
+    const run = await load(programToTypeScript(paperSwap, { name: 'f_', isPlain: true }));
+    expect(() => run(new Int32Array(0), 1)).toThrow('f_: memory must have at least 1 cell, got 0');
+    expect(() => run(Int32Array.of(0), -1)).toThrow('f_: maxSteps must be an integer >= 0, got -1');
+    expect(() => run(Int32Array.of(0), 0.5)).toThrow(RangeError);
+    expect(run(Int32Array.of(0, 0), 0)).toEqual({ steps: 0, halted: false });
+  });
+  it('says where there is no rule', async () => {
+    const program = oneState([circuit([['one']], [1])], [rule('0', 0)]);
+    const run = await load(programToTypeScript(program, { name: 'f_', isPlain: true }));
+    expect(run(Int32Array.of(0, 0), 1)).toEqual({ steps: 1, halted: false });
+    expect(() => run(Int32Array.of(0, 0), 2)).toThrow('f_: state 0 has no rule for the registers of step 1');
+    expect(run(Int32Array.of(0), 5)).toEqual({ steps: 5, halted: false });
+  });
+});
+
+it('ends always, also with values out of range', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'copy.mjs');
+  writeFileSync(path, programToTypeScript(paperCopy, { name: 'f_', isPlain: true }));
+  const { f_: run } = await import(/* @vite-ignore */ pathToFileURL(path).href);
+  for (const value of [-1, -(2 ** 31), 7, 2 ** 31 - 1]) {
+    expect(run(Int32Array.of(value, 1, 2), 1000)).toEqual({ steps: 1000, halted: false });
+  }
+});
+
+describe.each([programToTypeScript, programToC])('%o', (emit) => {
+  it.each(['', '1a', 'while', 'memory', 'r1', 'inc2', 'a b', 'ä', 'x*/', 'a'.repeat(61)])(
+    'refuses the name %j',
+    (name) => {
+      expect(() => emit(paperCopy, { name })).toThrow('name must be a word');
+    },
+  );
+  it('refuses a bad program', () => {
+    const bad = oneState([circuit([['frob']], [0])], [rule('*', 7)]);
+    expect(() => emit(bad)).toThrow(/unknown gate "frob".*must be in 0\.\.0, got 7/);
+  });
+  it('cannot be broken out of by where a program came from', () => {
+    const text = emit(paperCopy, {
+      provenance: {
+        task: { name: '*/ evil();\u2028evil();\nevil(); /*', options: {} },
+        seed: 1,
+        configuration: {},
+        learner: 'hand',
+        updates: 0,
+        weightsHash: null,
+        toolVersion: '*/evil()',
+      },
+    });
+    expect(text.match(/\*\//g)).toHaveLength(1);
+    expect(text.split(/[\n\u2028]/).filter((line) => /evil/.test(line))).toHaveLength(1);
+  });
+});

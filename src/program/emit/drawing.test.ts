@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HAND_PROGRAMS } from '../../../test/hand-programs.js';
+import {
+  arbitraryProgram,
+  circuit,
+  oneState,
+  paperCopy,
+  paperIncrement,
+  paperReverse,
+  paperSwap,
+  rule,
+} from '../../../test/support/programs.js';
+import { circuitGraphs } from './circuit-graph.js';
+import { programToDot } from './dot.js';
+import { programToLatex } from './latex.js';
+import { layOut, NODE_HEIGHT } from './layout.js';
+import { programToSvg } from './svg.js';
+
+describe('circuits as graphs', () => {
+  it('says when each step is taken', () => {
+    const titles = (program: typeof paperCopy): string[] => circuitGraphs(program).map(({ title }) => title);
+    expect(titles(paperReverse)).toEqual(['first step', 'then in every step']);
+    expect(titles(paperIncrement)).toEqual(['every step']);
+    expect(titles(paperSwap)[2]).toBe('otherwise, when r2 ≠ 0; then stop');
+    const two = {
+      ...paperIncrement,
+      states: [{ rules: [rule('*****', 0, { next: 1 })] }, { rules: [rule('*****', 0, { next: 1 })] }],
+    };
+    expect(titles(two)).toEqual(['state 1: first step; then go to state 2', 'state 2: every step']);
+  });
+  it('leaves out what nobody looks at, and puts rules that do the same into one drawing', () => {
+    const same = circuit(
+      [
+        ['inc', 0],
+        ['read', 0],
+        ['write', 0, 1],
+      ],
+      [0, 0],
+    );
+    const program = oneState(
+      [circuit([['one']], [2, 2]), same],
+      [rule('00', 0), rule('+0', 1), rule('*+', 1)],
+    );
+    const graphs = circuitGraphs(program);
+    expect(graphs).toHaveLength(2);
+    expect(graphs[1].nodes.map(({ label }) => label)).not.toContain('a + 1');
+  });
+  it('puts every box right of its inputs, and memory accesses in their order', () => {
+    const program = oneState(
+      [
+        circuit(
+          [
+            ['write', 0, 0],
+            ['read', 0],
+            ['write', 2, 0],
+          ],
+          [2],
+        ),
+      ],
+      [rule('*', 0)],
+    );
+    const { nodes } = circuitGraphs(program)[0];
+    for (const { inputs, column, follows } of nodes) {
+      for (const before of follows === null ? inputs : [...inputs, follows]) {
+        expect(nodes[before].column).toBeLessThan(column);
+      }
+    }
+    expect(nodes.filter(({ follows }) => follows !== null)).toHaveLength(2);
+    expect(programToSvg(program)).toContain('memory 3');
+  });
+  it('refuses what nobody could look at', () => {
+    const rows = Array.from({ length: 300 }, (_, i) => ['sub', i, 0] as [string, ...number[]]);
+    expect(() => circuitGraphs(oneState([circuit(rows, [300])], [rule('*', 0)]))).toThrow(
+      'at most 200 gates',
+    );
+  });
+});
+
+it('the layout keeps boxes apart, and wires out of boxes that they do not belong to', () => {
+  let numWires = 0;
+  const check = (program: typeof paperCopy): void => {
+    for (const graph of circuitGraphs(program)) {
+      const { nodes, wires, width, height } = layOut(graph, 800);
+      const boxes = nodes.map(({ x, y, width: w }) => ({
+        left: x - w / 2,
+        right: x + w / 2,
+        top: y - NODE_HEIGHT / 2,
+        bottom: y + NODE_HEIGHT / 2,
+      }));
+      for (const [i, box] of boxes.entries()) {
+        expect(box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height).toBe(true);
+        for (const other of boxes.slice(i + 1)) {
+          const isApart =
+            box.right < other.left ||
+            other.right < box.left ||
+            box.bottom < other.top ||
+            other.bottom < box.top;
+          expect(isApart).toBe(true);
+        }
+      }
+      // Between two columns there are no boxes, so it is enough to look where a wire passes along one.
+      for (const { points } of wires) {
+        for (const [x, y] of points.slice(1, -1)) {
+          numWires += 1;
+          for (const box of boxes) {
+            const columnOf = box.left - 1 <= x && x <= box.right + 1;
+            expect(columnOf && box.top < y && y < box.bottom).toBe(false);
+          }
+        }
+      }
+    }
+  };
+  for (const program of [paperCopy, paperReverse, paperSwap, ...Object.values(HAND_PROGRAMS)]) check(program);
+  fc.assert(fc.property(arbitraryProgram(), check), { numRuns: 200, seed: 1 });
+  expect(numWires).toBeGreaterThan(200);
+});
+
+describe('SVG', () => {
+  it('is one escaped, described picture', () => {
+    const svg = programToSvg(paperCopy, { title: '<script>&"\u0000' });
+    expect(svg).toContain('<title>Circuits of &lt;script&gt;&amp;&quot; </title>');
+    expect(svg).toContain('mem[r4 + r2] = mem[r4]; new r3 = r4; new r4 = min(r2, r3 + 1)');
+    expect(svg).toContain('prefers-color-scheme: dark');
+    expect(svg).not.toMatch(/<script|href|url\(|@import/);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 800 /);
+  });
+  it('draws every program here 800 wide', () => {
+    for (const program of [paperCopy, paperReverse, paperSwap, ...Object.values(HAND_PROGRAMS)]) {
+      expect(programToSvg(program)).toContain('viewBox="0 0 800 ');
+    }
+  });
+});
+
+it('DOT has a cluster for each kind of step, and all wires', () => {
+  const dot = programToDot(paperCopy);
+  expect(dot.match(/subgraph cluster_/g)).toHaveLength(2);
+  expect(dot).toContain('label="otherwise";');
+  const wires = circuitGraphs(paperCopy).flatMap(({ nodes }) => nodes.flatMap(({ inputs }) => inputs));
+  expect(dot.match(/n\d+_\d+ -> n\d+_\d+( \[headlabel="[ab]"\])?;/g)).toHaveLength(wires.length);
+});
+
+it('LaTeX shows the same run as the text', () => {
+  const memory = Int32Array.of(4, 13, 6, 10, 5, 4, 6, 3, 7, 1, 1, 11, 13, 12, 0, 0);
+  expect(
+    programToLatex(paperSwap, memory, { maxSteps: 99, maxCells: 3 }),
+  ).toBe(String.raw`% Needs \usepackage{booktabs} and \usepackage{colortbl}.
+\begin{tabular}{rrrrrrll}
+\toprule
+ & \multicolumn{3}{c}{Memory} & \multicolumn{2}{c}{Registers} & & \\
+\cmidrule(lr){2-4} \cmidrule(lr){5-6}
+Step & $0$ & $1$ & $2$ & $r_{1}$ & $r_{2}$ & \textsc{Read} & \textsc{Write} \\
+\midrule
+$0$ & $4$ & $13$ & $6$ & $0$ & $0$ & $p{:}0$, $p{:}4$ & $p{:}0\;a{:}5$ \\
+$1$ & \cellcolor[gray]{0.85}$5$ & $13$ & $6$ & \cellcolor[gray]{0.85}$1$ & \cellcolor[gray]{0.85}$4$ & $p{:}1$, $p{:}13$ & $p{:}4\;a{:}12$ \\
+$2$ & $5$ & $13$ & $6$ & \cellcolor[gray]{0.85}$0$ & \cellcolor[gray]{0.85}$13$ & $p{:}0$ & $p{:}13\;a{:}5$ \\
+end & $5$ & $13$ & $6$ & $0$ & $13$ &  &  \\
+\bottomrule
+\end{tabular}
+% stopped after 3 steps
+% cells 3..15 not shown
+`);
+});
