@@ -34,7 +34,7 @@ export interface LearnResult extends RaceResult {
  * @throws NramError as {@link race}.
  *
  * @example
- * const { file, isVerified } = await learn(findTask('copy'), { learners: findLearners('all'), seed: 1, budgetMs: 60_000 });
+ * const { file, isVerified } = await learn(findTask('copy'), { seed: 1, budgetMs: 60_000 });
  * if (file !== null) console.log(programToText(file.program));
  */
 export async function learn(task: TaskSpec, options: RaceOptions): Promise<LearnResult> {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { NramError, suggestion } from '../errors.js';
-import { findLearner } from '../learners/index.js';
+import { findLearner, findLearners } from '../learners/index.js';
 import type { AttemptProgress, AttemptResult, Learner, Settings } from '../learners/learner.js';
 import { createRandom } from '../random.js';
 import { referenceTo } from '../tasks/load.js';
@@ -10,11 +10,11 @@ import type { TaskSpec } from '../tasks/task.js';
 import type { AttemptJob } from './worker.js';
 
 export interface RaceOptions {
-  /** An attempt draws one of these. */
-  readonly learners: readonly Learner[];
+  /** An attempt draws one of these; default all. */
+  readonly learners?: readonly Learner[];
   /** Fixes the attempts: attempt k has the same settings and seed in every race with this seed. */
   readonly seed: number;
-  /** Entries put over the drawn settings; each by the learners that have it. */
+  /** Entries put over the drawn settings; only learners that have all of them take part. */
   readonly overrides?: Settings;
   /** Wall-clock budget, ms. */
   readonly budgetMs: number;
@@ -71,11 +71,31 @@ export function planAttempt(
 ): { learner: Learner; seed: number; settings: Settings } {
   const random = createRandom(seed, 'attempt', attempt);
   const attemptSeed = random.int(0, 2 ** 31 - 1);
-  const learner = random.pick(learners);
-  const isForOthers = (name: string): boolean =>
-    !Object.hasOwn(learner.settings, name) && learners.some(({ settings }) => Object.hasOwn(settings, name));
-  const own = Object.fromEntries(Object.entries(overrides).filter(([name]) => !isForOthers(name)));
-  return { learner, seed: attemptSeed, settings: learner.drawSettings(task, random, own) };
+  const learner = random.pick(learnersWith(learners, overrides));
+  return { learner, seed: attemptSeed, settings: learner.drawSettings(task, random, overrides) };
+}
+
+/**
+ * The learners that have all of the given settings.
+ *
+ * @throws NramError `usage` if there is none.
+ */
+function learnersWith(
+  learners: readonly Learner[] = findLearners('all'),
+  overrides: Settings = {},
+): readonly Learner[] {
+  const names = Object.keys(overrides);
+  const known = learners.flatMap(({ settings }) => Object.keys(settings));
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const problems = unknown.map((name) => `unknown setting "${name}"${suggestion(name, known)}`);
+    throw new NramError('usage', `settings: ${problems.join('; ')}`);
+  }
+  const able = learners.filter(({ settings }) => names.every((name) => Object.hasOwn(settings, name)));
+  if (able.length === 0) {
+    throw new NramError('usage', `settings: no learner has all of ${names.join(', ')}`);
+  }
+  return able;
 }
 
 /**
@@ -86,22 +106,15 @@ export function planAttempt(
  *   other thread can find.
  *
  * @example
- * const { winner } = await race(findTask('copy'), { learners: [gradient], seed: 1, budgetMs: 60_000 });
+ * const { winner } = await race(findTask('copy'), { seed: 1, budgetMs: 60_000 });
  */
 export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceResult> {
-  const { learners, budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
+  const { budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
   const threads = options.threads ?? availableParallelism();
   // Wrong overrides are an error before anything starts.
-  for (const name of Object.keys(options.overrides ?? {})) {
-    const known = learners.flatMap(({ settings }) => Object.keys(settings));
-    if (!known.includes(name)) {
-      throw new NramError('usage', `settings: unknown setting "${name}"${suggestion(name, known)}`);
-    }
-  }
-  for (const learner of learners) {
-    const settings = Object.entries(options.overrides ?? {}).filter(([name]) => name in learner.settings);
-    learner.drawSettings(task, createRandom(options.seed), Object.fromEntries(settings));
-  }
+  const learners = learnersWith(options.learners, options.overrides);
+  for (const learner of learners)
+    learner.drawSettings(task, createRandom(options.seed), options.overrides ?? {});
   // Worker threads find both by name; one of another making would silently be another one there.
   for (const learner of learners) {
     if (findLearner(learner.name) !== learner) {

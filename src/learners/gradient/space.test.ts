@@ -71,7 +71,7 @@ describe("the user's own settings", () => {
 
   it('are refused with every problem in one message', () => {
     expect(draw({ learningRat: 1, batchSize: 0 })).toThrow(
-      /^gradient settings: unknown setting "learningRat" \(did you mean "learningRate"\?\); batchSize: .*>=1/,
+      /^settings: unknown setting "learningRat" \(did you mean "learningRate"\?\); batchSize: .*>=1/,
     );
     expect(draw({ gates: ['raed'] })).toThrow('unknown gate "raed" (did you mean "read"?)');
     expect(draw({ batchSize: 0 })).toThrow(expect.objectContaining({ code: 'usage' }));
