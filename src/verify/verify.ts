@@ -2,8 +2,9 @@ import type { GateOptions } from '../program/circuit.js';
 import { compileProgram, type RuleUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { DEFAULT_BUDGET, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import { verifyOnExamples } from './examples.js';
 import { checkExhaustively } from './exhaustive.js';
-import { createJudge, type Failure } from './judge.js';
+import { counterexampleOf, createJudge } from './judge.js';
 import type { Counterexample, VerificationReport } from './report.js';
 import { checkSampleOptions, judgeSamples, randomOf } from './sampled.js';
 import { measureShortcuts } from './shortcuts.js';
@@ -31,13 +32,12 @@ export interface VerifyOptions extends GateOptions {
 
 /** Sampled inputs of a verification. */
 export const VERIFY_CASES = 1000;
-/** Longer memories of a counterexample are cut in the report. */
-const MAX_REPORTED_CELLS = 10_000;
 
 /**
  * Checks a program against a task: on every input in small memories, on sampled inputs up to lengths and memories far
  * beyond those of training, each with the steps given as in the paper and strictly, where the program must stop by
- * itself or be harmless to run on. Measures shortcuts besides.
+ * itself or be harmless to run on. Measures shortcuts besides. A task of which only examples are known is checked on these
+ * and on nothing else, whatever the options.
  *
  * @returns the report. Its counterexample is an input that is wrong with the steps given, or if there is none, a
  *   strictly wrong one: the smallest there is, if the enumeration met one, else a sampled one made smaller.
@@ -60,6 +60,7 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
   const ownGates = gates === undefined ? {} : { gates };
   const runner = compileProgram(program, ownGates);
   const judge = createJudge(runner, task, { ...budget, ...(usage !== undefined && { usage }) });
+  if (task.examples !== undefined) return verifyOnExamples(judge, task, task.examples, budget);
 
   const enumerated = checkExhaustively(
     judge,
@@ -89,22 +90,5 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
     exhaustive: enumerated.report,
     shortcuts: measureShortcuts(program, task, { seed, ...budget, ...ownGates }),
     proof: null,
-  };
-}
-
-function counterexampleOf(found: Failure, isSmallest: boolean): Counterexample {
-  const { mode, length, sample, maxSteps, got, failure } = found;
-  const { memory, mask } = sample;
-  const cut = <Cell>(cells: readonly Cell[]): Cell[] => cells.slice(0, MAX_REPORTED_CELLS);
-  return {
-    mode,
-    length,
-    maxSteps,
-    memory: cut(Array.from(memory)),
-    expected: cut(Array.from(sample.target, (value, i) => (mask[i] === 0 ? null : value))),
-    got: cut(Array.from(got)),
-    failure,
-    isSmallest,
-    ...(memory.length > MAX_REPORTED_CELLS && { memorySize: memory.length }),
   };
 }
