@@ -111,7 +111,7 @@ function saveResult({ file, weights }: LearnResult, out: string): void {
 }
 
 function toJson(
-  { file, winner, progress, isVerified, stopped }: LearnResult,
+  { file, winner, progress, candidates, isVerified, stopped }: LearnResult,
   seed: number,
   task: string,
   learner: string,
@@ -135,6 +135,7 @@ function toJson(
     counterexample: report?.counterexample ?? null,
     seconds: progress.elapsedMs / 1000,
     attempts: progress.started,
+    candidates,
     seed,
     attempt: winner?.attempt ?? null,
     attemptSeed: winner?.seed ?? null,
