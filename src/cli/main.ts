@@ -3,6 +3,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import { VERSION } from '../version.js';
 import { registerBench } from './bench.js';
+import { registerInit } from './init.js';
 import { registerLearn } from './learn.js';
 import { registerRun } from './run.js';
 import { registerShow } from './show.js';
@@ -29,6 +30,7 @@ Exit codes: 0 ok, 2 usage, 3 bad input, 4 no verified program, 5 counterexample 
   );
 
 registerLearn(program);
+registerInit(program);
 registerTrain(program);
 registerVerify(program);
 registerRun(program);

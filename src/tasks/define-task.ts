@@ -5,7 +5,8 @@ import { MIN_MEMORY_SIZE, type Sample, SLACK, type Split, type TaskSpec } from '
 
 const lengths = z
   .tuple([z.int().min(1), z.int().min(1)])
-  .refine(([low, high]) => low <= high, 'the lower length must come first');
+  .refine(([low, high]) => low <= high, 'the lower length must come first')
+  .readonly();
 const split = z.strictObject({ lengths, seed: z.int().min(0).optional() });
 const fn = <F>() => z.custom<F>((value) => typeof value === 'function', 'a function is required');
 
@@ -87,7 +88,7 @@ function drawProblems(task: TaskSpec): string[] {
   const random = createRandom(0, 'draws');
   const splits = [task.train, task.validation, task.test];
   for (let i = 0; i < NUM_DRAWS && problems.size < MAX_PROBLEMS; i++) {
-    const length = random.int(...(splits[i % splits.length].lengths as [number, number]));
+    const length = random.int(...splits[i % splits.length].lengths);
     const note = (kind: string, problem: string): void => {
       if (!problems.has(kind)) problems.set(kind, problem);
     };

@@ -1,6 +1,7 @@
 /** The end of a chain of addresses. */
 export default {
-  layout: 'the address of the first cell of a chain, each of which holds the address of the next, the last 0. Scored: cell 0 = the address of the last',
+  layout:
+    'the address of the first cell of a chain, each of which holds the address of the next, the last 0. Scored: cell 0 = the address of the last',
   train: { lengths: [1, 8] },
   minMemorySize: (length) => length + 4,
   sample: (random, length, memorySize) => {
