@@ -32,7 +32,17 @@ for (const task of values.tasks.split(',')) {
     const module = join(tasksFolder, `${task}.mjs`);
     if (form === 'mjs') copyFileSync(module, file);
     else writeFileSync(file, examplesText((await loadTaskFile(module)).task, 300, 1));
-    const args = ['learn', file, '--budget', values.budget, '--seed', values.seed, '--json', '--out', `${file} out`];
+    const args = [
+      'learn',
+      file,
+      '--budget',
+      values.budget,
+      '--seed',
+      values.seed,
+      '--json',
+      '--out',
+      `${file} out`,
+    ];
     const { stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
     if (stdout === '') throw new Error(stderr);
     const { solved, verified, seconds, attempts, learner, candidates } = JSON.parse(stdout);

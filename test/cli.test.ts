@@ -53,7 +53,7 @@ describe('files that cannot be used', () => {
 });
 
 describe('help', () => {
-  it.each([[], ['learn'], ['train'], ['verify'], ['run'], ['show'], ['tasks'], ['bench']])(
+  it.each([[], ['learn'], ['init'], ['train'], ['verify'], ['run'], ['show'], ['tasks'], ['bench']])(
     'nram %s --help',
     async (...command) => {
       const { code, stdout } = await runCli([...command, '--help'], folder);

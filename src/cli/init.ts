@@ -36,9 +36,9 @@ const explanation = (
   examples: string,
   module: string,
 ): string => `wrote ${examples}: examples of memory before and after, one a line:
-  {"input":[3,1,2,5,0,0,0,0],"output":[4,2,3,6,null,null,null,null]}
+  {"input":[3,1,2,5,0,0,0,0],"output":[4,2,3,6,0,0,0,0]}
   - all values are integers from 0 to the number of cells - 1: they can be addresses of cells
-  - null is a cell that is not scored
+  - null in an output is a cell that is not scored: what is left there does not matter
   - "memorySize":12 (left out here) gives more cells than the input has, which hold 0
   - several lengths are needed: the longest fifth is held out, and the program must be right on it, too
 wrote ${module}: a task with a sampler that draws as many examples as are needed, so that much more can be checked
@@ -54,13 +54,12 @@ const quote = (path: string): string => (/^[\w./-]+$/.test(path) ? path : JSON.s
 function examplesText(): string {
   const random = createRandom(1, 'init');
   const lines = Array.from({ length: 60 }, (_, i) => {
-    const length = 1 + (i % 10);
-    const memorySize = length + random.int(4, 8);
-    const values = Array.from({ length }, () => random.int(1, memorySize - 2));
-    const afterwards = <Cell>(cell: Cell): Cell[] => new Array(memorySize - length).fill(cell);
-    const input = [...values, ...afterwards(0)];
-    const output = [...values.map((value) => value + 1), ...afterwards(null)];
-    return JSON.stringify({ input, output });
+    const length = 3 + (i % 8);
+    const memorySize = length + random.int(3, 6);
+    const input = Array.from({ length: memorySize }, (_, at) =>
+      at < length ? random.int(1, memorySize - 3) : 0,
+    );
+    return JSON.stringify({ input, output: input.map((value) => (value === 0 ? 0 : value + 1)) });
   });
   return `${lines.join('\n')}\n`;
 }

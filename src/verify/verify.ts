@@ -1,3 +1,4 @@
+import { NramError } from '../errors.js';
 import type { GateOptions } from '../program/circuit.js';
 import { compileProgram, type RuleUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
@@ -37,11 +38,12 @@ export const VERIFY_CASES = 1000;
  * Checks a program against a task: on every input in small memories, on sampled inputs up to lengths and memories far
  * beyond those of training, each with the steps given as in the paper and strictly, where the program must stop by
  * itself or be harmless to run on. Measures shortcuts besides. A task of which only examples are known is checked on these
- * and on nothing else, whatever the options.
+ * and on nothing else.
  *
  * @returns the report. Its counterexample is an input that is wrong with the steps given, or if there is none, a
  *   strictly wrong one: the smallest there is, if the enumeration met one, else a sampled one made smaller.
- * @throws NramError `config` for options out of range or a program that is not valid.
+ * @throws NramError `config` for options out of range or a program that is not valid, `usage` for options that ask for
+ *   other inputs where only examples are known.
  *
  * @example
  * const report = verify(program, findTask('copy'));
@@ -56,6 +58,10 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
     cases,
     ...(options.maxSlack !== undefined && { maxSlack: options.maxSlack }),
   };
+  if (task.examples !== undefined && (options.lengths ?? options.exhaustive ?? options.seed) !== undefined) {
+    const hint = 'no lengths, exhaustive or seed can be given';
+    throw new NramError('usage', `verify: ${task.name} holds all inputs that can be checked (${hint})`);
+  }
   checkSampleOptions('verify', task, { ...sampling, ...budget });
   const ownGates = gates === undefined ? {} : { gates };
   const runner = compileProgram(program, ownGates);
