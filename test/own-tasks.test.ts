@@ -57,6 +57,22 @@ describe('tasks of our own', () => {
   });
 });
 
+it('a program that fits the training examples only is refused, and counted', async () => {
+  const file = join(folder, 'contradiction.jsonl');
+  const lines = Array.from({ length: 40 }, (_, i) => {
+    const [value, isLong] = [1 + (i % 5), i >= 32];
+    const input = [value, ...new Array(isLong ? 9 : 4 + (i % 3)).fill(0)];
+    // Cell 1 is to be as cell 0, but in the longest examples it is to be something else.
+    return JSON.stringify({ input, output: [null, isLong ? 7 - value : value], memorySize: 10 + (i >> 2) });
+  });
+  writeFileSync(file, lines.join('\n'));
+  const options = ['--deterministic', '--attempts', '8', '--learner', 'anneal', '--budget', '9m'];
+  const { code, stdout } = await runCli(['learn', file, ...options, '--json'], folder);
+  expect(JSON.parse(stdout)).toMatchObject({ solved: false, program: null, stopped: 'attempts' });
+  expect(JSON.parse(stdout).candidates).toBeGreaterThan(1);
+  expect(code).toBe(4);
+});
+
 describe('nram init', () => {
   it('writes files that are learned as they are', async () => {
     const { code, stdout } = await runCli(['init', 'mine'], folder);

@@ -150,7 +150,7 @@ function toJson(
 }
 
 function toText(
-  { file, winner, progress, stopped }: LearnResult,
+  { file, winner, progress, candidates, stopped }: LearnResult,
   path: string | null,
   text: string | null,
 ): string {
@@ -159,7 +159,8 @@ function toText(
   if (file === null || winner === null || file.verification === null) {
     const why = { budget: 'the budget is spent', attempts: 'all attempts have ended', signal: 'stopped' };
     const best = `best program right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
-    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best})\n`;
+    const failed = candidates === 0 ? '' : `; programs that fit but failed the check: ${candidates}`;
+    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best}${failed})\n`;
   }
   return [
     text,
