@@ -38,7 +38,6 @@ export { createRandom, type Random } from './random.js';
 export { type LearnResult, learn } from './search/learn.js';
 export { type RaceOptions, type RaceProgress, type RaceResult, race } from './search/race.js';
 export { defineTask, type TaskDefinition } from './tasks/define-task.js';
-export { parseExamplesFile } from './tasks/examples-file.js';
 export { ALL_TASKS, findTask, TASKS } from './tasks/index.js';
 export { type LoadedTask, loadTaskFile } from './tasks/load.js';
 export type { Example, Sample, Split, TaskSpec } from './tasks/task.js';

@@ -19,7 +19,7 @@ export interface LearnResult extends RaceResult {
   readonly file: ProgramFile | null;
   /** The weights' file (safetensors) that the program was read off; null if there are none. */
   readonly weights: Uint8Array | null;
-  /** Programs that attempts proposed; all but the last failed the check that ends a race. */
+  /** Programs that attempts proposed; the accepted one is the last of them. */
   readonly candidates: number;
   /** How often each rule was taken in the reported verification, with the steps given; null if there is no program. */
   readonly usage: RuleUsage | null;

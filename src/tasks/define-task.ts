@@ -4,7 +4,7 @@ import { createRandom } from '../random.js';
 import { MIN_MEMORY_SIZE, type Sample, SLACK, type Split, type TaskSpec } from './task.js';
 
 const lengths = z
-  .tuple([z.int().min(1), z.int().min(1)])
+  .tuple([z.int().min(1).max(1e6), z.int().min(1).max(1e6)])
   .refine(([low, high]) => low <= high, 'the lower length must come first')
   .readonly();
 const split = z.strictObject({ lengths, seed: z.int().min(0).optional() });
