@@ -77,14 +77,24 @@ describe('a program as text', () => {
 });
 
 describe('help', () => {
-  it.each([[], ['learn'], ['train'], ['verify'], ['run'], ['show'], ['export'], ['tasks'], ['bench']])(
-    'nram %s --help',
-    async (...command) => {
-      const { code, stdout } = await runCli([...command, '--help'], folder);
-      expect(code).toBe(0);
-      expect(stdout).toMatchSnapshot();
-    },
-  );
+  it.each([
+    [],
+    ['learn'],
+    ['init'],
+    ['train'],
+    ['verify'],
+    ['run'],
+    ['show'],
+    ['compile'],
+    ['decompile'],
+    ['export'],
+    ['tasks'],
+    ['bench'],
+  ])('nram %s --help', async (...command) => {
+    const { code, stdout } = await runCli([...command, '--help'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatchSnapshot();
+  });
 });
 
 describe('nram tasks', () => {

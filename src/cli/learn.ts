@@ -7,12 +7,12 @@ import { findLearner, findLearners, LEARNER_NAMES, LEARNERS } from '../learners/
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
 import { type LearnResult, learn } from '../search/learn.js';
-import { findTask } from '../tasks/index.js';
 import { reportToText } from '../verify/report.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
 import { createProgressLine } from './progress.js';
+import { readTask, TASK_ARGUMENT } from './task-argument.js';
 
-/** `nram learn TASK`: the main job, from a task's name to a printed and verified program. */
+/** `nram learn TASK`: the main job, from a task or examples to a printed and verified program. */
 export function registerLearn(program: Command): void {
   program
     .command('learn')
@@ -21,7 +21,7 @@ export function registerLearn(program: Command): void {
       'Races attempts on all cores until one finds a program, then simplifies, verifies and prints it.\n' +
         'Attempt k of a seed is always the same; which attempt is first may vary, unless --deterministic.',
     )
-    .argument('<task>', 'see nram tasks')
+    .argument('<task>', TASK_ARGUMENT)
     .addOption(
       new Option('--budget <time>', 'give up after this time: 500ms, 60s, 2m, 1h')
         .argParser(parseDuration)
@@ -47,7 +47,7 @@ export function registerLearn(program: Command): void {
     .option('--json', 'print one JSON document')
     .addHelpText('after', LEARNERS.map(settingsText).join(''))
     .action(async (taskName, options) => {
-      const task = findTask(taskName);
+      const task = await readTask(taskName);
       const learners = findLearners(options.learner);
       const out = options.out ?? freshPath(join('runs', `${task.name.replace(':', '-')}-${options.seed}`));
       if (options.force !== true && existsSync(join(out, 'program.json'))) {
@@ -111,7 +111,7 @@ function saveResult({ file, weights }: LearnResult, out: string): void {
 }
 
 function toJson(
-  { file, winner, progress, isVerified, stopped }: LearnResult,
+  { file, winner, progress, candidates, isVerified, stopped }: LearnResult,
   seed: number,
   task: string,
   learner: string,
@@ -124,10 +124,18 @@ function toJson(
     learner: winner?.learner ?? learner,
     solved: isVerified,
     verified:
-      report === null ? null : { paper: report.paper, strict: report.strict, exhaustive: report.exhaustive },
+      report === null
+        ? null
+        : {
+            paper: report.paper,
+            strict: report.strict,
+            exhaustive: report.exhaustive,
+            examples: report.examples,
+          },
     counterexample: report?.counterexample ?? null,
     seconds: progress.elapsedMs / 1000,
     attempts: progress.started,
+    candidates,
     seed,
     attempt: winner?.attempt ?? null,
     attemptSeed: winner?.seed ?? null,
@@ -142,7 +150,7 @@ function toJson(
 }
 
 function toText(
-  { file, winner, progress, stopped }: LearnResult,
+  { file, winner, progress, candidates, stopped }: LearnResult,
   path: string | null,
   text: string | null,
 ): string {
@@ -151,7 +159,8 @@ function toText(
   if (file === null || winner === null || file.verification === null) {
     const why = { budget: 'the budget is spent', attempts: 'all attempts have ended', signal: 'stopped' };
     const best = `best program right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
-    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best})\n`;
+    const failed = candidates === 0 ? '' : `; programs that fit but failed the check: ${candidates}`;
+    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best}${failed})\n`;
   }
   return [
     text,

@@ -6,6 +6,7 @@ import { registerBench } from './bench.js';
 import { registerCompile } from './compile.js';
 import { registerDecompile } from './decompile.js';
 import { registerExport } from './export.js';
+import { registerInit } from './init.js';
 import { registerLearn } from './learn.js';
 import { registerRun } from './run.js';
 import { registerShow } from './show.js';
@@ -32,6 +33,7 @@ Exit codes: 0 ok, 2 usage, 3 bad input, 4 no verified program, 5 counterexample 
   );
 
 registerLearn(program);
+registerInit(program);
 registerTrain(program);
 registerVerify(program);
 registerRun(program);

@@ -1,11 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
-import { findTask } from '../tasks/index.js';
+import { ALL_TASKS } from '../tasks/index.js';
 import { budgetOf, type TaskSpec } from '../tasks/task.js';
 import { isRight, reportToText } from '../verify/report.js';
 import { VERIFY_CASES, verify } from '../verify/verify.js';
 import { integerIn, parseRange, parseSeed } from './options.js';
 import { type ProgramArgument, readProgram } from './program-argument.js';
+import { readTask, TASK_ARGUMENT } from './task-argument.js';
 
 /** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled ones. */
 export function registerVerify(program: Command): void {
@@ -17,10 +18,11 @@ export function registerVerify(program: Command): void {
         'those of training, twice each: with the steps given as in the paper, and strictly, with 4 times the steps + 16, ' +
         'where it must stop by itself or be harmless to run on. Says how the program gets its answers, and prints the ' +
         'smallest input on which it is wrong.\n' +
+        'A file of examples is checked as it is, and nothing else.\n' +
         'Exit code 5 if it is wrong with the steps given (with --strict: in either way).',
     )
     .argument('<program>', 'a program file, or a text as nram show prints it')
-    .option('--task <name>', 'the task to check against (default: the one it was learned for)')
+    .option('--task <task>', `${TASK_ARGUMENT} (default: what it was learned for)`)
     .option(
       '--exhaustive <n>',
       'every input up to this length (default: as many as a second allows)',
@@ -36,9 +38,9 @@ export function registerVerify(program: Command): void {
     .option('--slack <n>', 'most free cells beyond what a sampled input needs', integerIn(0, 1e7), 1000)
     .option('--strict', 'a strict failure is a failure')
     .option('--json', 'print one JSON document')
-    .action((path, options) => {
+    .action(async (path, options) => {
       const file = readProgram(path);
-      const task = taskOf(file, path, options.task);
+      const task = await taskOf(file, path, options.task);
       const { lengths, cases, seed, exhaustive, slack: maxSlack } = options;
       const report = verify(file.program, task, {
         cases,
@@ -55,19 +57,22 @@ export function registerVerify(program: Command): void {
     });
 }
 
-/** The task named on the command line, else the one in the program's provenance. */
-export function taskOf(file: ProgramArgument, path: string, name: string | undefined): TaskSpec {
-  if (name !== undefined) return findTask(name);
+/** The task named on the command line, else the built-in one in the program's provenance. */
+async function taskOf(file: ProgramArgument, path: string, argument: string | undefined): Promise<TaskSpec> {
+  if (argument !== undefined) return readTask(argument);
   if (file.provenance === null) {
     throw new NramError(
       'usage',
       `verify: --task is required, for ${path} is a text, which does not say its task`,
     );
   }
-  try {
-    return findTask(file.provenance.task.name);
-  } catch (error) {
-    if (!(error instanceof NramError)) throw error;
-    throw new NramError('config', `${path}: ${error.message}; name the task with --task`);
+  const { name } = file.provenance.task;
+  const task = ALL_TASKS.find((candidate) => candidate.name === name);
+  if (task === undefined) {
+    throw new NramError(
+      'config',
+      `verify: ${path} was learned for ${name}; name that task or file with --task`,
+    );
   }
+  return task;
 }

@@ -4,7 +4,7 @@ import { compileProgram, createUsage, type RuleUsage } from '../program/interpre
 import type { Program } from '../program/program.js';
 import type { ProgramFile } from '../program/program-file.js';
 import { simplify } from '../program/simplify.js';
-import { budgetOf, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import { budgetOf, MIN_MEMORY_SIZE, type StepBudget, type TaskSpec } from '../tasks/task.js';
 import { isRight, type VerificationReport } from '../verify/report.js';
 import { checkOnSamples } from '../verify/sampled.js';
 import { VERIFY_CASES, verify } from '../verify/verify.js';
@@ -13,14 +13,14 @@ import { type RaceOptions, type RaceProgress, type RaceResult, race } from './ra
 
 /** Added to the validation seed for the check that ends a race. */
 const ACCEPT = 1_000_000;
-/** Every task's memories have at least this many cells; discretising and simplifying rely on it. */
-const MIN_MEMORY_SIZE = 4;
 
 export interface LearnResult extends RaceResult {
   /** The found program, simplified and verified, with its provenance; null if none was found. */
   readonly file: ProgramFile | null;
   /** The weights' file (safetensors) that the program was read off; null if there are none. */
   readonly weights: Uint8Array | null;
+  /** Programs that attempts proposed; the accepted one is the last of them. */
+  readonly candidates: number;
   /** How often each rule was taken in the reported verification, with the steps given; null if there is no program. */
   readonly usage: RuleUsage | null;
   /** Whether the program is right on every input of the verification with the steps given, as in the paper. */
@@ -29,7 +29,8 @@ export interface LearnResult extends RaceResult {
 
 /**
  * The main job: race attempts until one finds a program, simplify it, and verify it on the task's test split, which
- * nothing before has looked at.
+ * nothing before has looked at. Of a task of which only examples are known the held-out ones must do for both the check
+ * that ends the race and the verification; the report says how many programs were tried against them.
  *
  * @throws NramError as {@link race}.
  *
@@ -63,7 +64,10 @@ export async function learn(task: TaskSpec, options: RaceOptions): Promise<Learn
       weightsHash: weights === null ? null : hashWeights(weights),
       toolVersion: VERSION,
     },
-    verification: report,
+    verification:
+      report.examples === undefined
+        ? report
+        : { ...report, examples: { ...report.examples, candidates: result.candidates } },
   };
   return { ...result, file, weights, usage, isVerified: isRight(report) };
 }
@@ -72,10 +76,13 @@ export async function learn(task: TaskSpec, options: RaceOptions): Promise<Learn
  * Races until a program holds on a large sample of validation inputs that no attempt has looked at; one that does not is
  * passed over, and the race goes on after it with what is left of the budget.
  */
-async function raceUntilAccepted(task: TaskSpec, options: RaceOptions): Promise<RaceResult> {
+async function raceUntilAccepted(
+  task: TaskSpec,
+  options: RaceOptions,
+): Promise<RaceResult & Pick<LearnResult, 'candidates'>> {
   let { budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
   let before = { started: 0, ended: 0, updates: 0, elapsedMs: 0 };
-  for (;;) {
+  for (let candidates = 0; ; ) {
     const result = await race(task, {
       ...options,
       budgetMs,
@@ -85,16 +92,18 @@ async function raceUntilAccepted(task: TaskSpec, options: RaceOptions): Promise<
     });
     const progress = total(result.progress, before, options.budgetMs);
     const { winner } = result;
-    if (winner === null || isAccepted(winner.result.program as Program, task, budgetOf(winner.settings))) {
-      return { ...result, progress };
+    if (winner === null) return { ...result, progress, candidates };
+    candidates += 1;
+    if (isAccepted(winner.result.program as Program, task, budgetOf(winner.settings))) {
+      return { ...result, progress, candidates };
     }
     const next = winner.attempt + 1;
     maxAttempts -= next - firstAttempt;
     firstAttempt = next;
     before = progress;
     budgetMs = options.budgetMs - progress.elapsedMs;
-    if (budgetMs <= 0) return { winner: null, progress, stopped: 'budget' };
-    if (maxAttempts <= 0) return { winner: null, progress, stopped: 'attempts' };
+    if (budgetMs <= 0) return { winner: null, progress, candidates, stopped: 'budget' };
+    if (maxAttempts <= 0) return { winner: null, progress, candidates, stopped: 'attempts' };
   }
 }
 
@@ -112,7 +121,9 @@ function total(progress: RaceProgress, before: Effort, budgetMs: number): RacePr
   };
 }
 
+/** Whether a program holds on inputs that the attempts have not looked at. */
 function isAccepted(program: Program, task: TaskSpec, budget: StepBudget): boolean {
+  if (task.examples !== undefined) return isRight(verify(program, task, { budget }));
   const { lengths, seed } = task.validation;
   // Another stream than the attempts' own check: the same inputs again would accept whatever they accepted.
   const report = checkOnSamples(compileProgram(program), task, {

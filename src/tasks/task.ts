@@ -92,6 +92,24 @@ export interface TaskSpec {
   readonly variants?: readonly TaskSpec[];
   /** Where another thread finds it; absent for a built-in task, which is found by name. */
   readonly source?: TaskSource;
+  /**
+   * Present where nobody knows more of the task than these examples. `sample` then returns training examples as they are:
+   * of the length asked for or the next shorter one that there is, in a memory of their own size, whatever was asked for.
+   */
+  readonly examples?: FixedExamples;
+}
+
+/** An example that is what it is, with its length. */
+export interface FixedExample {
+  readonly length: number;
+  readonly sample: Sample;
+}
+
+/** All that is known of a task without a generator; may be walked through any number of times. */
+export interface FixedExamples {
+  readonly training: Iterable<FixedExample>;
+  /** The longest; no learner sees them. */
+  readonly heldOut: Iterable<FixedExample>;
 }
 
 /** A file that a task comes from, with the SHA-256 of its bytes, so that two threads never mean different things. */
@@ -141,6 +159,9 @@ export function stepsGiven(
 ): number {
   return Math.ceil(stepScale * minStepsOf(task, sample, length)) + extraSteps;
 }
+
+/** Every task's memories have at least this many cells, so that the constant two is 2; simplifying relies on it. */
+export const MIN_MEMORY_SIZE = 4;
 
 /** Free cells beyond `minMemorySize`, drawn independently of the length, so that "the last address" is no cue. */
 export const SLACK: readonly [number, number] = [0, 8];

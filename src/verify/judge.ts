@@ -99,3 +99,24 @@ export function addOutcome({ errors, smallest }: Failures, outcome: Outcome): vo
     if (best === null || compareFailures(failure, best) < 0) smallest[mode] = failure;
   }
 }
+
+/** Longer memories of a counterexample are cut in the report. */
+const MAX_REPORTED_CELLS = 10_000;
+
+/** A failure as reports have it. */
+export function counterexampleOf(found: Failure, isSmallest: boolean): Counterexample {
+  const { mode, length, sample, maxSteps, got, failure } = found;
+  const { memory, mask } = sample;
+  const cut = <Cell>(cells: readonly Cell[]): Cell[] => cells.slice(0, MAX_REPORTED_CELLS);
+  return {
+    mode,
+    length,
+    maxSteps,
+    memory: cut(Array.from(memory)),
+    expected: cut(Array.from(sample.target, (value, i) => (mask[i] === 0 ? null : value))),
+    got: cut(Array.from(got)),
+    failure,
+    isSmallest,
+    ...(memory.length > MAX_REPORTED_CELLS && { memorySize: memory.length }),
+  };
+}

@@ -75,6 +75,14 @@ export const proofReportSchema = z.strictObject({
   argument: z.array(z.string()),
 });
 
+/** Where nothing but examples is known of a task: `paper` and `strict` are then on those that were held out. */
+export const examplesReportSchema = z.strictObject({
+  /** The examples that were learned from, with the steps given. */
+  training: modeReportSchema,
+  /** Programs that were tried against the held-out examples, this one included: each try makes luck more likely. */
+  candidates: count,
+});
+
 /** What was checked of a program, and what came of it. */
 export const verificationReportSchema = z.strictObject({
   task: z.string(),
@@ -95,12 +103,14 @@ export const verificationReportSchema = z.strictObject({
   shortcuts: shortcutReportSchema.optional(),
   /** Null for a program that was checked, not proven. */
   proof: proofReportSchema.nullable().optional(),
+  examples: examplesReportSchema.optional(),
 });
 
 export type ModeReport = z.infer<typeof modeReportSchema>;
 export type Counterexample = z.infer<typeof counterexampleSchema>;
 export type ExhaustiveReport = z.infer<typeof exhaustiveReportSchema>;
 export type ShortcutReport = z.infer<typeof shortcutReportSchema>;
+export type ExamplesReport = z.infer<typeof examplesReportSchema>;
 export type ProofReport = z.infer<typeof proofReportSchema>;
 export type VerificationReport = z.infer<typeof verificationReportSchema>;
 
@@ -112,7 +122,8 @@ export type VerificationReport = z.infer<typeof verificationReportSchema>;
  * if (!isRight(report)) process.exitCode = EXIT_CODES.counterexample;
  */
 export function isRight(report: VerificationReport, { strict = false } = {}): boolean {
-  const errors = report.paper.errors + (report.exhaustive?.errors ?? 0);
+  const errors =
+    report.paper.errors + (report.exhaustive?.errors ?? 0) + (report.examples?.training.errors ?? 0);
   const strictErrors = report.strict.errors + (report.exhaustive?.strictErrors ?? 0);
   return errors === 0 && (!strict || strictErrors === 0);
 }
@@ -127,7 +138,8 @@ export function isRight(report: VerificationReport, { strict = false } = {}): bo
  * // increment, exhaustively: right on all 20602 inputs in memories of up to 7 cells (lengths 1..6); strict: ...
  */
 export function reportToText(report: VerificationReport): string {
-  const { task, exhaustive, shortcuts, proof } = report;
+  const { task, exhaustive, shortcuts, proof, examples } = report;
+  if (examples !== undefined) return examplesToText(report, examples);
   const lines = [
     modeText(`${task}, steps given (${budgetText(report)})`, report.paper),
     modeText(`${task}, strict (4 times the steps + 16)`, report.strict),
@@ -139,10 +151,37 @@ export function reportToText(report: VerificationReport): string {
   return `${lines.join('\n')}\n`;
 }
 
+/**
+ * A report on examples in words.
+ *
+ * @example
+ * // sum.jsonl, steps given ((2 a cell + 8) + 1): holds on 60 of 60 held-out examples, lengths 8..10 (and on all 240 training examples)
+ */
+function examplesToText(report: VerificationReport, { training, candidates }: ExamplesReport): string {
+  const { task, paper, strict, counterexample } = report;
+  const verdict = ({ cases, errors, minLength, maxLength }: ModeReport): string => {
+    const kind = `held-out examples, lengths ${rangeText(minLength, maxLength)}`;
+    return `${errors === 0 ? `holds on ${cases}` : `wrong on ${errors}`} of ${cases} ${kind}`;
+  };
+  const wrong = training.errors === 0 ? 'on all' : `wrong on ${training.errors} of`;
+  const lines = [
+    `${task}, steps given (${budgetText(report, '(2 a cell + 8)')}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
+    `${task}, strict (4 times the steps + 16): ${verdict(strict)}`,
+  ];
+  if (candidates > 1) {
+    lines.push(`${candidates} programs were tried against the held-out examples, this one last`);
+  }
+  if (counterexample !== null) lines.push(...counterexampleText(counterexample));
+  return `${lines.join('\n')}\n`;
+}
+
 /** `the fewest that suffice + 1`. */
-function budgetText({ stepScale = 1, extraSteps }: VerificationReport): string {
+function budgetText(
+  { stepScale = 1, extraSteps }: VerificationReport,
+  steps = 'the fewest that suffice',
+): string {
   const part = stepScale === 1 ? '' : `${stepScale} times `;
-  return `${part}the fewest that suffice${extraSteps === 0 ? '' : ` + ${extraSteps}`}`;
+  return `${part}${steps}${extraSteps === 0 ? '' : ` + ${extraSteps}`}`;
 }
 
 function modeText(title: string, mode: ModeReport): string {

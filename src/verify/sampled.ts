@@ -1,7 +1,13 @@
 import { NramError } from '../errors.js';
 import type { RuleUsage, Runner } from '../program/interpreter.js';
 import { createRandom, type Random } from '../random.js';
-import { DEFAULT_BUDGET, MAX_STEP_SCALE, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import {
+  DEFAULT_BUDGET,
+  type FixedExample,
+  MAX_STEP_SCALE,
+  type StepBudget,
+  type TaskSpec,
+} from '../tasks/task.js';
 import { addOutcome, createFailures, createJudge, type Failures, type Judge } from './judge.js';
 import type { ModeReport } from './report.js';
 
@@ -64,6 +70,22 @@ export function checkOnSamples(
  * memories of which the size has nothing to do with the length and which are now and then far larger.
  */
 export function judgeSamples(judge: Judge, task: TaskSpec, options: SampleOptions): SampledResult {
+  return judgeInputs(judge, sampledInputs(task, options));
+}
+
+function* sampledInputs(task: TaskSpec, options: SampleOptions): Generator<JudgedInput, void> {
+  for (const [index, { length, memorySize }] of sampleSizes(task, options).entries()) {
+    yield { length, index, sample: task.sample(randomOf(task, options.seed, index), length, memorySize) };
+  }
+}
+
+/** An input to be judged; `index` only if it was sampled. */
+export interface JudgedInput extends FixedExample {
+  readonly index?: number;
+}
+
+/** Judges inputs, and says what they were. */
+export function judgeInputs(judge: Judge, inputs: Iterable<JudgedInput>): SampledResult {
   const failures = createFailures();
   const range = {
     cases: 0,
@@ -72,13 +94,13 @@ export function judgeSamples(judge: Judge, task: TaskSpec, options: SampleOption
     minMemorySize: Number.POSITIVE_INFINITY,
     maxMemorySize: 0,
   };
-  for (const [index, { length, memorySize }] of sampleSizes(task, options).entries()) {
+  for (const { length, sample, index } of inputs) {
+    const memorySize = sample.memory.length;
     range.cases += 1;
     range.minLength = Math.min(range.minLength, length);
     range.maxLength = Math.max(range.maxLength, length);
     range.minMemorySize = Math.min(range.minMemorySize, memorySize);
     range.maxMemorySize = Math.max(range.maxMemorySize, memorySize);
-    const sample = task.sample(randomOf(task, options.seed, index), length, memorySize);
     addOutcome(failures, judge(sample, length, index));
   }
   const reportOf = (errors: number): ModeReport => ({ ...range, errors });

@@ -1,9 +1,11 @@
+import { NramError } from '../errors.js';
 import type { GateOptions } from '../program/circuit.js';
 import { compileProgram, type RuleUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { DEFAULT_BUDGET, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import { verifyOnExamples } from './examples.js';
 import { checkExhaustively } from './exhaustive.js';
-import { createJudge, type Failure } from './judge.js';
+import { counterexampleOf, createJudge } from './judge.js';
 import { prove } from './proof.js';
 import { type Counterexample, isRight, type VerificationReport } from './report.js';
 import { checkSampleOptions, judgeSamples, randomOf } from './sampled.js';
@@ -32,17 +34,17 @@ export interface VerifyOptions extends GateOptions {
 
 /** Sampled inputs of a verification. */
 export const VERIFY_CASES = 1000;
-/** Longer memories of a counterexample are cut in the report. */
-const MAX_REPORTED_CELLS = 10_000;
 
 /**
  * Checks a program against a task: on every input in small memories, on sampled inputs up to lengths and memories far
  * beyond those of training, each with the steps given as in the paper and strictly, where the program must stop by
- * itself or be harmless to run on. Measures shortcuts besides, and looks for a proof.
+ * itself or be harmless to run on. Measures shortcuts besides, and looks for a proof. A task of which only examples are
+ * known is checked on these and on nothing else.
  *
  * @returns the report. Its counterexample is an input that is wrong with the steps given, or if there is none, a
  *   strictly wrong one: the smallest there is, if the enumeration met one, else a sampled one made smaller.
- * @throws NramError `config` for options out of range or a program that is not valid.
+ * @throws NramError `config` for options out of range or a program that is not valid, `usage` for options that ask for
+ *   other inputs where only examples are known.
  *
  * @example
  * const report = verify(program, findTask('copy'));
@@ -57,10 +59,15 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
     cases,
     ...(options.maxSlack !== undefined && { maxSlack: options.maxSlack }),
   };
+  if (task.examples !== undefined && (options.lengths ?? options.exhaustive ?? options.seed) !== undefined) {
+    const hint = 'no lengths, exhaustive or seed can be given';
+    throw new NramError('usage', `verify: ${task.name} holds all inputs that can be checked (${hint})`);
+  }
   checkSampleOptions('verify', task, { ...sampling, ...budget });
   const ownGates = gates === undefined ? {} : { gates };
   const runner = compileProgram(program, ownGates);
   const judge = createJudge(runner, task, { ...budget, ...(usage !== undefined && { usage }) });
+  if (task.examples !== undefined) return verifyOnExamples(judge, task, task.examples, budget);
 
   const enumerated = checkExhaustively(
     judge,
@@ -94,21 +101,4 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
   // A proof holds for what its formula says, so no error may speak against it. It knows no parts of the fewest steps.
   if (!isRight(report) || budget.stepScale !== 1) return report;
   return { ...report, proof: prove(program, task, { extraSteps: budget.extraSteps, ...ownGates }) };
-}
-
-function counterexampleOf(found: Failure, isSmallest: boolean): Counterexample {
-  const { mode, length, sample, maxSteps, got, failure } = found;
-  const { memory, mask } = sample;
-  const cut = <Cell>(cells: readonly Cell[]): Cell[] => cells.slice(0, MAX_REPORTED_CELLS);
-  return {
-    mode,
-    length,
-    maxSteps,
-    memory: cut(Array.from(memory)),
-    expected: cut(Array.from(sample.target, (value, i) => (mask[i] === 0 ? null : value))),
-    got: cut(Array.from(got)),
-    failure,
-    isSmallest,
-    ...(memory.length > MAX_REPORTED_CELLS && { memorySize: memory.length }),
-  };
 }

@@ -75,11 +75,17 @@ export function createTrainer(
         wiringEntropy: penalty > 0 ? -penalty : bonus,
         stopEntropy: -penalty,
       });
-      const batch = drawBatch(task, settings, curriculum, data);
+      const batches = drawBatches(task, settings, curriculum, data);
       kernel.zeroGradient();
-      const cellLoss = kernel.accumulate(batch) / batch.mask.reduce((sum, bit) => sum + bit, 0);
+      let loss = 0;
+      let numCells = 0;
+      for (const batch of batches) {
+        loss += kernel.accumulate(batch);
+        numCells += batch.mask.reduce((sum, bit) => sum + bit, 0);
+      }
+      const cellLoss = loss / numCells;
       const time = updates;
-      const gradientNorm = kernel.update(batch.size, {
+      const gradientNorm = kernel.update(settings.batchSize, {
         learningRate: settings.learningRate,
         gradientClip: settings.gradientClip,
         ...(settings.gradientNoise > 0 && {
@@ -109,13 +115,16 @@ export function initialParameters(machine: Machine, scale: number, random: Rando
   return parameters;
 }
 
-/** Examples of drawn difficulties in one memory size: what the longest needs and free cells drawn apart. */
-function drawBatch(
+/**
+ * Examples of drawn difficulties in one memory size: what the longest needs and free cells drawn apart. Only examples of a
+ * fixed size of their own fall into several batches.
+ */
+function drawBatches(
   task: TaskSpec,
   settings: GradientSettings,
   curriculum: CurriculumState,
   random: Random,
-): Batch {
+): Batch[] {
   const lowest = task.train.lengths[0];
   const lengths = Array.from({ length: settings.batchSize }, () =>
     drawDifficulty(curriculum, settings, lowest, random),
@@ -126,7 +135,8 @@ function drawBatch(
     const sample = task.sample(random, length, memorySize);
     return toExample(sample, stepsGiven(task, sample, length, settings));
   });
-  return toBatch(examples);
+  const sizes = new Set(examples.map(({ memory }) => memory.length));
+  return [...sizes].map((size) => toBatch(examples.filter(({ memory }) => memory.length === size)));
 }
 
 /** Examples of one memory size as a batch. */

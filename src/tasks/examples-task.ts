@@ -1,0 +1,77 @@
+import { createRandom } from '../random.js';
+import type { ExampleRow } from './example-table.js';
+import type { ParsedExamples } from './examples-file.js';
+import { type FixedExample, MIN_MEMORY_SIZE, type TaskSource, type TaskSpec } from './task.js';
+
+/** The part of the examples that is held out: the longest. */
+const HELD_OUT_SHARE = 1 / 5;
+/** Steps that an example is taken to need, a cell and in all; a learner's step budget is in terms of these. */
+const STEPS_PER_CELL = 2;
+const MORE_STEPS = 8;
+
+/**
+ * A task of which only examples are known. The length of an example is the number of its input cells. The longest fifth,
+ * at least one, is held out for the check: no sampler returns them. Of examples of one length it is for a fixed shuffle
+ * to say which are, so that the order of the file does not matter for what is learned from.
+ *
+ * @example
+ * const task = createExamplesTask(parseExamplesFile(text, path), { kind: 'examples', path, hash }, 'sum.jsonl');
+ */
+export function createExamplesTask({ examples }: ParsedExamples, source: TaskSource, name: string): TaskSpec {
+  const numHeldOut = Math.max(1, Math.floor(examples.size * HELD_OUT_SHARE));
+  const shuffled = createRandom(0, 'held out').shuffle(Array.from({ length: examples.size }, (_, i) => i));
+  const byLength = shuffled.sort((a, b) => examples.lengthAt(b) - examples.lengthAt(a));
+  const heldOut = byLength.slice(0, numHeldOut);
+  const training = byLength.slice(numHeldOut).reverse();
+
+  const ofLength = new Map<number, number[]>();
+  for (const index of training) {
+    const length = examples.lengthAt(index);
+    const indices = ofLength.get(length);
+    if (indices === undefined) ofLength.set(length, [index]);
+    else indices.push(index);
+  }
+  const lengths = [...ofLength.keys()];
+  const rangeOf = (indices: readonly number[]): [number, number] => {
+    const ends = [examples.lengthAt(indices[0]), examples.lengthAt(indices[indices.length - 1])];
+    return [Math.min(...ends), Math.max(...ends)];
+  };
+  const all = (indices: readonly number[]): Iterable<FixedExample> => ({
+    *[Symbol.iterator]() {
+      for (const index of indices) yield toFixedExample(examples.at(index));
+    },
+  });
+  return {
+    name,
+    summary: `${examples.size} examples, ${numHeldOut} of them held out`,
+    layout: 'as in the file',
+    train: { lengths: rangeOf(training), seed: 1 },
+    validation: { lengths: rangeOf(training), seed: 2 },
+    test: { lengths: rangeOf(heldOut), seed: 3 },
+    minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, length),
+    minSteps: stepsFor,
+    sample: (random, length) => {
+      const known = lengths.findLast((candidate) => candidate <= length) ?? lengths[0];
+      return toFixedExample(examples.at(random.pick(ofLength.get(known) as number[]))).sample;
+    },
+    options: { sha256: source.hash },
+    source,
+    examples: { training: all(training), heldOut: all(heldOut) },
+  };
+}
+
+const stepsFor = (length: number): number => STEPS_PER_CELL * length + MORE_STEPS;
+
+function toFixedExample({ input, output, memorySize }: ExampleRow): FixedExample {
+  const memory = new Int32Array(memorySize);
+  memory.set(input);
+  const target = memory.slice();
+  const mask = new Uint8Array(memorySize);
+  for (const [i, cell] of output.entries()) {
+    if (cell === null) continue;
+    target[i] = cell;
+    mask[i] = 1;
+  }
+  // The sampler may have been asked for another length than this.
+  return { length: input.length, sample: { memory, target, mask, minSteps: stepsFor(input.length) } };
+}

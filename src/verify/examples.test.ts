@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import type { Program } from '../program/program.js';
+import { parseExamplesFile } from '../tasks/examples-file.js';
+import { createExamplesTask } from '../tasks/examples-task.js';
+import { isRight, reportToText } from './report.js';
+import { verify } from './verify.js';
+
+/** Twenty examples of cell 1 = cell 0 + 1, of lengths 2..6; the first, which is learned from, may be spoilt. */
+const taskOf = (first = (target: number) => target) => {
+  const lines = Array.from({ length: 20 }, (_, i) => {
+    const value = 1 + (i % 7);
+    const output = [null, i === 0 ? first(value + 1) : value + 1];
+    return JSON.stringify({ input: [value, ...new Array(1 + (i >> 2)).fill(1)], output, memorySize: 12 });
+  });
+  const source = { kind: 'examples', path: '/x.jsonl', hash: 'ab' } as const;
+  return createExamplesTask(parseExamplesFile(lines.join('\n'), 'x'), source, 'next.jsonl');
+};
+
+/** mem[1] = mem[0] + 1, then stops; or goes on to raise cell 1 if it `runsOn`. */
+const program = (runsOn: boolean): Program => {
+  const [zero, read, inc, one] = [1, 2, 3, 4];
+  const gates = [
+    { gate: 'zero', a: null, b: null },
+    { gate: 'read', a: zero, b: null },
+    { gate: 'inc', a: read, b: null },
+    { gate: 'one', a: null, b: null },
+    { gate: 'write', a: one, b: inc },
+  ];
+  const again = gates.with(1, { gate: 'read', a: 0, b: null });
+  return {
+    numRegisters: 1,
+    circuits: [
+      { gates, registers: [one] },
+      { gates: again, registers: [one] },
+    ],
+    states: [
+      { rules: [{ when: '*', circuit: 0, halt: !runsOn, next: 1 }] },
+      { rules: [{ when: '*', circuit: 1, halt: false, next: 1 }] },
+    ],
+  };
+};
+
+test('a right program holds on the held-out examples and on those of training, and nothing more is said', () => {
+  const report = verify(program(false), taskOf(), { cases: 7 });
+  expect(report).toMatchObject({
+    paper: { cases: 4, errors: 0, minLength: 6, maxLength: 6, maxMemorySize: 12 },
+    strict: { cases: 4, errors: 0 },
+    exhaustive: null,
+    counterexample: null,
+    examples: { training: { cases: 16, errors: 0, minLength: 2, maxLength: 5 }, candidates: 1 },
+  });
+  expect(isRight(report, { strict: true })).toBe(true);
+  expect(reportToText(report)).toBe(
+    'next.jsonl, steps given ((2 a cell + 8) + 1): holds on 4 of 4 held-out examples, lengths 6 (and on all 16 training examples)\n' +
+      'next.jsonl, strict (4 times the steps + 16): holds on 4 of 4 held-out examples, lengths 6\n',
+  );
+});
+
+test('a wrong one is wrong on some, with the smallest of them', () => {
+  const report = verify(program(true), taskOf());
+  expect(isRight(report)).toBe(false);
+  expect(report.paper.errors).toBe(4);
+  expect(report.counterexample).toMatchObject({ mode: 'paper', length: 6, isSmallest: false });
+  expect(reportToText(report)).toContain('wrong on 4 of 4 held-out examples');
+});
+
+test('one wrong training example makes a program wrong', () => {
+  const report = verify(
+    program(false),
+    taskOf((target) => target + 1),
+  );
+  expect(report).toMatchObject({ paper: { errors: 0 }, examples: { training: { errors: 1 } } });
+  expect(reportToText(report)).toContain('(and wrong on 1 of 16 training examples)');
+  expect(isRight(report)).toBe(false);
+});
+
+test('no other inputs can be asked for', () => {
+  expect(() => verify(program(false), taskOf(), { lengths: [2, 3] })).toThrow('next.jsonl holds all inputs');
+});
+
+test('how many programs were tried is told', () => {
+  const report = verify(program(false), taskOf());
+  expect(reportToText({ ...report, examples: { ...report.examples, candidates: 3 } as never })).toContain(
+    '3 programs were tried against the held-out examples',
+  );
+});
