@@ -7,8 +7,10 @@ import type { Example } from '../../tasks/task.js';
 
 /** The shape of the programs that are searched. */
 export interface ProgramShape {
-  /** The gate sequence of every circuit, built-in gates only. */
-  readonly gates: readonly string[];
+  /** Gates of a circuit. */
+  readonly numGates: number;
+  /** What a gate may be, built-in gates only; a gate that comes up twice is drawn twice as often. */
+  readonly operations: readonly string[];
   readonly numRegisters: number;
   /** Whether the first step has a circuit of its own. */
   readonly hasFirstStep: boolean;
@@ -98,8 +100,7 @@ export function createAnnealer(
   examples: readonly Example[],
   random: Random,
 ): Annealer {
-  const { gates, numRegisters: R, hasFirstStep, numTested } = shape;
-  const Q = gates.length;
+  const { numGates: Q, operations, numRegisters: R, hasFirstStep, numTested } = shape;
   const numFirst = hasFirstStep ? 1 : 0;
   const numCircuits = numFirst + 2 ** numTested;
   const numExamples = examples.length;
@@ -114,21 +115,20 @@ export function createAnnealer(
   if (pages > 0) kernel.memory.grow(pages);
 
   const { buffer } = kernel.memory;
-  const genesPerCircuit = 2 * Q + R + 1;
+  const genesPerCircuit = 3 * Q + R + 1;
   const genome = new Uint8Array(buffer, kernel.getGenome(), numCircuits * genesPerCircuit);
   const randoms = new Uint32Array(buffer, kernel.getRandoms(), kernel.NUM_RANDOMS.value as number);
-  const ops = gates.map((name) => GATE_NAMES.indexOf(name));
-  new Uint8Array(buffer, kernel.getGates(), Q).set(ops);
+  const ops = operations.map((name) => GATE_NAMES.indexOf(name));
+  new Uint8Array(buffer, kernel.getGates(), ops.length).set(ops);
 
   // Genes that can change, each with the number of its values.
   const genes: [gene: number, range: number][] = [];
   for (let c = 0; c < numCircuits; c++) {
     const base = c * genesPerCircuit;
-    for (const [q, { arity }] of resolveGates(gates).entries()) {
-      if (arity >= 1) genes.push([base + 2 * q, R + q]);
-      if (arity === 2) genes.push([base + 2 * q + 1, R + q]);
+    for (let q = 0; q < Q; q++) {
+      genes.push([base + 3 * q, operations.length], [base + 3 * q + 1, R + q], [base + 3 * q + 2, R + q]);
     }
-    for (let r = 0; r < R; r++) genes.push([base + 2 * Q + r, R + Q]);
+    for (let r = 0; r < R; r++) genes.push([base + 3 * Q + r, R + Q]);
     if (numTested > 0) genes.push([base + genesPerCircuit - 1, 2]);
   }
   const variable = genes.filter(([, range]) => range > 1);
@@ -208,22 +208,22 @@ export function createAnnealer(
 }
 
 /** The program that a genome stands for. */
-function decodeGenome(
-  genome: Uint8Array,
-  { gates, numRegisters: R, hasFirstStep, numTested }: ProgramShape,
-): Program {
-  const Q = gates.length;
-  const genesPerCircuit = 2 * Q + R + 1;
+function decodeGenome(genome: Uint8Array, shape: ProgramShape): Program {
+  const { numGates: Q, operations, numRegisters: R, hasFirstStep, numTested } = shape;
+  const known = resolveGates(operations);
+  const genesPerCircuit = 3 * Q + R + 1;
   const numFirst = hasFirstStep ? 1 : 0;
   const circuits: Circuit[] = [];
   const halts: boolean[] = [];
   for (let c = 0; c < numFirst + 2 ** numTested; c++) {
     const genes = genome.subarray(c * genesPerCircuit, (c + 1) * genesPerCircuit);
     circuits.push({
-      gates: resolveGates(gates).map(({ name: gate, arity }, q) => {
-        return { gate, a: arity >= 1 ? genes[2 * q] : null, b: arity === 2 ? genes[2 * q + 1] : null };
+      gates: Array.from({ length: Q }, (_, q) => {
+        const [operation, a, b] = genes.subarray(3 * q, 3 * q + 3);
+        const { name, arity } = known[operation];
+        return { gate: name, a: arity >= 1 ? a : null, b: arity === 2 ? b : null };
       }),
-      registers: Array.from(genes.subarray(2 * Q, 2 * Q + R)),
+      registers: Array.from(genes.subarray(3 * Q, 3 * Q + R)),
     });
     halts.push(genes[genesPerCircuit - 1] !== 0);
   }

@@ -102,8 +102,9 @@ function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Ann
   return annealer.isRight && examples.right === examples.total ? after : before;
 }
 
-const shapeOf = ({ gates, numRegisters, firstStep, testedRegisters }: AnnealSettings) => ({
-  gates,
+const shapeOf = ({ numGates, gates, numRegisters, firstStep, testedRegisters }: AnnealSettings) => ({
+  numGates,
+  operations: gates,
   numRegisters,
   hasFirstStep: firstStep === 1,
   numTested: testedRegisters,

@@ -4,11 +4,12 @@ import { MAX_STEP_SCALE } from '../../tasks/task.js';
 
 /** Everything that an attempt by annealing depends on besides the task and the seed. */
 export const annealSettingsSchema = z.strictObject({
+  numGates: z.int().min(1).max(24).describe('gates of a circuit; which gates they are is searched'),
   gates: z
     .array(z.enum(GATE_NAMES as unknown as readonly [string, ...string[]]))
     .min(1)
-    .max(32)
-    .describe('gate names in circuit order, by commas; names may repeat'),
+    .max(64)
+    .describe('what a gate may be, by commas; a name that comes up twice is drawn twice as often'),
   numRegisters: z.int().min(1).max(16).describe('R, the number of registers'),
   firstStep: z.int().min(0).max(1).describe('1 if the first step has a circuit of its own, else 0'),
   testedRegisters: z

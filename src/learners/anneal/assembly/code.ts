@@ -46,13 +46,14 @@ function geneOf(circuit: i32, index: i32): usize {
   return load<u8>(genome + <usize>(circuit * genesPerCircuit + index));
 }
 
+/** The operation of a gate: its gene is a place in the host's list of operations, in which some come more than once. */
 @inline
-export function gateAt(q: i32): i32 {
-  return load<u8>(gates + <usize>q);
+export function gateAt(circuit: i32, q: i32): i32 {
+  return load<u8>(gates + geneOf(circuit, 3 * q));
 }
 
 @inline
-function arityOf(op: i32): i32 {
+export function arityOf(op: i32): i32 {
   if (op == READ || op == INC || op == DEC) return 1;
   return op >= ZERO && op <= TWO ? 0 : 2;
 }
@@ -67,17 +68,17 @@ function liveOf(circuit: i32, needed: u32): u64 {
   let result: u64 = 0;
   if (!isHalting(circuit)) {
     for (let r = 0; r < R; r++) {
-      if ((needed >> r) & 1) result |= (<u64>1) << <u64>geneOf(circuit, 2 * Q + r);
+      if ((needed >> r) & 1) result |= (<u64>1) << <u64>geneOf(circuit, 3 * Q + r);
     }
   }
   for (let q = Q - 1; q >= 0; q--) {
-    const op = gateAt(q);
+    const op = gateAt(circuit, q);
     const out = <u64>(R + q);
     if (op == WRITE) result |= (<u64>1) << out;
     if (((result >> out) & 1) == 0) continue;
     const arity = arityOf(op);
-    if (arity >= 1) result |= (<u64>1) << <u64>geneOf(circuit, 2 * q);
-    if (arity == 2) result |= (<u64>1) << <u64>geneOf(circuit, 2 * q + 1);
+    if (arity >= 1) result |= (<u64>1) << <u64>geneOf(circuit, 3 * q + 1);
+    if (arity == 2) result |= (<u64>1) << <u64>geneOf(circuit, 3 * q + 2);
   }
   return result;
 }
@@ -115,14 +116,14 @@ export function compileCandidate(): void {
     const start = code + (<usize>(c * (R + Q))) * ENTRY;
     let at = start;
     for (let q = 0; q < Q; q++) {
-      const op = gateAt(q);
+      const op = gateAt(c, q);
       const wire = <usize>(R + q);
       let place = slot(R + q);
       if (op >= ZERO && op <= TWO) place = zero + (<usize>(op - ZERO)) * SLOT;
       else if ((liveWires >> <u64>wire) & 1) {
-        const b = placeOf(geneOf(c, 2 * q + 1));
+        const b = placeOf(geneOf(c, 3 * q + 2));
         store<i32>(at, op);
-        store<u32>(at, <u32>placeOf(geneOf(c, 2 * q)), 4);
+        store<u32>(at, <u32>placeOf(geneOf(c, 3 * q + 1)), 4);
         store<u32>(at, arityOf(op) == 2 ? <u32>b : 0, 8);
         store<u32>(at, <u32>place, 12);
         at += ENTRY;
@@ -138,7 +139,7 @@ export function compileCandidate(): void {
     if (!isHalting(c)) {
       for (let r = 0; r < R; r++) {
         if (((needed >> r) & 1) == 0) continue;
-        const wire = geneOf(c, 2 * Q + r);
+        const wire = geneOf(c, 3 * Q + r);
         let from = placeOf(wire);
         if (from == slot(r)) continue;
         if (wire < <usize>R && !isFirst) {

@@ -9,7 +9,7 @@
 // dropped as soon as the remaining blocks cannot bring it over its threshold, and the block that dropped it is tried
 // earlier the next time; a change of dead wires is taken without a run.
 
-import { compileCandidate, cost } from './code';
+import { compileCandidate, cost, gateAt, WRITE } from './code';
 import {
   blockOrder,
   C,
@@ -112,9 +112,11 @@ export function evaluate(): void {
 function isLiveGene(gene: i32): bool {
   const circuit = gene / genesPerCircuit;
   const index = gene % genesPerCircuit;
-  if (index >= 2 * Q) return true;
+  if (index >= 3 * Q) return true;
+  // A dead gate that becomes a write comes to life.
+  if (index % 3 == 0 && gateAt(circuit, index / 3) == WRITE) return true;
   const wires = load<u64>(currentLive + ((<usize>circuit) << 3));
-  return ((wires >> <u64>(R + (index >> 1))) & 1) != 0;
+  return ((wires >> <u64>(R + index / 3)) & 1) != 0;
 }
 
 /** Runs the compiled candidate; gives up as soon as it cannot reach the threshold any more. */

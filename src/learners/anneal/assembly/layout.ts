@@ -18,7 +18,7 @@ export let R: i32, Q: i32, C: i32, firstSteps: i32, numTested: i32;
 export let numBlocks: i32;
 /** Bytes of an example's memory: cells of 2 bytes, the last one spare, a whole number of vectors. */
 export let rowBytes: usize, cells: i32;
-/** Genes of a circuit: inputs a and b of every gate, the wire of every register, halt. */
+/** Genes of a circuit: operation and inputs a and b of every gate, the wire of every register, halt. */
 export let genesPerCircuit: i32;
 
 export let genome: usize, gates: usize, genes: usize, numGenes: i32, randoms: usize;
@@ -59,7 +59,7 @@ export function layOut(
   numBlocks = numExamples / LANES;
   cells = cellsPerRow;
   rowBytes = (<usize>cells) << 1;
-  genesPerCircuit = 2 * Q + R + 1;
+  genesPerCircuit = 3 * Q + R + 1;
   const n = <usize>numExamples;
   const c = <usize>C;
   const numWires = <usize>(R + Q);
@@ -68,7 +68,7 @@ export function layOut(
   genome = at;
   at = take(at, c * <usize>genesPerCircuit);
   gates = at;
-  at = take(at, <usize>Q);
+  at = take(at, 256);
   genes = at;
   at = take(at, c * <usize>genesPerCircuit * 4);
   randoms = at;
