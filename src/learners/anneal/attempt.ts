@@ -15,9 +15,8 @@ const NUM_FRESH = 512;
 const MAX_REPAIRS = 6;
 const REPAIR_TEMPERATURE = 0.01;
 const REPAIR_SHARE = 0.25;
-/** Moves to make a right program shorter, and what a live gate costs (an example is worth 65536). */
+/** Moves to make a right program shorter. */
 const POLISH_MOVES = 50_000;
-const POLISH_COST = 4096;
 /** Sampled validation inputs of the last check. */
 const NUM_CASES = 300;
 
@@ -96,7 +95,8 @@ export function attemptAnneal(
 /** A program as right as the annealer's and not longer; the annealer's own if the shorter one fails fresh examples. */
 function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Annealer['program']> {
   const before = annealer.program();
-  annealer.run(POLISH_MOVES, { from: 1e-9, to: 1e-9, costWeight: POLISH_COST });
+  // The smallest cost there is: a shorter program is never bought with a wrong cell.
+  annealer.run(POLISH_MOVES, { from: 1e-9, to: 1e-9, costWeight: 1 });
   const after = annealer.program();
   const { examples } = countRight(compileProgram(after), fresh);
   return annealer.isRight && examples.right === examples.total ? after : before;
