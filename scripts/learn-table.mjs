@@ -1,6 +1,6 @@
-// Runs `nram learn TASK --learner gradient --budget 60s --seed S --json` for the easy tasks and seeds 1..10 and prints
-// every run and the medians as a Markdown table.
-//   node scripts/learn-table.mjs [--seeds 10] [--tasks access,copy] [--budget 60s]
+// Runs `nram learn TASK --budget 60s --seed S --json` for the easy tasks and seeds 1..10 and prints every run and the
+// medians as a Markdown table.
+//   node scripts/learn-table.mjs [--seeds 10] [--tasks access,copy] [--learner all] [--budget 60s]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '10' },
     tasks: { type: 'string', default: 'access,increment,copy,reverse,swap' },
+    learner: { type: 'string', default: 'all' },
     budget: { type: 'string', default: '60s' },
   },
 });
@@ -24,9 +25,9 @@ const median = (list) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, budget ${values.budget}\n`);
-console.log('| task | solved | strict too | median s | max s | median attempts | seconds, seed 1 on |');
-console.log('|---|---|---|---|---|---|---|');
+console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, learner ${values.learner}, budget ${values.budget}\n`);
+console.log('| task | solved | strict too | proven | median s | max s | median attempts | median lines | seconds, seed 1 on |');
+console.log('|---|---|---|---|---|---|---|---|---|');
 for (const task of values.tasks.split(',')) {
   const runs = [];
   for (let seed = 1; seed <= numSeeds; seed++) {
@@ -36,7 +37,7 @@ for (const task of values.tasks.split(',')) {
       'learn',
       task,
       '--learner',
-      'gradient',
+      values.learner,
       '--budget',
       values.budget,
       '--seed',
@@ -51,9 +52,11 @@ for (const task of values.tasks.split(',')) {
   const seconds = runs.map((run) => run.seconds);
   const solved = runs.filter((run) => run.solved);
   const strict = solved.filter((run) => run.verified.strict.errors === 0).length;
+  const proven = solved.filter((run) => run.verified.proof !== null).length;
+  const lines = solved.map((run) => run.text.trimEnd().split('\n').length);
   const list = runs.map((run) => `${run.seconds.toFixed(1)}${run.solved ? '' : ' (not solved)'}`).join(', ');
   console.log(
-    `| ${task} | ${solved.length} / ${numSeeds} | ${strict} | ${median(seconds).toFixed(1)} | ` +
-      `${Math.max(...seconds).toFixed(1)} | ${median(runs.map((run) => run.attempts))} | ${list} |`,
+    `| ${task} | ${solved.length} / ${numSeeds} | ${strict} | ${proven} | ${median(seconds).toFixed(1)} | ` +
+      `${Math.max(...seconds).toFixed(1)} | ${median(runs.map((run) => run.attempts))} | ${solved.length > 0 ? median(lines) : '-'} | ${list} |`,
   );
 }

@@ -131,6 +131,7 @@ function toJson(
             strict: report.strict,
             exhaustive: report.exhaustive,
             examples: report.examples,
+            proof: report.proof ?? null,
           },
     counterexample: report?.counterexample ?? null,
     seconds: progress.elapsedMs / 1000,

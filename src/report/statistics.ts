@@ -35,7 +35,8 @@ export function quantile(values: readonly number[], share: number): number | nul
  */
 export function censoredMedian(times: readonly (number | null)[]): number | null {
   if (times.length === 0) return null;
-  const all = times.map((time) => time ?? Number.POSITIVE_INFINITY);
+  // Not infinity: interpolation between two of them would be no number.
+  const all = times.map((time) => time ?? Number.MAX_VALUE);
   const median = quantile(all, 0.5) as number;
-  return Number.isFinite(median) ? median : null;
+  return median <= Math.max(...times.map((time) => time ?? 0)) ? median : null;
 }

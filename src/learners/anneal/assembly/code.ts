@@ -139,10 +139,10 @@ export function compileCandidate(): void {
     if (!isHalting(c)) {
       for (let r = 0; r < R; r++) {
         if (((needed >> r) & 1) == 0) continue;
-        const wire = geneOf(c, 3 * Q + r);
-        let from = placeOf(wire);
+        let from = placeOf(geneOf(c, 3 * Q + r));
         if (from == slot(r)) continue;
-        if (wire < <usize>R && !isFirst) {
+        // Also the output of a write of a register is found in that register.
+        if (from < slot(R)) {
           const copy = slot(R + Q + 3 + r);
           store<i32>(at, COPY);
           store<u32>(at, <u32>from, 4);
