@@ -22,7 +22,7 @@ const jsonObject = z.custom<JsonObject>(
 export const UNKNOWN_TASK = 'unknown';
 
 /** Where a program came from: enough to make it again. */
-export const provenanceSchema = z.strictObject({
+const provenanceSchema = z.strictObject({
   task: z.strictObject({ name: z.string(), options: jsonObject }),
   seed: z.int(),
   /** The resolved configuration of the attempt. */
