@@ -59,6 +59,16 @@ describe('nram compile', () => {
     expect(readFileSync(at('soft.safetensors')).length).toBeGreaterThan(4 * numParameters);
   });
 
+  it('a text that stops becomes a file that says who wrote it and needs no --steps', async () => {
+    writeFileSync(at('one.nram'), 'one step: mem[0] = mem[1]; stop\n');
+    expect((await runCli(['compile', 'one.nram', '-o', 'one.json'], folder)).code).toBe(0);
+    const { stdout } = await runCli(['run', 'one.json', '--memory', '0 2 1'], folder);
+    expect(stdout).toBe('2 2 1\n');
+    expect((await runCli(['show', 'one.json'], folder)).stdout).toContain('written by hand, nram');
+    expect((await runCli(['verify', 'one.json'], folder)).code).toBe(2);
+    const code = await runCli(['export', 'one.json', '--to', 'js'], folder);
+    expect(code.stdout).toContain('export function program(memory, maxSteps)');
+  });
   it('-o NAME.json writes the program as a file, as it is', async () => {
     const { code } = await runCli(['compile', 'copy.json', '-o', 'same.json'], folder);
     expect(code).toBe(0);

@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { programToWeights } from '../src/program/compile.js';
+import { compileProgram } from '../src/program/interpreter.js';
+import { compileNetwork } from '../src/program/network-runner.js';
 import type { Program } from '../src/program/program.js';
 import { createRandom } from '../src/random.js';
 import { findTask } from '../src/tasks/index.js';
 import { drawFromSplit } from '../src/tasks/task.js';
+import { runExample } from '../src/verify/check.js';
 import { HAND_PROGRAMS } from './hand-programs.js';
 import {
   compileEmitted,
   firstDifference,
   hasGcc,
   type Input,
-  interpret,
   loadEmitted,
+  recordRuns,
   runEmitted,
 } from './support/emitted.js';
 import {
@@ -88,8 +92,8 @@ const random: Named[] = [
   ...fc.sample(arbitraryWalk(), { seed: 2, numRuns: 60 }),
 ].map((program, i) => ({ name: `random ${i}`, program, task: null }));
 
-/** Random memories from one cell on, and examples of the task; step limits to well beyond what wraps around. */
-function drawInputs(named: Named): Input[] {
+/** Random memories and examples of the task; step limits to well beyond what wraps around. */
+function drawInputs(named: Named, minSize: number): Input[] {
   const draw = createRandom(1, 'emitted', named.name);
   const task = named.task === null ? null : findTask(named.task);
   return Array.from({ length: NUM_INPUTS }, (_, i) => {
@@ -97,7 +101,7 @@ function drawInputs(named: Named): Input[] {
       const { memory, maxSteps } = drawFromSplit(task, draw, { lengths: task.train.lengths, seed: 1 });
       return { memory, maxSteps: maxSteps + draw.int(0, 3) };
     }
-    const size = draw.int(1, draw.int(1, 9));
+    const size = draw.int(minSize, draw.int(minSize, 9));
     return {
       memory: Int32Array.from({ length: size }, () => draw.int(0, size - 1)),
       maxSteps: draw.int(0, 3 * size),
@@ -114,9 +118,26 @@ describe('emitted code does what the interpreter does, after every step', async 
   const runC = isGccThere ? compileEmitted(programs) : null;
 
   it.each(all.map((named, i) => ({ ...named, i })))(`$name, on ${NUM_INPUTS} inputs`, (named) => {
-    const inputs = drawInputs(named);
-    const expected = interpret(named.program, inputs);
+    const inputs = drawInputs(named, 1);
+    const expected = recordRuns(compileProgram(named.program), inputs);
     expect(firstDifference(inputs, runEmitted(functions[named.i], inputs), expected)).toBeNull();
     if (runC !== null) expect(firstDifference(inputs, runC(named.i, inputs), expected)).toBeNull();
+  });
+});
+
+describe('a network with a program for weights does, discretised, what the interpreter does, after every step', () => {
+  it.each(known)(`$name, on ${NUM_INPUTS} inputs`, (named) => {
+    const minMemorySize = 4;
+    const { machine, parameters } = programToWeights(named.program, { minMemorySize });
+    const runner = compileProgram(named.program);
+    // Where the program has no rule the network may do anything.
+    const inputs = drawInputs(named, minMemorySize).map((input): Input => {
+      let maxSteps = 0;
+      const { failure } = runExample(runner, input, { maxSteps: input.maxSteps, onStep: () => maxSteps++ });
+      return failure === null ? input : { ...input, maxSteps };
+    });
+    const expected = recordRuns(runner, inputs);
+    const records = recordRuns(compileNetwork(machine, parameters), inputs);
+    expect(firstDifference(inputs, records, expected)).toBeNull();
   });
 });

@@ -40,7 +40,8 @@ describe('tasks of our own', () => {
   });
   it('fill is learned from 300 examples, and held to those alone', async () => {
     const file = join(folder, 'fill.jsonl');
-    writeFileSync(file, examplesText((await loadTaskFile(moduleOf('fill'))).task, 300, 1));
+    const { task } = await loadTaskFile(moduleOf('fill'));
+    writeFileSync(file, examplesText(task, 300, 1));
     const { verified, candidates } = (await learnAndVerify(file)) as Record<string, Record<string, object>>;
     expect(verified).toMatchObject({
       paper: { errors: 0 },
@@ -48,12 +49,16 @@ describe('tasks of our own', () => {
       examples: { training: { errors: 0 } },
     });
     expect(candidates).toBeGreaterThan(0);
-    const { code, stderr } = await runCli(
-      ['verify', join(`${file.replaceAll('/', '_')} out`, 'program.json')],
-      folder,
-    );
+    const program = join(`${file.replaceAll('/', '_')} out`, 'program.json');
+    const { code, stderr } = await runCli(['verify', program], folder);
     expect(stderr).toContain('--task');
-    expect(code).toBe(3);
+    expect(code).toBe(2);
+
+    const isTold = async () =>
+      (await runCli(['verify', program, '--task', file], folder)).stderr.includes('not as it was');
+    expect(await isTold()).toBe(false);
+    writeFileSync(file, examplesText(task, 299, 1));
+    expect(await isTold()).toBe(true);
   });
 });
 

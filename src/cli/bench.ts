@@ -40,7 +40,7 @@ export function registerBench(program: Command): void {
 }
 
 /** The report as a table for people. */
-export function formatReport(report: BenchReport): string {
+function formatReport(report: BenchReport): string {
   const { machine, options, peak, products, peer, programs } = report;
   const rows: [string, string, string][] = [];
   const share = (gflops: number): string => `${((100 * gflops) / peak.gflops).toFixed(0)}% of peak`;

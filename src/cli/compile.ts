@@ -5,7 +5,7 @@ import { encodeWeights } from '../learners/weights-file.js';
 import { allSpans } from '../machine/spec.js';
 import { DEFAULT_SCALE, programToWeights, wireProbability } from '../program/compile.js';
 import { serializeProgramFile } from '../program/program-file.js';
-import { readProgram, toProgramFile } from './program-argument.js';
+import { PROGRAM_ARGUMENT, readProgram, toProgramFile } from './program-argument.js';
 
 /** `nram compile PROGRAM -o FILE`: a program as a controller's weights, or as a program file. */
 export function registerCompile(program: Command): void {
@@ -13,10 +13,10 @@ export function registerCompile(program: Command): void {
     .command('compile')
     .summary('turn a program into the weights of a network')
     .description(
-      'Writes the weights of a feed-forward controller whose machine, discretised, is the program again; states become\n' +
-        'registers, and all steps share one gate sequence. With -o NAME.json the program is only written as a file.',
+      'Writes the weights of a feed-forward controller whose machine, discretised, is the program again; states become ' +
+        'registers, and all steps share one gate sequence.\nWith -o NAME.json the program is only written as a file.',
     )
-    .argument('<program>', 'a program file')
+    .argument('<program>', PROGRAM_ARGUMENT)
     .requiredOption('-o, --output <file>', 'NAME.safetensors for weights, or NAME.json')
     .option(
       '--soft <logit>',

@@ -8,9 +8,9 @@ import { programToLatex } from '../program/emit/latex.js';
 import { programToSvg } from '../program/emit/svg.js';
 import { programToText } from '../program/emit/text.js';
 import { programToTypeScript } from '../program/emit/typescript.js';
-import { serializeProgramFile } from '../program/program-file.js';
+import { serializeProgramFile, UNKNOWN_TASK } from '../program/program-file.js';
 import { integerIn, parseMemory } from './options.js';
-import { type ProgramArgument, readProgram, toProgramFile } from './program-argument.js';
+import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram, toProgramFile } from './program-argument.js';
 
 const FORMATS = ['ts', 'js', 'c', 'json', 'dot', 'svg', 'latex', 'text'] as const;
 type Format = (typeof FORMATS)[number];
@@ -26,7 +26,7 @@ export function registerExport(program: Command): void {
   program
     .command('export')
     .summary('print a program as code, as a drawing or as a table of its execution')
-    .argument('<program>', 'a program file')
+    .argument('<program>', PROGRAM_ARGUMENT)
     .addOption(new Option('--to <format>', 'what to make of it').choices(FORMATS).makeOptionMandatory())
     .option('-o, --output <file>', 'write it there (default: print it)')
     .option('--name <name>', 'ts, js, c: what the function is called (default: by the task)')
@@ -54,7 +54,8 @@ Examples:
 
 function exportProgram(file: ProgramArgument, format: Format, options: ExportOptions): string {
   const { program, provenance, verification } = file;
-  const task = provenance?.task.name ?? 'program';
+  const known = provenance?.task.name ?? UNKNOWN_TASK;
+  const task = known === UNKNOWN_TASK ? 'program' : known;
   const emit = { name: options.name ?? nameOf(task), provenance, verification };
   switch (format) {
     case 'ts':

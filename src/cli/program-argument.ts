@@ -8,6 +8,9 @@ export interface ProgramArgument extends Pick<ProgramFile, 'program' | 'verifica
   readonly provenance: Provenance | null;
 }
 
+/** What an argument that names a program may be, for help texts. */
+export const PROGRAM_ARGUMENT = 'a program file, or a text as nram show prints it';
+
 /** A program as a file that can be written: a text becomes one that somebody wrote. */
 export function toProgramFile({ program, provenance, verification }: ProgramArgument): ProgramFile {
   return {

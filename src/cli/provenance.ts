@@ -1,4 +1,4 @@
-import type { Provenance } from '../program/program-file.js';
+import { type Provenance, UNKNOWN_TASK } from '../program/program-file.js';
 import { VERSION } from '../version.js';
 
 /**
@@ -11,7 +11,7 @@ export function foundElsewhere(
   known: Partial<Pick<Provenance, 'configuration' | 'weightsHash'>> = {},
 ): Provenance {
   return {
-    task: { name: 'unknown', options: {} },
+    task: { name: UNKNOWN_TASK, options: {} },
     seed: 0,
     configuration: {},
     learner,

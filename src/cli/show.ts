@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
+import { originText } from '../program/emit/describe.js';
 import { programToText } from '../program/emit/text.js';
-import type { Provenance } from '../program/program-file.js';
 import { verifyOnTest } from '../search/learn.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { budgetOf } from '../tasks/task.js';
@@ -15,6 +15,7 @@ export function registerShow(program: Command): void {
     .argument('<program>', 'a program file, or a text as this prints it')
     .option('--all', 'also print cases that a thousand sampled runs of its task never meet')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  nram show runs/copy-1/program.json')
     .action((path, { all, json }) => {
       const { program, provenance, verification: report } = readProgram(path);
       const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
@@ -26,12 +27,10 @@ export function registerShow(program: Command): void {
         return;
       }
       const checks = report === null ? 'never verified\n' : reportToText(report);
-      process.stdout.write(`${text}\n${originText(provenance)}\n${checks}`);
+      const origin =
+        provenance === null
+          ? 'read from a text, which does not say where it came from'
+          : originText(provenance);
+      process.stdout.write(`${text}\n${origin}\n${checks}`);
     });
-}
-
-function originText(provenance: Provenance | null): string {
-  if (provenance === null) return 'read from a text, which does not say where it came from';
-  const { task, learner, seed, updates, toolVersion } = provenance;
-  return `learned for ${task.name}, by ${learner}, attempt seed ${seed}, ${updates} updates, nram ${toolVersion}`;
 }

@@ -1,11 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
+import { UNKNOWN_TASK } from '../program/program-file.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { budgetOf, type TaskSpec } from '../tasks/task.js';
 import { isRight, reportToText } from '../verify/report.js';
 import { VERIFY_CASES, verify } from '../verify/verify.js';
 import { integerIn, parseRange, parseSeed } from './options.js';
-import { type ProgramArgument, readProgram } from './program-argument.js';
+import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram } from './program-argument.js';
 import { readTask, TASK_ARGUMENT } from './task-argument.js';
 
 /** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled ones. */
@@ -21,7 +22,7 @@ export function registerVerify(program: Command): void {
         'A file of examples is checked as it is, and nothing else.\n' +
         'Exit code 5 if it is wrong with the steps given (with --strict: in either way).',
     )
-    .argument('<program>', 'a program file, or a text as nram show prints it')
+    .argument('<program>', PROGRAM_ARGUMENT)
     .option('--task <task>', `${TASK_ARGUMENT} (default: what it was learned for)`)
     .option(
       '--exhaustive <n>',
@@ -38,6 +39,14 @@ export function registerVerify(program: Command): void {
     .option('--slack <n>', 'most free cells beyond what a sampled input needs', integerIn(0, 1e7), 1000)
     .option('--strict', 'a strict failure is a failure')
     .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  nram verify runs/copy-1/program.json --strict
+  nram verify program.nram --task merge --lengths 1..200 --cases 5000
+  nram verify runs/sums-1/program.json --task sums.jsonl`,
+    )
     .action(async (path, options) => {
       const file = readProgram(path);
       const task = await taskOf(file, path, options.task);
@@ -58,20 +67,27 @@ export function registerVerify(program: Command): void {
 }
 
 /** The task named on the command line, else the built-in one in the program's provenance. */
-async function taskOf(file: ProgramArgument, path: string, argument: string | undefined): Promise<TaskSpec> {
-  if (argument !== undefined) return readTask(argument);
-  if (file.provenance === null) {
-    throw new NramError(
-      'usage',
-      `verify: --task is required, for ${path} is a text, which does not say its task`,
-    );
+async function taskOf(
+  { provenance }: ProgramArgument,
+  path: string,
+  argument: string | undefined,
+): Promise<TaskSpec> {
+  const { name, options } = provenance?.task ?? { name: UNKNOWN_TASK, options: {} };
+  if (argument !== undefined) {
+    const task = await readTask(argument);
+    if (task.source !== undefined && task.name === name && task.source.hash !== options.sha256) {
+      process.stderr.write(`warning: ${argument} is not as it was when ${path} was learned from it\n`);
+    }
+    return task;
   }
-  const { name } = file.provenance.task;
+  if (name === UNKNOWN_TASK) {
+    throw new NramError('usage', `verify: --task is required, for ${path} does not say its task`);
+  }
   const task = ALL_TASKS.find((candidate) => candidate.name === name);
   if (task === undefined) {
     throw new NramError(
-      'config',
-      `verify: ${path} was learned for ${name}; name that task or file with --task`,
+      'usage',
+      `verify: --task is required, for ${path} was learned for ${name}, which is not built in (name that file)`,
     );
   }
   return task;

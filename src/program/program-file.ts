@@ -18,13 +18,16 @@ const jsonObject = z.custom<JsonObject>(
   'an object is required',
 );
 
+/** The task of a program that no search found for one. */
+export const UNKNOWN_TASK = 'unknown';
+
 /** Where a program came from: enough to make it again. */
-export const provenanceSchema = z.strictObject({
+const provenanceSchema = z.strictObject({
   task: z.strictObject({ name: z.string(), options: jsonObject }),
   seed: z.int(),
   /** The resolved configuration of the attempt. */
   configuration: jsonObject,
-  /** `gradient`, `anneal`, `hybrid`, or `hand` for a program that somebody wrote. */
+  /** `gradient`, `anneal`, `hybrid`; `hand` for a program that somebody wrote, `weights` for one read off a network. */
   learner: z.string(),
   /** Training updates (or moves of the search) until the program was found. */
   updates: z.int().min(0),

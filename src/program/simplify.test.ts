@@ -171,6 +171,12 @@ describe('what goes', () => {
     ]);
   });
 
+  it('writes into a cell that is written again before anything is read', () => {
+    const undone = circuit([['read', 0], ['zero'], ['write', 0, 2], ['write', 0, 1]], [1]);
+    expect(simplify(oneState([undone], [rule('*', 0)])).circuits).toEqual([circuit([], [0])]);
+    const isSeen = circuit([['one'], ['write', 0, 1], ['read', 1], ['write', 0, 3]], [3]);
+    expect(simplify(oneState([isSeen], [rule('*', 0)])).circuits).toEqual([isSeen]);
+  });
   it('registers that influence nothing, and those that are always 0', () => {
     // r1 stays 0, r2 counts, r3 follows r4 follows r3.
     const program = oneState(

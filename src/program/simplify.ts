@@ -1,10 +1,10 @@
-import { GATES } from '../machine/gates.js';
+import { GATES, type Gate } from '../machine/gates.js';
 import { circuitGates, circuitKey, inputWires, liveWires } from './circuit.js';
 import { isRegisterUsed, liveRegistersAfter } from './liveness.js';
 import { mergeRules } from './merge-rules.js';
 import type { Circuit, Program, Rule } from './program.js';
 import { exploreProgram, type ReachOptions } from './reach.js';
-import { knownFromBits, numberValues, type Value } from './values.js';
+import { knownFromBits, type Numbering, numberValues, type Value } from './values.js';
 
 /** What every pass may assume. */
 export interface SimplifyOptions extends ReachOptions {
@@ -98,7 +98,8 @@ function trimHaltingRules(program: Program): Program {
 
 /**
  * Every wire is taken from the first place that holds the same value; constants come from the constant gates; a write
- * of what is there already becomes a constant that nobody looks at.
+ * of what is there already, or into a cell that is written again before anything is read, becomes a constant that
+ * nobody looks at.
  */
 function shareValues(program: Program, options: SimplifyOptions): Program {
   const gates = options.gates ?? GATES;
@@ -113,10 +114,11 @@ function shareValues(program: Program, options: SimplifyOptions): Program {
     const same = (wire: number): number => firstWire.get(numbering.wires[wire]) as number;
 
     const resolved = circuitGates(circuit, gates);
+    const needed = neededWrites(numbering, resolved);
     const rewritten = circuit.gates.map((gate, i) => {
       const simple = simpleGate(numbering.wires[numRegisters + i], (value) => firstWire.get(value));
       const isWrite = resolved[i].effect === 'writes';
-      if (isWrite && has('zero') && !numbering.writes.some(({ at }) => at === i)) return ZERO;
+      if (isWrite && has('zero') && !needed.has(i)) return ZERO;
       if (!isWrite && simple !== null && has(simple.gate)) return simple;
       const [a = null, b = null] = inputWires(circuit, i).map(same);
       return { gate: gate.gate, a, b };
@@ -124,6 +126,21 @@ function shareValues(program: Program, options: SimplifyOptions): Program {
     return { gates: rewritten, registers: circuit.registers.map(same) };
   };
   return { ...program, circuits: program.circuits.map(rewrite) };
+}
+
+/** The writes that change a cell which is not surely written again before anything is read. */
+function neededWrites({ writes }: Numbering, gates: readonly Gate[]): Set<number> {
+  const needed = new Set<number>();
+  const addressAt = new Map(writes.map(({ at, address }) => [at, address]));
+  const writtenLater = new Set<Value>();
+  for (let at = gates.length - 1; at >= 0; at--) {
+    if (gates[at].effect === 'reads') writtenLater.clear();
+    const address = addressAt.get(at);
+    if (address === undefined || writtenLater.has(address)) continue;
+    writtenLater.add(address);
+    needed.add(at);
+  }
+  return needed;
 }
 
 const ZERO = { gate: 'zero', a: null, b: null };

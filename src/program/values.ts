@@ -238,3 +238,12 @@ function createValueTable(minMemorySize: number): ValueTable {
 export function knownFromBits(bits: number, numRegisters: number): Zeroness[] {
   return Array.from({ length: numRegisters }, (_, i) => ((bits >> i) & 1 ? 'zero' : 'nonzero'));
 }
+
+/** What is known of each register in all of several situations, at least one. */
+export function commonKnown(all: readonly (readonly Zeroness[])[]): Zeroness[] {
+  return all[0].map((zeroness, i) => (all.every((known) => known[i] === zeroness) ? zeroness : 'unknown'));
+}
+
+/** The values that a value is made from. */
+export const operandsOf = (value: Value): readonly Value[] =>
+  value.kind === 'gate' ? value.args : value.kind === 'offset' ? [value.base] : [];

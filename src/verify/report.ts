@@ -13,7 +13,7 @@ const integersOrNull = z.custom<(number | null)[]>(
 );
 
 /** What was run in one mode, and how many of it came out wrong. */
-export const modeReportSchema = z.strictObject({
+const modeReportSchema = z.strictObject({
   cases: count,
   errors: count,
   minLength: count,
@@ -23,7 +23,7 @@ export const modeReportSchema = z.strictObject({
 });
 
 /** One input on which the program is wrong. */
-export const counterexampleSchema = z.strictObject({
+const counterexampleSchema = z.strictObject({
   mode: z.enum(['paper', 'strict']),
   length: count,
   maxSteps: count,
@@ -41,7 +41,7 @@ export const counterexampleSchema = z.strictObject({
 });
 
 /** Every input of every length that fits in memories of up to some size, each run in both modes. */
-export const exhaustiveReportSchema = z.strictObject({
+const exhaustiveReportSchema = z.strictObject({
   /** The longest input that was checked. */
   maxLength: count,
   maxMemorySize: count,
@@ -54,7 +54,7 @@ export const exhaustiveReportSchema = z.strictObject({
 const rightOf = z.strictObject({ right: count, cases: count });
 
 /** How the program gets its answers: see `measureShortcuts`. */
-export const shortcutReportSchema = z.strictObject({
+const shortcutReportSchema = z.strictObject({
   /** Inputs in memories without a free cell, where the last address tells the length; and in larger ones. */
   lastAddress: z.strictObject({ tight: rightOf, roomy: rightOf }),
   /** Of pairs of inputs of one length and memory size: in how many the cells differ that are scored, and written. */
@@ -68,7 +68,7 @@ export const shortcutReportSchema = z.strictObject({
 });
 
 /** An argument for every length and memory size that was made mechanically. */
-export const proofReportSchema = z.strictObject({
+const proofReportSchema = z.strictObject({
   /** What is shown, in words. */
   statement: z.string(),
   /** The steps of the argument. */
@@ -76,7 +76,7 @@ export const proofReportSchema = z.strictObject({
 });
 
 /** Where nothing but examples is known of a task: `paper` and `strict` are then on those that were held out. */
-export const examplesReportSchema = z.strictObject({
+const examplesReportSchema = z.strictObject({
   /** The examples that were learned from, with the steps given. */
   training: modeReportSchema,
   /** Programs that were tried against the held-out examples, this one included: each try makes luck more likely. */

@@ -40,7 +40,7 @@ export interface SampledResult {
 
 /** This many lengths from the low end are drawn as often as all lengths together. */
 const NUM_SMALL_LENGTHS = 8;
-export const DEFAULT_MAX_SLACK = 1000;
+const DEFAULT_MAX_SLACK = 1000;
 /** The largest memory of the far inputs, and how many lengths they have. */
 const FAR_MEMORY_SIZE = 1_000_000;
 const NUM_FAR_LENGTHS = 10;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { programToC } from '../../src/program/emit/c.js';
 import { programToTypeScript } from '../../src/program/emit/typescript.js';
-import { compileProgram, MissingRuleError } from '../../src/program/interpreter.js';
+import { MissingRuleError, type Runner } from '../../src/program/interpreter.js';
 import type { Program } from '../../src/program/program.js';
 
 /** One input; the memory is looked at after each of the first `maxSteps` steps. */
@@ -26,9 +26,8 @@ export type Records = Int32Array;
 const sizeOf = ({ memory, maxSteps }: Input): number => (maxSteps + 1) * (memory.length + 2);
 const sizeOfAll = (inputs: readonly Input[]): number => inputs.reduce((sum, input) => sum + sizeOf(input), 0);
 
-/** The records of the interpreter, each step of one run. */
-export function interpret(program: Program, inputs: readonly Input[]): Records {
-  const runner = compileProgram(program);
+/** The records of the interpreter or of a network, each step of one run. */
+export function recordRuns(runner: Pick<Runner, 'run'>, inputs: readonly Input[]): Records {
   const records = new Int32Array(sizeOfAll(inputs));
   let at = 0;
   for (const { memory, maxSteps } of inputs) {

@@ -1,6 +1,13 @@
 import type { GateOptions } from '../circuit.js';
 import type { Circuit } from '../program.js';
-import { numberValues, type SizeOptions, type Value, type Write, type Zeroness } from '../values.js';
+import {
+  numberValues,
+  operandsOf,
+  type SizeOptions,
+  type Value,
+  type Write,
+  type Zeroness,
+} from '../values.js';
 import { createPrinter } from './expression.js';
 
 const NAMES = ['x', 'y', 'z', 'u', 'v', 'w'];
@@ -99,9 +106,6 @@ function planStatements(
   }
   return statements.sort((one, other) => one.at - other.at);
 }
-
-const operandsOf = (value: Value): readonly Value[] =>
-  value.kind === 'gate' ? value.args : value.kind === 'offset' ? [value.base] : [];
 
 /** The gate that makes a value; an offset counts as made with its base. */
 function definedAt(value: Value): number {

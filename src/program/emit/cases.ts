@@ -1,7 +1,7 @@
 import { matches } from '../pattern.js';
 import type { Program, Rule } from '../program.js';
 import { type Action, exploreSituations } from '../reach.js';
-import { knownFromBits, type SizeOptions, type Zeroness } from '../values.js';
+import { commonKnown, knownFromBits, type SizeOptions, type Zeroness } from '../values.js';
 
 /** What a rule asks of one register. */
 export interface Test {
@@ -58,7 +58,7 @@ export function casesOf(program: Program, options: SizeOptions = {}): StateCases
         index,
         rule,
         tests: fewestTests(rule, others),
-        known: commonKnown(taken, numRegisters),
+        known: commonKnown(taken.map((bits) => knownFromBits(bits, numRegisters))),
       });
       open = others;
     }
@@ -95,9 +95,4 @@ function fewestTests(rule: Rule, others: readonly number[]): Test[] {
     if (others.every((bits) => rest.some((other) => !holds(other, bits)))) tests = rest;
   }
   return tests;
-}
-
-function commonKnown(patterns: readonly number[], numRegisters: number): Zeroness[] {
-  const all = patterns.map((bits) => knownFromBits(bits, numRegisters));
-  return all[0].map((zeroness, i) => (all.every((known) => known[i] === zeroness) ? zeroness : 'unknown'));
 }

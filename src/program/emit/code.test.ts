@@ -92,3 +92,11 @@ describe.each([programToTypeScript, programToC])('%o', (emit) => {
     expect(text.split(/[\n\u2028]/).filter((line) => /evil/.test(line))).toHaveLength(1);
   });
 });
+
+it('more cases than anybody could read are refused', () => {
+  const states = Array.from({ length: 4001 }, (_, state) => ({
+    rules: [rule('*', 0, { next: (state + 1) % 4001 })],
+  }));
+  const program = { numRegisters: 1, circuits: [circuit([['inc', 0]], [1])], states };
+  expect(() => programToTypeScript(program)).toThrow('at most 4000 cases can be emitted, got 4001');
+});

@@ -1,7 +1,7 @@
 import { NramError } from '../../errors.js';
 import { reportToText, type VerificationReport } from '../../verify/report.js';
 import type { Program } from '../program.js';
-import type { Provenance } from '../program-file.js';
+import { type Provenance, UNKNOWN_TASK } from '../program-file.js';
 import { programToText } from './text.js';
 
 /** What emitted code is called and says of itself. */
@@ -51,6 +51,14 @@ export function functionName({ name = 'program' }: EmitOptions): string {
   return name;
 }
 
+/** Where a program came from, in words. */
+export function originText({ task, learner, seed, updates, toolVersion }: Provenance): string {
+  const purpose = task.name === UNKNOWN_TASK ? '' : ` for ${task.name}`;
+  if (learner === 'hand') return `written by hand${purpose}, nram ${toolVersion}`;
+  if (learner === 'weights') return `read off the weights of a network${purpose}, nram ${toolVersion}`;
+  return `learned${purpose} by ${learner}: attempt seed ${seed}, ${updates} updates, nram ${toolVersion}`;
+}
+
 /** The head of the emitted comment: where the program came from, what was checked, and its text. */
 export function describeLines(
   program: Program,
@@ -58,10 +66,8 @@ export function describeLines(
 ): string[] {
   const lines: string[] = [];
   if (provenance !== null) {
-    const { task, learner, seed, updates, toolVersion } = provenance;
-    lines.push(
-      `Learned for ${task.name} by ${learner}: attempt seed ${seed}, ${updates} updates, nram ${toolVersion}.`,
-    );
+    const origin = originText(provenance);
+    lines.push(`${origin[0].toUpperCase()}${origin.slice(1)}.`);
   }
   lines.push(
     ...(verification === null ? ['Never verified.'] : ['Checked:', ...textLines(reportToText(verification))]),

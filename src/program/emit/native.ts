@@ -1,7 +1,7 @@
 import { NramError } from '../../errors.js';
 import type { Program } from '../program.js';
 import { pathText, programProblems } from '../validate.js';
-import { type Numbering, numberValues, type Value } from '../values.js';
+import { type Numbering, numberValues, operandsOf, type Value } from '../values.js';
 import { type Case, casesOf, type StateCases, type Test } from './cases.js';
 import { findStretch, type Stretch } from './stretch.js';
 
@@ -29,7 +29,8 @@ export interface Language {
  * - registers that influence nothing are left out;
  * - a rule that follows itself gets an inner loop for the steps in which nothing wraps around ({@link Stretch}).
  *
- * @throws NramError `config` naming all that is wrong with the program; gates of one's own have no emitted form.
+ * @throws NramError `config` naming all that is wrong with the program, or if it has more than 4000 cases; gates of
+ *   one's own have no emitted form.
  */
 export function emitBody(program: Program, language: Language): string[] {
   const problems = programProblems(program);
@@ -38,6 +39,13 @@ export function emitBody(program: Program, language: Language): string[] {
     throw new NramError('config', `emit: ${texts.join('; ')}`);
   }
   const states = casesOf(program);
+  const numCases = states.reduce((sum, { cases }) => sum + cases.length, 0);
+  if (numCases > MAX_CASES) {
+    throw new NramError(
+      'config',
+      `emit: at most ${MAX_CASES} cases can be emitted, got ${numCases} (simplify first)`,
+    );
+  }
   const numberings = new Map<Case, Numbering>();
   for (const each of states.flatMap(({ cases }) => cases)) {
     numberings.set(each, numberValues(program.circuits[each.rule.circuit], each.known));
@@ -67,8 +75,10 @@ export function emitBody(program: Program, language: Language): string[] {
   return [...head, language.counter('step', '0'), ...loop, ...language.finish('maxSteps', false)];
 }
 
+/** Code that nobody could read, nor a compiler optimise. */
+const MAX_CASES = 4000;
 /** In a program with more cases no stretches are looked for. */
-const MAX_CASES = 256;
+const MAX_STRETCHED_CASES = 256;
 
 /** What all parts of one emitted function share. */
 interface Writer {
@@ -108,9 +118,6 @@ function neededRegisters(program: Program, numberings: ReadonlyMap<Case, Numberi
   return [...needed].sort((one, other) => one - other);
 }
 
-const operandsOf = (value: Value): readonly Value[] =>
-  value.kind === 'gate' ? value.args : value.kind === 'offset' ? [value.base] : [];
-
 /** `k` modulo the size, without a remainder where it is not needed. */
 function constantText(k: number): string {
   return k > 0 ? `${k} % size` : `size - 1 - ${-k - 1} % size`;
@@ -130,7 +137,9 @@ function emitState(writer: Writer, state: StateCases): string[] {
   const branches: { test: string; body: string[] }[] = [];
   for (const own of state.cases) {
     const stretch =
-      writer.numberings.size > MAX_CASES ? null : findStretch(own, state, program.circuits, writer.needed);
+      writer.numberings.size > MAX_STRETCHED_CASES
+        ? null
+        : findStretch(own, state, program.circuits, writer.needed);
     const body = [...(stretch === null ? [] : emitStretch(writer, stretch)), ...emitStep(writer, own)];
     branches.push({ test: own.tests.map((test) => testText(test, language)).join(' && '), body });
   }

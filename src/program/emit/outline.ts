@@ -1,7 +1,7 @@
 import { intersect } from '../pattern.js';
 import type { Program, Rule } from '../program.js';
 import { exploreProgram, type Reach, type ReachOptions } from '../reach.js';
-import type { Zeroness } from '../values.js';
+import { commonKnown, type Zeroness } from '../values.js';
 import { printBlock } from './block.js';
 import { countTests, coverPatterns, decisionList } from './decision-list.js';
 
@@ -113,10 +113,6 @@ function patternsOf(reach: Reach | null, state: number, rules: readonly number[]
 const knownFromPattern = (when: string): Zeroness[] =>
   [...when].map((char) => (char === '0' ? 'zero' : char === '+' ? 'nonzero' : 'unknown'));
 
-function commonKnown(all: readonly (readonly Zeroness[])[]): Zeroness[] {
-  return all[0].map((zeroness, i) => (all.every((known) => known[i] === zeroness) ? zeroness : 'unknown'));
-}
-
 /** Whether rules that do different things overlap, so that their order decides. */
 function isOrdered(rules: readonly Rule[]): boolean {
   const isSame = (one: Rule, other: Rule): boolean =>
@@ -133,29 +129,34 @@ export function outlineProgram(program: Program, options: ReachOptions): Outline
   if (start < 0) return null;
 
   // Steps that come once: nothing leads back to them.
-  const once: number[] = [];
-  const isOnce = (index: number): boolean =>
-    cases.every(({ followers }, other) => once.includes(other) || !followers.has(index));
+  const before: number[][] = cases.map(() => []);
+  for (const [index, { followers }] of cases.entries())
+    for (const next of followers) before[next].push(index);
+  const once = new Set<number>();
+  const isOnce = (index: number): boolean => before[index].every((other) => once.has(other));
   for (let next: number | null = start; next !== null && isOnce(next); ) {
-    once.push(next);
+    once.add(next);
     const { followers }: Case = cases[next];
     next = followers.size === 1 ? [...followers][0] : null;
   }
-  const steps = once.map((index) => cases[index]);
-  const loop = cases.filter((_, index) => !once.includes(index));
+  const steps = [...once].map((index) => cases[index]);
+  const loop = cases.filter((_, index) => !once.has(index));
 
   const until = findUntil(loop, program, reach);
+  const inState = new Map<number, Case[]>();
+  for (const each of loop) {
+    if (each === until?.case) continue;
+    const known = inState.get(each.state);
+    if (known === undefined) inState.set(each.state, [each]);
+    else known.push(each);
+  }
   // In the order in which they are named.
-  const states: { state: number; choices: Choice[] }[] = [{ state: steps.at(-1)?.next ?? 0, choices: [] }];
-  for (const each of states) {
-    const inState = loop.filter((other) => other.state === each.state && other !== until?.case);
-    each.choices.push(...choose(inState, program, reach));
-    for (const {
-      case: { halt, next },
-    } of each.choices) {
-      const isNew = !halt && states.every(({ state }) => state !== next);
-      if (isNew) states.push({ state: next, choices: [] });
-    }
+  const named = new Set([steps.at(-1)?.next ?? 0]);
+  const states: { state: number; choices: readonly Choice[] }[] = [];
+  for (const state of named) {
+    const choices = choose(inState.get(state) ?? [], program, reach);
+    states.push({ state, choices });
+    for (const { case: each } of choices) if (!each.halt) named.add(each.next);
   }
   const isEmpty = states.every(({ choices }) => choices.length === 0);
   return { steps, until, states: isEmpty ? [] : states };

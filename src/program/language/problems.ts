@@ -66,7 +66,11 @@ export class Problems {
       if (error instanceof Fault) this.#add(error);
       else if (!(error instanceof EnoughProblems)) throw error;
     }
-    const texts = this.#found.map(
+    // A text is read more than once, so that what is found first need not stand first.
+    const inOrder = this.#found.toSorted(
+      ({ place: one }, { place: other }) => one.line - other.line || one.column - other.column,
+    );
+    const texts = inOrder.map(
       ({ place, message }) => `line ${place.line}, column ${place.column}: ${message}`,
     );
     const isCut = texts.length >= MAX_PROBLEMS;
