@@ -10,6 +10,7 @@ import { registerInit } from './init.js';
 import { registerLearn } from './learn.js';
 import { registerRun } from './run.js';
 import { registerShow } from './show.js';
+import { registerTable1 } from './table1.js';
 import { registerTasks } from './tasks.js';
 import { registerTrain } from './train.js';
 import { registerVerify } from './verify.js';
@@ -41,6 +42,7 @@ registerShow(program);
 registerCompile(program);
 registerDecompile(program);
 registerExport(program);
+registerTable1(program);
 registerTasks(program);
 registerBench(program);
 

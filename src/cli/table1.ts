@@ -1,0 +1,115 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import { Option } from '@commander-js/extra-typings';
+import { NramError } from '../errors.js';
+import { checkWritable } from '../files.js';
+import { findLearners } from '../learners/index.js';
+import { tableToMarkdown, tableToText } from '../report/table-text.js';
+import { runOfTable, summarizeRuns, type TableRun } from '../report/table1.js';
+import { findTask, TASKS } from '../tasks/index.js';
+import { VERSION } from '../version.js';
+import { integerIn, parseDuration, parseFolder } from './options.js';
+import { createProgressLine } from './progress.js';
+
+/** `nram table1`: the paper's table, over seeds and with intervals. */
+export function registerTable1(program: Command): void {
+  program
+    .command('table1')
+    .summary("the paper's table 1 over seeds, beside the paper's own rows")
+    .description(
+      'Learns each task with each set of learners from each seed, one after the other, and tells the rates. Every run is\n' +
+        'kept in DIR/runs.jsonl; the same command goes on where it was stopped.',
+    )
+    .option('--tasks <list>', "names, by commas (default: the paper's ten)")
+    .option('--learners <list>', 'by commas; all is the race of all learners', 'gradient,all')
+    .option('--seeds <n>', 'seeds 1..n', integerIn(1, 10_000), 10)
+    .addOption(new Option('--budget <time>', 'of one run').argParser(parseDuration).default(120_000, '120s'))
+    .option('--threads <n>', 'worker threads (default: one a core)', integerIn(1, 1024))
+    .option('--out <dir>', 'folder of the runs', parseFolder, 'runs/table1')
+    .option('--markdown', 'print the table as Markdown')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Seconds are wall-clock. Errors are of the machine that is not discretised, as in the paper (of the compiled network for a
+program found by search), then of the program on all sampled test inputs, which go to length 1000.
+
+Example:
+  nram table1 --tasks copy,reverse --learners gradient --seeds 5 --budget 30s`,
+    )
+    .action(async ({ out, seeds, budget: budgetMs, threads, ...options }) => {
+      const tasks = options.tasks?.split(',').map((name) => findTask(name.trim())) ?? TASKS;
+      const names = options.learners.split(',').map((name) => name.trim());
+      for (const name of names) findLearners(name);
+      checkWritable(out);
+      mkdirSync(out, { recursive: true });
+      const path = join(out, 'runs.jsonl');
+      const done = readRuns(path);
+      const stop = new AbortController();
+      let signalExit: number | null = null;
+      const onSignal = (signal: NodeJS.Signals): void => {
+        signalExit = signal === 'SIGINT' ? 130 : 143;
+        stop.abort();
+      };
+      process.once('SIGINT', onSignal);
+      process.once('SIGTERM', onSignal);
+
+      const wanted: TableRun[] = [];
+      for (const task of tasks) {
+        for (const name of names) {
+          for (let seed = 1; seed <= seeds && signalExit === null; seed++) {
+            const isSame = (run: TableRun): boolean =>
+              run.task === task.name &&
+              run.learners === name &&
+              run.seed === seed &&
+              run.budgetMs === budgetMs &&
+              run.version === VERSION;
+            let run = done.find(isSame);
+            if (run === undefined) {
+              const line = createProgressLine(process.stderr);
+              process.stderr.write(`${task.name}, ${name}, seed ${seed}\n`);
+              run = await runOfTable(task, {
+                name,
+                version: VERSION,
+                learners: findLearners(name),
+                seed,
+                budgetMs,
+                signal: stop.signal,
+                onProgress: line.update,
+                ...(threads !== undefined && { threads }),
+              }).finally(() => line.end());
+              // A run that was broken off says nothing.
+              if (signalExit !== null) break;
+              appendFileSync(path, `${JSON.stringify(run)}\n`);
+            }
+            wanted.push(run);
+          }
+        }
+      }
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+      const rows = summarizeRuns(wanted);
+      const text = options.markdown === true ? tableToMarkdown(rows) : tableToText(rows);
+      process.stdout.write(options.json === true ? `${JSON.stringify({ rows, runs: wanted })}\n` : text);
+      if (signalExit !== null) process.exitCode = signalExit;
+    });
+}
+
+/** The runs of a file; a last line that a crash cut short is left out. */
+function readRuns(path: string): TableRun[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.flatMap((line, i) => {
+    if (line === '') return [];
+    try {
+      return [JSON.parse(line) as TableRun];
+    } catch {
+      if (i === lines.length - 1) return [];
+      throw new NramError(
+        'corrupt',
+        `${path}: line ${i + 1} is not JSON (remove it, or choose another --out)`,
+      );
+    }
+  });
+}

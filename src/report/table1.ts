@@ -1,0 +1,172 @@
+import { decodeWeights } from '../learners/weights-file.js';
+import { programToWeights } from '../program/compile.js';
+import { compileProgram } from '../program/interpreter.js';
+import { createRandom } from '../random.js';
+import { type LearnResult, learn } from '../search/learn.js';
+import type { RaceOptions } from '../search/race.js';
+import { budgetOf, type TaskSpec } from '../tasks/task.js';
+import { runExample } from '../verify/check.js';
+import { isRight } from '../verify/report.js';
+import { fuzzyError } from './fuzzy.js';
+import { censoredMedian, quantile, successInterval } from './statistics.js';
+
+/** What one run of the table came to; plain data, a line of `runs.jsonl`. */
+export interface TableRun {
+  readonly task: string;
+  /** What raced: `gradient`, `anneal` or `all`. */
+  readonly learners: string;
+  readonly seed: number;
+  readonly budgetMs: number;
+  readonly version: string;
+  /** The learner that found the program; null if none did. */
+  readonly learner: string | null;
+  readonly solved: boolean;
+  readonly strict: boolean;
+  readonly proven: boolean;
+  readonly seconds: number;
+  readonly attempts: number;
+  /** Errors of the machine that is not discretised, shares of cells; of its compiled network for a searched program. */
+  readonly fuzzy: { readonly train: number; readonly length50: number } | null;
+  /** The share of inputs, far ones included, on which the program is wrong with the steps given. */
+  readonly discreteError: number | null;
+  /** The fewest steps with which the program is right on 20 inputs of length 10. */
+  readonly fewestSteps: number | null;
+}
+
+/** Length at which the fewest steps are counted, as in a row "n = 10". */
+export const STEPS_LENGTH = 10;
+const FUZZY_CASES = 10;
+
+/** One race and what is measured of its program. */
+export async function runOfTable(
+  task: TaskSpec,
+  options: RaceOptions & { readonly name: string; readonly version: string },
+): Promise<TableRun> {
+  const result = await learn(task, options);
+  const { file, winner, progress, isVerified } = result;
+  const report = file?.verification ?? null;
+  return {
+    task: task.name,
+    learners: options.name,
+    seed: options.seed,
+    budgetMs: options.budgetMs,
+    version: options.version,
+    learner: winner?.learner ?? null,
+    solved: isVerified,
+    strict: report !== null && isRight(report, { strict: true }),
+    proven: report?.proof != null,
+    seconds: progress.elapsedMs / 1000,
+    attempts: progress.started,
+    fuzzy: isVerified ? fuzzyErrors(result, task) : null,
+    discreteError: report === null ? null : report.paper.errors / report.paper.cases,
+    fewestSteps: isVerified ? fewestSteps(result, task) : null,
+  };
+}
+
+/** On training lengths and on the paper's 50, with the test split's seed. */
+function fuzzyErrors({ file, weights, winner }: LearnResult, task: TaskSpec): TableRun['fuzzy'] {
+  if (file === null || winner === null) return null;
+  const { machine, parameters } =
+    weights === null ? programToWeights(file.program) : decodeWeights(weights, 'the weights just found');
+  const at = (length: number): number =>
+    fuzzyError(machine, parameters, task, {
+      length,
+      cases: FUZZY_CASES,
+      seed: task.test.seed,
+      budget: budgetOf(winner.settings),
+    });
+  return { train: at(task.train.lengths[1]), length50: at(50) };
+}
+
+function fewestSteps({ file }: LearnResult, task: TaskSpec): number | null {
+  if (file === null) return null;
+  const runner = compileProgram(file.program);
+  const random = createRandom(task.test.seed, 'fewest steps');
+  const samples = Array.from({ length: 20 }, () =>
+    task.sample(random, STEPS_LENGTH, task.minMemorySize(STEPS_LENGTH) + random.int(0, 8)),
+  );
+  for (let maxSteps = 1; maxSteps <= 8 * STEPS_LENGTH; maxSteps++) {
+    const isEnough = samples.every((sample) => {
+      const { memory, failure } = runExample(runner, sample, { maxSteps });
+      return (
+        failure === null && memory.every((value, i) => sample.mask[i] === 0 || value === sample.target[i])
+      );
+    });
+    if (isEnough) return maxSteps;
+  }
+  return null;
+}
+
+/** The paper's row: longest training length, train error, generalisation and discretised, in its own words (Table 1). */
+export const PAPER_TABLE: Readonly<Record<string, readonly [string, string, string, string]>> = {
+  access: ['20', '0', 'perfect', 'perfect'],
+  increment: ['15', '0', 'perfect', 'perfect'],
+  copy: ['15', '0', 'perfect', 'perfect'],
+  reverse: ['15', '0', 'perfect', 'perfect'],
+  swap: ['20', '0', 'perfect', 'perfect'],
+  permutation: ['6', '0', 'almost perfect', 'perfect'],
+  listK: ['10', '0', 'strong', 'hurts performance'],
+  listSearch: ['6', '0', 'weak', 'hurts performance'],
+  merge: ['10', '1%', 'weak', 'hurts performance'],
+  walkBST: ['10', '0.3%', 'strong', 'hurts performance'],
+};
+
+/** A row of the table: all runs of a task with the same learners. */
+export interface TableRow {
+  readonly task: string;
+  readonly learners: string;
+  readonly runs: number;
+  readonly solved: number;
+  /** 95% interval of the success rate. */
+  readonly interval: readonly [number, number];
+  readonly strict: number;
+  readonly proven: number;
+  /** Runs that did not get there count as longer than all others; null if half did not. */
+  readonly medianSeconds: number | null;
+  /** Quartiles of the runs that got there. */
+  readonly quartiles: readonly [number, number] | null;
+  /** Mean shares of wrong cells of the machines that are not discretised, over the runs that got there. */
+  readonly fuzzyTrain: number | null;
+  readonly fuzzy50: number | null;
+  readonly discreteError: number | null;
+  /** Discretised minus fuzzy error at length 50: above 0 if discretising hurts. */
+  readonly gap: number | null;
+  readonly fewestSteps: number | null;
+}
+
+/** The rows of some runs, in the order in which task and learners first come up. */
+export function summarizeRuns(runs: readonly TableRun[]): TableRow[] {
+  const groups = new Map<string, TableRun[]>();
+  for (const run of runs) {
+    const key = `${run.task} ${run.learners}`;
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return [...groups.values()].map((group) => {
+    const solved = group.filter((run) => run.solved);
+    const seconds = solved.map((run) => run.seconds);
+    const mean = (values: readonly (number | null | undefined)[]): number | null => {
+      const known = values.filter((value) => typeof value === 'number');
+      return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+    };
+    const fuzzy50 = mean(solved.map((run) => run.fuzzy?.length50));
+    const discreteError = mean(solved.map((run) => run.discreteError));
+    const steps = solved.map((run) => run.fewestSteps).filter((value) => value !== null);
+    return {
+      task: group[0].task,
+      learners: group[0].learners,
+      runs: group.length,
+      solved: solved.length,
+      interval: successInterval(solved.length, group.length),
+      strict: solved.filter((run) => run.strict).length,
+      proven: solved.filter((run) => run.proven).length,
+      medianSeconds: censoredMedian(group.map((run) => (run.solved ? run.seconds : null))),
+      quartiles:
+        seconds.length === 0 ? null : [quantile(seconds, 0.25) as number, quantile(seconds, 0.75) as number],
+      fuzzyTrain: mean(solved.map((run) => run.fuzzy?.train)),
+      fuzzy50,
+      discreteError,
+      gap: fuzzy50 === null || discreteError === null ? null : discreteError - fuzzy50,
+      fewestSteps: steps.length === 0 ? null : Math.min(...steps),
+    };
+  });
+}
