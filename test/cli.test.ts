@@ -89,6 +89,7 @@ describe('help', () => {
     ['decompile'],
     ['export'],
     ['tasks'],
+    ['table1'],
     ['bench'],
   ])('nram %s --help', async (...command) => {
     const { code, stdout } = await runCli([...command, '--help'], folder);
@@ -313,6 +314,25 @@ describe('nram train', () => {
     expect(code).toBe(0);
     const { provenance } = JSON.parse(readFileSync(join(out, 'program.json'), 'utf8'));
     expect(provenance.configuration.controller).toBe('lstm');
+  });
+});
+
+describe('nram table1', () => {
+  it('keeps every run, and goes on where it was stopped', async () => {
+    const args = ['table1', '--tasks', 'access', '--learners', 'all', '--budget', '60s', '--out', 'table'];
+    const run = async (seeds: string): Promise<{ runs: unknown[]; rows: unknown[] }> => {
+      const { code, stdout } = await runCli([...args, '--seeds', seeds, '--json'], folder);
+      expect(code).toBe(0);
+      return JSON.parse(stdout);
+    };
+    const { runs } = await run('1');
+    const file = join(folder, 'table', 'runs.jsonl');
+    // As if the power had failed in the middle of the second run's line.
+    writeFileSync(file, `${readFileSync(file, 'utf8')}{"task":"acc`);
+    const more = await run('2');
+    expect(more.runs[0]).toEqual(runs[0]);
+    expect(more.rows).toMatchObject([{ task: 'access', runs: 2, solved: 2 }]);
+    expect((await run('2')).runs).toEqual(more.runs);
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { Option } from '@commander-js/extra-typings';
 import { NramError } from '../errors.js';
-import { checkWritable } from '../files.js';
+import { checkWritable, writeFileSafely } from '../files.js';
 import { findLearners } from '../learners/index.js';
 import { tableToMarkdown, tableToText } from '../report/table-text.js';
 import { runOfTable, summarizeRuns, type TableRun } from '../report/table1.js';
@@ -96,20 +96,23 @@ Example:
     });
 }
 
-/** The runs of a file; a last line that a crash cut short is left out. */
+/** The runs of a file. A last line that a crash cut short is taken off the file, so that the next one begins anew. */
 function readRuns(path: string): TableRun[] {
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.flatMap((line, i) => {
-    if (line === '') return [];
-    try {
-      return [JSON.parse(line) as TableRun];
-    } catch {
-      if (i === lines.length - 1) return [];
-      throw new NramError(
-        'corrupt',
-        `${path}: line ${i + 1} is not JSON (remove it, or choose another --out)`,
-      );
-    }
-  });
+  const text = readFileSync(path, 'utf8');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole !== text) writeFileSafely(path, whole);
+  return whole
+    .split('\n')
+    .slice(0, -1)
+    .map((line, i) => {
+      try {
+        return JSON.parse(line) as TableRun;
+      } catch {
+        throw new NramError(
+          'corrupt',
+          `${path}: line ${i + 1} is not JSON (remove it, or choose another --out)`,
+        );
+      }
+    });
 }
