@@ -14,25 +14,37 @@ const NAMES = ['x', 'y', 'z', 'u', 'v', 'w'];
 /** A register assignment longer than this is spread over lines. */
 const MAX_LINE = 90;
 
+/** What one step does: writes in order, then all registers at once. */
+export interface Block {
+  /** Those that may change memory. */
+  readonly writes: readonly Write[];
+  /** The registers that may change; none in a step that is the last. */
+  readonly updates: readonly { readonly register: number; readonly value: Value }[];
+  readonly isHalting: boolean;
+}
+
 /**
- * What one step does, as statements: values with names, writes in order, then all registers at once; "stop" at the end of
- * a step that is the last.
+ * What one step does, as the values that count.
  *
  * @param known - what is known of each register at the start of the step.
  */
-export function printBlock(
+export function blockOf(
   circuit: Circuit,
   known: readonly Zeroness[],
   isHalting: boolean,
   options: GateOptions & SizeOptions,
-): string[] {
+): Block {
   const { wires, writes } = numberValues(circuit, known, options);
   const updates = isHalting
     ? []
     : [...circuit.registers.entries()]
         .map(([register, wire]) => ({ register, value: wires[wire], old: wires[register] }))
         .filter(({ value, old }) => value !== old);
+  return { writes, updates, isHalting };
+}
 
+/** A block as statements, the values that need it with names; "stop" at the end of a step that is the last. */
+export function printBlock({ writes, updates, isHalting }: Block): string[] {
   const plan = planStatements(writes, updates);
   const names = new Map<Value, string>();
   const texts = createPrinter(names);
@@ -107,8 +119,8 @@ function planStatements(
   return statements.sort((one, other) => one.at - other.at);
 }
 
-/** The gate that makes a value; an offset counts as made with its base. */
-function definedAt(value: Value): number {
+/** The position of the gate that makes a value, -1 if none does; an offset counts as made with its base. */
+export function definedAt(value: Value): number {
   if (value.kind === 'gate') return value.at;
   return value.kind === 'offset' ? definedAt(value.base) + 0.5 : -1;
 }

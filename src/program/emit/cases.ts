@@ -1,7 +1,7 @@
 import { matches } from '../pattern.js';
 import type { Program, Rule } from '../program.js';
 import { type Action, exploreSituations } from '../reach.js';
-import { commonKnown, knownFromBits, type SizeOptions, type Zeroness } from '../values.js';
+import { commonKnown, knownFromBits, type Zeroness } from '../values.js';
 
 /** What a rule asks of one register. */
 export interface Test {
@@ -32,11 +32,10 @@ export interface StateCases {
 const MAX_SITUATIONS = 2 ** 10;
 
 /**
- * Per state the branches that a run may take, with the fewest register tests: what cannot happen is not asked.
- *
- * @param options.minMemorySize - default 1: holds in memories of any size.
+ * Per state the branches that a run may take, with the fewest register tests: what cannot happen, in a memory of
+ * any size, is not asked.
  */
-export function casesOf(program: Program, options: SizeOptions = {}): StateCases[] {
+export function casesOf(program: Program): StateCases[] {
   const { numRegisters, circuits, states } = program;
   const ruleAt = (state: number, bits: number): number =>
     states[state].rules.findIndex(({ when }) => matches(when, bits));
@@ -44,7 +43,7 @@ export function casesOf(program: Program, options: SizeOptions = {}): StateCases
     const rule = states[state].rules[ruleAt(state, bits)];
     return rule === undefined ? null : { ...rule, circuit: circuits[rule.circuit] };
   };
-  const situations = exploreSituations(numRegisters, actionAt, { ...options, maxSituations: MAX_SITUATIONS });
+  const situations = exploreSituations(numRegisters, actionAt, { maxSituations: MAX_SITUATIONS });
   return states.map(({ rules }, state) => {
     if (situations === null) return everyCase(rules, state);
     let open = situations.filter((situation) => situation.state === state).map(({ bits }) => bits);

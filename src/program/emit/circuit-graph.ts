@@ -1,8 +1,10 @@
 import { NramError } from '../../errors.js';
-import { circuitGates, circuitKey, inputWires, liveWires } from '../circuit.js';
-import type { Circuit, Program } from '../program.js';
-import { exploreProgram } from '../reach.js';
-import { type Case, casesOf } from './cases.js';
+import type { Program } from '../program.js';
+import { operandsOf, type Value } from '../values.js';
+import { type Block, definedAt } from './block.js';
+import { createPrinter } from './expression.js';
+import { choiceHeads, condition, stepName } from './headings.js';
+import { type Case, type Choice, type Outline, outlineProgram } from './outline.js';
 
 /** One box of a drawing. */
 export interface CircuitNode {
@@ -12,16 +14,18 @@ export interface CircuitNode {
   readonly label: string;
   /** By input `a`, `b`: the node that it comes from. */
   readonly inputs: readonly number[];
-  /** Columns from the left: every node is right of its inputs, and of the memory access that it must follow. */
+  /** Columns from the left: every node is right of its inputs, and of the memory accesses that it must follow. */
   readonly column: number;
-  /** The memory access just before this one, if their order matters; else null. */
-  readonly follows: number | null;
+  /** The memory accesses that must come before this one: the last write, or, before a write, the reads since. */
+  readonly follows: readonly number[];
 }
 
 /** What one step does, and when. */
 export interface CircuitGraph {
   /** When the step is taken, and what comes after it, such as `first step` or `otherwise, when r1 = 0; then stop`. */
   readonly title: string;
+  /** What is drawn, as the statements of the text. */
+  readonly lines: readonly string[];
   readonly nodes: readonly CircuitNode[];
   readonly numColumns: number;
 }
@@ -30,131 +34,147 @@ export interface CircuitGraph {
 const MIN_MEMORY_SIZE = 4;
 const MAX_DRAWINGS = 100;
 /** Of one drawing. */
-const MAX_NODES = 200;
+const MAX_GATES = 200;
 
 /**
- * The circuits of a program as drawings in the manner of the paper's figures: gates that nobody looks at are left out,
- * and rules that do the same are one drawing.
+ * The circuits of a program as drawings in the manner of the paper's figures: one for each block of the program's text,
+ * made from the same values, so that both tell the same.
  *
+ * @returns one graph a kind of step, in the order of the text; none if no rule applies at the start.
  * @throws NramError `config` if there is more than anybody could look at.
  *
  * @example
  * circuitGraphs(program).map(({ title }) => title); // ['first step', 'then in every step']
  */
 export function circuitGraphs(program: Program): CircuitGraph[] {
-  const reach = exploreProgram(program, { minMemorySize: MIN_MEMORY_SIZE });
-  const states = casesOf(program, { minMemorySize: MIN_MEMORY_SIZE });
-  const comesAgain = reach
-    ?.flat()
-    .some((rule) => rule?.followers.some(([state, index]) => isFirst(states[0].cases[0], state, index)));
-  const drawings = new Map<string, { own: Case; conditions: string[] }>();
-  for (const { cases } of states) {
-    for (const [i, own] of cases.entries()) {
-      const isOnce = comesAgain === false && own.state === 0 && i === 0 && !own.rule.when.includes('+');
-      const { circuit, halt, next } = own.rule;
-      const key = `${own.state} ${circuitKey(program.circuits[circuit])} ${halt} ${halt ? 0 : next}`;
-      const drawing = drawings.get(key) ?? { own, conditions: [] };
-      drawing.conditions.push(
-        isOnce ? 'first step' : conditionText(own, i, comesAgain === false && own.state === 0),
-      );
-      drawings.set(key, drawing);
-    }
-  }
-  if (drawings.size > MAX_DRAWINGS) {
+  const outline = outlineProgram(program, { minMemorySize: MIN_MEMORY_SIZE });
+  const drawings = outline === null ? [] : titledCases(outline);
+  if (drawings.length > MAX_DRAWINGS) {
     throw new NramError(
       'config',
-      `circuitGraphs: at most ${MAX_DRAWINGS} kinds of steps can be drawn, got ${drawings.size}`,
+      `circuitGraphs: at most ${MAX_DRAWINGS} kinds of steps can be drawn, got ${drawings.length}`,
     );
   }
-  return [...drawings.values()].map(({ own, conditions }) => {
-    const where = program.states.length > 1 ? `state ${own.state + 1}: ` : '';
-    const { halt, next } = own.rule;
-    const then = halt ? '; then stop' : next === own.state ? '' : `; then go to state ${next + 1}`;
-    return drawCircuit(
-      program.circuits[own.rule.circuit],
-      `${where}${conditions.join(', or ')}${then}`,
-      halt,
+  return drawings.map(([title, { block, halt, lines }]) => ({
+    title: `${title.replaceAll('!=', '≠')}${halt ? '; then stop' : ''}`,
+    lines,
+    ...drawBlock(block),
+  }));
+}
+
+/** The blocks of the text with their headings; an end that does nothing is told by the "until" alone. */
+function titledCases({ steps, until, states }: Outline): [title: string, own: Case][] {
+  const once = steps.map((own, i): [string, Case] => [stepName(i, steps.length + states.length), own]);
+  if (states.length > 1) {
+    const numberOf = new Map(states.map(({ state }, i) => [state, i + 1]));
+    const repeated = states.flatMap(({ state, choices }) =>
+      titledChoices(choices, 'every step', '').map(([title, own]): [string, Case] => {
+        const then = own.halt || own.next === state ? '' : `; then go to state ${numberOf.get(own.next)}`;
+        return [`state ${numberOf.get(state)}: ${title}${then}`, own];
+      }),
     );
-  });
+    return [...once, ...repeated];
+  }
+  const choices = states[0]?.choices ?? [];
+  const then = steps.length > 0 ? 'then ' : '';
+  if (until !== null) {
+    const test = condition(until.whens);
+    const repeated = titledChoices(choices, `${then}in every step until ${test}`, `${then}until ${test}, `);
+    const end: [string, Case][] = until.case.lines.length > 1 ? [[`when ${test}`, until.case]] : [];
+    return [...once, ...repeated, ...end];
+  }
+  const isLastStep = steps.length > 0 && choices.every(({ case: { halt } }) => halt);
+  const name = stepName(steps.length, steps.length + 1);
+  const repeated = isLastStep
+    ? titledChoices(choices, name, `${name}, `)
+    : titledChoices(choices, steps.length > 0 ? 'then in every step' : 'every step', '');
+  return [...once, ...repeated];
 }
 
-const isFirst = (first: Case | undefined, state: number, index: number): boolean =>
-  first !== undefined && first.state === state && first.index === index;
-
-function conditionText({ tests }: Case, position: number, isAfterFirst: boolean): string {
-  const text = tests.map(({ register, isZero }) => `r${register + 1} ${isZero ? '=' : '≠'} 0`).join(' and ');
-  const isAlone = position === (isAfterFirst ? 1 : 0);
-  if (text === '') return isAlone ? (isAfterFirst ? 'then in every step' : 'every step') : 'otherwise';
-  return `${isAlone ? '' : 'otherwise, '}when ${text}`;
+/** @param alone - the title of a choice that is the only one. */
+function titledChoices(choices: readonly Choice[], alone: string, prefix: string): [string, Case][] {
+  const heads = choiceHeads(choices);
+  return choices.map((choice, i) => [choices.length === 1 ? alone : `${prefix}${heads[i]}`, choice.case]);
 }
 
-function drawCircuit(circuit: Circuit, title: string, halts: boolean): CircuitGraph {
-  const numRegisters = circuit.registers.length;
-  const changed = [...circuit.registers.keys()].filter(
-    (register) => !halts && circuit.registers[register] !== register,
-  );
-  const live = liveWires(circuit, changed);
+function drawBlock({ writes, updates }: Block): Pick<CircuitGraph, 'nodes' | 'numColumns'> {
   const nodes: CircuitNode[] = [];
   const add = (node: CircuitNode): number => nodes.push(node) - 1;
-  /** Per wire its node; constants are drawn once for each use, next to it. */
-  const nodeOf = new Map<number, number>();
-  const constants = new Map<number, string>();
-  const columnAfter = (inputs: readonly number[], follows: number | null): number =>
-    Math.max(0, ...[...inputs, ...(follows === null ? [] : [follows])].map((node) => nodes[node].column)) + 1;
-  const connect = (wires: readonly number[], build: (inputs: readonly number[]) => CircuitNode): number => {
-    for (const wire of wires) {
-      if (wire < numRegisters && !nodeOf.has(wire)) {
-        nodeOf.set(wire, add({ kind: 'old', label: `r${wire + 1}`, inputs: [], column: 0, follows: null }));
-      }
+  /** Per value its node; constants are drawn once for each use, next to it. */
+  const nodeOf = new Map<Value, number>();
+  const columnAfter = (before: readonly number[]): number =>
+    Math.max(0, ...before.map((node) => nodes[node].column)) + 1;
+  const connect = (values: readonly Value[], build: (inputs: readonly number[]) => CircuitNode): number => {
+    for (const value of values) {
+      if (value.kind === 'register' && !nodeOf.has(value)) nodeOf.set(value, add(source('old', value, 0)));
     }
-    const own = wires.map((wire) => nodeOf.get(wire) ?? add(constant(constants.get(wire) as string, 0)));
+    const own = values.map((value) => nodeOf.get(value) ?? add(source('constant', value, 0)));
     const node = build(own);
-    for (const input of own) {
-      if (nodes[input].kind === 'constant') nodes[input] = constant(nodes[input].label, node.column - 1);
+    for (const [i, value] of values.entries()) {
+      if (value.kind === 'constant') nodes[own[i]] = source('constant', value, node.column - 1);
     }
     return add(node);
   };
 
-  let lastWrite: number | null = null;
-  let lastAccess: number | null = null;
-  for (const [i, gate] of circuitGates(circuit).entries()) {
-    const wire = numRegisters + i;
-    if (!live[wire]) continue;
-    const label = gate.text('a', 'b');
-    if (gate.arity === 0) {
-      constants.set(wire, label);
-      continue;
-    }
-    const isRead = gate.effect === 'reads';
-    const kind = isRead ? 'read' : gate.effect === 'writes' ? 'write' : 'pure';
-    // A read must come after the last write; a write after whatever touched memory before.
-    const follows: number | null = kind === 'pure' ? null : isRead ? lastWrite : lastAccess;
-    const node: number = connect(inputWires(circuit, i), (inputs) => {
-      return { kind, label, inputs, column: columnAfter(inputs, follows), follows };
+  let lastWrite: readonly number[] = [];
+  let readsSince: readonly number[] = [];
+  const addGate = (kind: 'pure' | 'read' | 'write', label: string, operands: readonly Value[]): number => {
+    const follows = kind === 'pure' ? [] : kind === 'write' && readsSince.length > 0 ? readsSince : lastWrite;
+    const node = connect(operands, (inputs) => {
+      return { kind, label, inputs, column: columnAfter([...inputs, ...follows]), follows };
     });
-    nodeOf.set(wire, node);
-    if (kind !== 'pure') lastAccess = node;
-    if (kind === 'write') lastWrite = node;
-  }
-  if (nodes.length > MAX_NODES) {
+    if (kind === 'read') readsSince = [...readsSince, node];
+    if (kind === 'write') [lastWrite, readsSince] = [[node], []];
+    return node;
+  };
+  const drawValue = (value: Value): void => {
+    const kind = value.kind === 'gate' && value.gate.effect === 'reads' ? 'read' : 'pure';
+    nodeOf.set(value, addGate(kind, labelOf(value), operandsOf(value)));
+  };
+  const used = [
+    ...writes.flatMap(({ address, value }) => [address, value]),
+    ...updates.map(({ value }) => value),
+  ];
+  const gates = [
+    ...madeValues(used).map((made) => ({ at: definedAt(made), draw: () => drawValue(made) })),
+    ...writes.map(({ at, address, value }) => {
+      return { at, draw: () => addGate('write', 'mem[a] = b', [address, value]) };
+    }),
+  ];
+  if (gates.length > MAX_GATES) {
     throw new NramError(
       'config',
-      `circuitGraphs: a circuit of at most ${MAX_NODES} gates can be drawn, got ${nodes.length}`,
+      `circuitGraphs: a circuit of at most ${MAX_GATES} gates can be drawn, got ${gates.length}`,
     );
   }
+  for (const { draw } of gates.sort((one, other) => one.at - other.at)) draw();
+
   const last = Math.max(0, ...nodes.map(({ column }) => column)) + 1;
-  for (const register of changed) {
-    connect([circuit.registers[register]], (inputs) => {
-      return { kind: 'new', label: `new r${register + 1}`, inputs, column: last, follows: null };
+  for (const { register, value } of updates) {
+    connect([value], (inputs) => {
+      return { kind: 'new', label: `new r${register + 1}`, inputs, column: last, follows: [] };
     });
   }
-  return { title, nodes, numColumns: changed.length > 0 ? last + 1 : last };
+  return { nodes, numColumns: updates.length > 0 ? last + 1 : last };
 }
 
-const constant = (label: string, column: number): CircuitNode => ({
-  kind: 'constant',
-  label,
+/** The values that gates make, of those that are used and all that they are made from. */
+function madeValues(used: readonly Value[]): Value[] {
+  const found = new Set(used);
+  for (const value of found) for (const operand of operandsOf(value)) found.add(operand);
+  return [...found].filter((value) => operandsOf(value).length > 0);
+}
+
+/** A value over its operands `a` and `b`, in the words of the text. */
+const labelOf = (value: Value): string =>
+  value.kind === 'gate'
+    ? value.gate.text('a', 'b')
+    : createPrinter(new Map(operandsOf(value).map((base) => [base, 'a']))).print(value);
+
+const source = (kind: 'old' | 'constant', value: Value, column: number): CircuitNode => ({
+  kind,
+  label: labelOf(value),
   inputs: [],
   column,
-  follows: null,
+  follows: [],
 });

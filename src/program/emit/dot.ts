@@ -30,7 +30,9 @@ export function programToDot(program: Program): string {
         const port = inputs.length > 1 ? ` [headlabel=${quote('ab'[input])}]` : '';
         lines.push(`    ${name(from)} -> ${name(i)}${port};`);
       }
-      if (follows !== null) lines.push(`    ${name(follows)} -> ${name(i)} [style=dashed, arrowhead=none];`);
+      for (const before of follows) {
+        lines.push(`    ${name(before)} -> ${name(i)} [style=dashed, arrowhead=none];`);
+      }
     }
     lines.push('  }');
   }

@@ -2,32 +2,48 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HAND_PROGRAMS } from '../../../test/hand-programs.js';
 import {
+  arbitraryCircuit,
+  arbitraryMemory,
   arbitraryProgram,
   circuit,
   oneState,
+  paperAccess,
   paperCopy,
   paperIncrement,
   paperReverse,
   paperSwap,
   rule,
 } from '../../../test/support/programs.js';
-import { circuitGraphs } from './circuit-graph.js';
+import { GATES } from '../../machine/gates.js';
+import { evaluateCircuit } from '../circuit.js';
+import type { Program } from '../program.js';
+import { simplify } from '../simplify.js';
+import { type CircuitGraph, type CircuitNode, circuitGraphs } from './circuit-graph.js';
 import { programToDot } from './dot.js';
 import { programToLatex } from './latex.js';
 import { layOut, NODE_HEIGHT } from './layout.js';
 import { programToSvg } from './svg.js';
+import { programToText } from './text.js';
 
 describe('circuits as graphs', () => {
   it('says when each step is taken', () => {
-    const titles = (program: typeof paperCopy): string[] => circuitGraphs(program).map(({ title }) => title);
+    const titles = (program: Program): string[] => circuitGraphs(program).map(({ title }) => title);
     expect(titles(paperReverse)).toEqual(['first step', 'then in every step']);
     expect(titles(paperIncrement)).toEqual(['every step']);
-    expect(titles(paperSwap)[2]).toBe('otherwise, when r2 ≠ 0; then stop');
+    expect(titles(paperSwap)).toEqual([
+      'until r1 = 0 and r2 ≠ 0, when r1 = 0',
+      'until r1 = 0 and r2 ≠ 0, otherwise',
+      'when r1 = 0 and r2 ≠ 0; then stop',
+    ]);
+    expect(titles(paperAccess)).toEqual(['first step', 'second step; then stop']);
     const two = {
       ...paperIncrement,
-      states: [{ rules: [rule('*****', 0, { next: 1 })] }, { rules: [rule('*****', 0, { next: 1 })] }],
+      states: [{ rules: [rule('*****', 0, { next: 1 })] }, { rules: [rule('*****', 0)] }],
     };
-    expect(titles(two)).toEqual(['state 1: first step; then go to state 2', 'state 2: every step']);
+    expect(titles(two)).toEqual([
+      'state 1: every step; then go to state 2',
+      'state 2: every step; then go to state 1',
+    ]);
   });
   it('leaves out what nobody looks at, and puts rules that do the same into one drawing', () => {
     const same = circuit(
@@ -51,35 +67,149 @@ describe('circuits as graphs', () => {
       [
         circuit(
           [
-            ['write', 0, 0],
             ['read', 0],
-            ['write', 2, 0],
+            ['write', 0, 0],
+            ['read', 1],
+            ['write', 3, 0],
           ],
-          [2],
+          [3],
         ),
       ],
       [rule('*', 0)],
     );
     const { nodes } = circuitGraphs(program)[0];
     for (const { inputs, column, follows } of nodes) {
-      for (const before of follows === null ? inputs : [...inputs, follows]) {
+      for (const before of [...inputs, ...follows]) {
         expect(nodes[before].column).toBeLessThan(column);
       }
     }
-    expect(nodes.filter(({ follows }) => follows !== null)).toHaveLength(2);
-    expect(programToSvg(program)).toContain('memory 3');
+    expect(nodes.filter(({ follows }) => follows.length > 0)).toHaveLength(3);
+    expect(programToSvg(program)).toContain('memory 4');
+  });
+  it('puts a write right of every read before it', () => {
+    const late = circuit(
+      [
+        ['read', 0],
+        ['read', 1],
+        ['read', 2],
+        ['read', 0],
+        ['write', 0, 0],
+      ],
+      [3],
+    );
+    const { nodes } = circuitGraphs(oneState([late], [rule('*', 0)]))[0];
+    const write = nodes.findIndex(({ kind }) => kind === 'write');
+    for (const { kind, column } of nodes)
+      if (kind === 'read') expect(column).toBeLessThan(nodes[write].column);
+    expect(nodes[write].follows).toHaveLength(3);
   });
   it('refuses what nobody could look at', () => {
-    const rows = Array.from({ length: 300 }, (_, i) => ['sub', i, 0] as [string, ...number[]]);
+    const rows = Array.from({ length: 300 }, (_, i) => ['read', i] as [string, ...number[]]);
     expect(() => circuitGraphs(oneState([circuit(rows, [300])], [rule('*', 0)]))).toThrow(
       'at most 200 gates',
     );
   });
 });
 
+describe('drawing and text tell the same', () => {
+  it('where a register is known to be 0', () => {
+    const first = circuit(
+      [
+        ['read', 0],
+        ['write', 0, 2],
+        ['dec', 1],
+        ['inc', 0],
+      ],
+      [5, 4],
+    );
+    const [graph] = circuitGraphs(oneState([first, circuit([], [0, 1])], [rule('00', 0), rule('**', 1)]));
+    expect(graph.lines).toEqual(['r1, r2 = 1, M - 1']);
+    expect(graph.nodes.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
+      'constant 1',
+      'new new r1',
+      'constant M - 1',
+      'new new r2',
+    ]);
+  });
+
+  it('with the same reads, writes and new registers, step by step', () => {
+    let numWrites = 0;
+    const check = (program: Program): void => {
+      const text = programToText(program);
+      const graphs = circuitGraphs(program);
+      const count = (kind: CircuitNode['kind']): number =>
+        graphs.flatMap(({ nodes }) => nodes).filter((node) => node.kind === kind).length;
+      const writes = text.match(/(?<=^|: |; ) *mem\[[^\n;=]*\] = /gm) ?? [];
+      expect(count('write')).toBe(writes.length);
+      expect(count('read') + count('write')).toBe(text.match(/mem\[/g)?.length ?? 0);
+      for (const { lines, nodes } of graphs) {
+        const targets = lines.flatMap((line) => /^ *(r\d+(?:, r\d+)*) = /.exec(line)?.[1].split(', ') ?? []);
+        expect(nodes.flatMap(({ kind, label }) => (kind === 'new' ? [label] : []))).toEqual(
+          targets.map((register) => `new ${register}`),
+        );
+      }
+      numWrites += writes.length;
+    };
+    for (const program of Object.values(HAND_PROGRAMS)) check(program);
+    fc.assert(
+      fc.property(arbitraryProgram(), (program) => check(simplify(program, { minMemorySize: 4 }))),
+      { numRuns: 300, seed: 2 },
+    );
+    expect(numWrites).toBeGreaterThan(100);
+  });
+
+  it('as the circuit, if the boxes are done column by column', () => {
+    // The first step makes all registers unknown, so the second is drawn for every content.
+    const load = circuit([['read', 0], ['one'], ['read', 4], ['read', 3]], [3, 5, 6]);
+    const property = fc.property(
+      arbitraryCircuit(3),
+      arbitraryMemory().filter(({ length }) => length >= 4),
+      fc.array(fc.nat(99), { minLength: 3, maxLength: 3 }),
+      (own, memory, draws) => {
+        const program: Program = {
+          numRegisters: 3,
+          circuits: [load, own],
+          states: [{ rules: [rule('***', 0, { next: 1 })] }, { rules: [rule('***', 1, { next: 1 })] }],
+        };
+        const registers = draws.map((draw) => draw % memory.length);
+        const [drawn, expected] = [memory.slice(), memory.slice()];
+        const { registers: after } = evaluateCircuit(own, registers, expected);
+        expect(evaluateGraph(circuitGraphs(program)[1], registers, drawn)).toEqual(after);
+        expect(drawn).toEqual(expected);
+      },
+    );
+    fc.assert(property, { numRuns: 1000, seed: 3 });
+  });
+});
+
+/** Does what a drawing says, column by column; within one, the last box first, since their order must not matter. */
+function evaluateGraph({ nodes }: CircuitGraph, registers: readonly number[], memory: Int32Array): number[] {
+  const { length } = memory;
+  const after = [...registers];
+  const values = new Map<number, number>();
+  const order = [...nodes.keys()].toReversed().sort((one, other) => nodes[one].column - nodes[other].column);
+  for (const node of order) {
+    const { kind, label, inputs } = nodes[node];
+    const [a = 0, b = 0] = inputs.map((input) => values.get(input) as number);
+    const number = Number(/\d+$/.exec(label)?.[0]);
+    const offset = /^a [+-] \d+$/.test(label) ? (label[2] === '+' ? number : -number) : null;
+    if (kind === 'old') values.set(node, registers[number - 1]);
+    else if (kind === 'constant') values.set(node, label.startsWith('M - ') ? length - number : number);
+    else if (kind === 'read') values.set(node, memory[a]);
+    else if (kind === 'write') memory[a] = b;
+    else if (kind === 'new') after[number - 1] = a;
+    else if (offset !== null) values.set(node, (a + offset + length) % length);
+    else {
+      const gate = GATES.find(({ text }) => text('a', 'b') === label);
+      values.set(node, gate?.apply(a, b, length) as number);
+    }
+  }
+  return after;
+}
+
 it('the layout keeps boxes apart, and wires out of boxes that they do not belong to', () => {
   let numWires = 0;
-  const check = (program: typeof paperCopy): void => {
+  const check = (program: Program): void => {
     for (const graph of circuitGraphs(program)) {
       const { nodes, wires, width, height } = layOut(graph, 800);
       const boxes = nodes.map(({ x, y, width: w }) => ({
@@ -120,7 +250,7 @@ describe('SVG', () => {
   it('is one escaped, described picture', () => {
     const svg = programToSvg(paperCopy, { title: '<script>&"\u0000' });
     expect(svg).toContain('<title>Circuits of &lt;script&gt;&amp;&quot; </title>');
-    expect(svg).toContain('mem[r4 + r2] = mem[r4]; new r3 = r4; new r4 = min(r2, r3 + 1)');
+    expect(svg).toContain('mem[r4 + r2] = mem[r4]; r3, r4 = r4, min(r2, r3 + 1)');
     expect(svg).toContain('prefers-color-scheme: dark');
     expect(svg).not.toMatch(/<script|href|url\(|@import/);
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 800 /);

@@ -2,7 +2,7 @@ import { intersect } from '../pattern.js';
 import type { Program, Rule } from '../program.js';
 import { exploreProgram, type Reach, type ReachOptions } from '../reach.js';
 import { commonKnown, type Zeroness } from '../values.js';
-import { printBlock } from './block.js';
+import { type Block, blockOf, printBlock } from './block.js';
 import { countTests, coverPatterns, decisionList } from './decision-list.js';
 
 /** Rules of one state that do the same. */
@@ -12,7 +12,8 @@ export interface Case {
   readonly rules: readonly number[];
   readonly halt: boolean;
   readonly next: number;
-  /** What is done, as statements. */
+  /** What is done, and the same as statements. */
+  readonly block: Block;
   readonly lines: readonly string[];
   /** Indices of the cases that may come next. */
   readonly followers: ReadonlySet<number>;
@@ -94,12 +95,14 @@ function casesOfState(
   const sameCircuit = group(reached, (r) => `${rules[r].circuit} ${target(rules[r])}`);
   const printed = sameCircuit.map((members) => {
     const { circuit, halt } = rules[members[0]];
-    return { members, lines: printBlock(program.circuits[circuit], known(members), halt, options) };
+    const block = blockOf(program.circuits[circuit], known(members), halt, options);
+    return { members, block, lines: printBlock(block) };
   });
   return group(printed, ({ members, lines }) => [target(rules[members[0]]), ...lines].join('\n')).map(
     (same) => {
       const { halt, next } = rules[same[0].members[0]];
-      return { state, rules: same.flatMap(({ members }) => members), halt, next, lines: same[0].lines };
+      const { block, lines } = same[0];
+      return { state, rules: same.flatMap(({ members }) => members), halt, next, block, lines };
     },
   );
 }

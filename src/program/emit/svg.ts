@@ -6,8 +6,6 @@ const WIDTH = 800;
 const TITLE_LINE = 20;
 const MAX_TITLE = 92;
 const GAP = 22;
-/** Characters of an operand in the description. */
-const MAX_OPERAND = 60;
 
 /** Light by default; where the reader's system is dark, dark. Named so that a page may hold the picture in itself. */
 const STYLE = `
@@ -66,7 +64,7 @@ export function programToSvg(
     parts.push(`<g transform="translate(0 ${round(y)})">`, ...drawGraph(graph, layouts[i]), '</g>');
     y += layouts[i].height + GAP;
   }
-  const description = graphs.map((graph) => `${graph.title}: ${describe(graph)}`).join('. ');
+  const description = graphs.map(({ title: when, lines }) => `${when}: ${lines.join('; ')}`).join('. ');
   const size = `viewBox="0 0 ${round(width)} ${round(y)}" width="${round(width)}" height="${round(y)}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} class="nram-circuits" role="img">`,
@@ -80,14 +78,14 @@ export function programToSvg(
   ].join('\n');
 }
 
-function drawGraph({ nodes }: CircuitGraph, layout: Layout): string[] {
-  if (nodes.length === 0) return ['<text class="note" x="30" y="32">nothing changes</text>'];
+function drawGraph({ nodes, lines }: CircuitGraph, layout: Layout): string[] {
+  if (nodes.length === 0) return [`<text class="note" x="30" y="32">${lines[0]}</text>`];
   const parts = layout.wires.map(({ points }) => `<path class="wire" d="${curve(points)}"/>`);
   for (const { points } of layout.wires) {
     const [x, y] = points[points.length - 1];
     parts.push(`<path class="tip" d="M${round(x)} ${round(y)}l-7 -3.5v7z"/>`);
   }
-  const isOrdered = nodes.some(({ follows }) => follows !== null && nodes[follows].kind === 'write');
+  const isOrdered = nodes.some(({ follows }) => follows.some((before) => nodes[before].kind === 'write'));
   let access = 0;
   for (const [i, { kind, label, inputs }] of nodes.entries()) {
     const { x, y, width } = layout.nodes[i];
@@ -134,21 +132,6 @@ function curve(points: readonly (readonly [number, number])[]): string {
     [fromX, fromY] = [toX, toY];
   }
   return path;
-}
-
-/** The circuit as a sentence for those who cannot see it; long operands are cut. */
-function describe({ nodes }: CircuitGraph): string {
-  const texts: string[] = [];
-  for (const { label, inputs } of nodes) {
-    const operands = inputs.map((input) => (texts[input].length > MAX_OPERAND ? '...' : texts[input]));
-    const text = label.replace(/\b[ab]\b/g, (input) => operands[input === 'a' ? 0 : 1]);
-    texts.push(text);
-  }
-  const results = nodes.flatMap(({ kind, label, inputs }, i) => {
-    if (kind === 'write') return [texts[i]];
-    return kind === 'new' ? [`${label} = ${texts[inputs[0]]}`] : [];
-  });
-  return results.length === 0 ? 'nothing changes' : results.join('; ');
 }
 
 function wrap(text: string): string[] {

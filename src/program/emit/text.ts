@@ -1,8 +1,8 @@
 import type { RuleUsage } from '../interpreter.js';
-import { intersect } from '../pattern.js';
 import type { Program } from '../program.js';
 import type { ReachOptions } from '../reach.js';
 import { restrictToMet } from '../restrict.js';
+import { choiceHeads, condition, stepName } from './headings.js';
 import { type Case, type Choice, findCases, type Outline, outlineProgram } from './outline.js';
 
 export interface TextOptions extends ReachOptions {
@@ -88,33 +88,14 @@ function printOutline({ steps, until, states }: Outline): string[] {
   return lines;
 }
 
-const stepName = (index: number, count: number): string =>
-  count === 1 ? 'one step' : (['first step', 'second step', 'third step'][index] ?? `step ${index + 1}`);
-
 /** @param numberOf - of states, if there are several. */
 function printChoices(choices: readonly Choice[], numberOf: ReadonlyMap<number, number>): string[] {
   const blockOf = ({ lines, halt, state, next }: Case): string[] =>
     halt || next === state ? [...lines] : [...lines, `go to state ${numberOf.get(next)}`];
   if (choices.length === 0) return ['# no case applies: the program fails'];
   if (choices.length === 1) return blockOf(choices[0].case);
-  return choices.flatMap(({ whens, case: each }, i) => {
-    const isElse = choices
-      .slice(0, i)
-      .some((before) => before.whens.some((one) => whens.some((other) => intersect(one, other) !== null)));
-    const test = condition(whens);
-    const head = test === '' ? 'otherwise' : `${isElse ? 'otherwise, when' : 'when'} ${test}`;
-    return section(head, blockOf(each));
-  });
-}
-
-/** Patterns in words; nothing if they are met by all. */
-function condition(whens: readonly string[]): string {
-  const texts = whens.map((when) =>
-    [...when]
-      .flatMap((char, i) => (char === '*' ? [] : [`r${i + 1} ${char === '0' ? '=' : '!='} 0`]))
-      .join(' and '),
-  );
-  return texts.includes('') ? '' : texts.join(', or ');
+  const heads = choiceHeads(choices);
+  return choices.flatMap((choice, i) => section(heads[i], blockOf(choice.case)));
 }
 
 /** A head and its block on one line is no longer than this. */

@@ -1,0 +1,27 @@
+import { intersect } from '../pattern.js';
+import type { Choice } from './outline.js';
+
+/** What a step that comes once is called, of so many parts. */
+export const stepName = (index: number, count: number): string =>
+  count === 1 ? 'one step' : (['first step', 'second step', 'third step'][index] ?? `step ${index + 1}`);
+
+/** When each of several choices is taken, in words: `when r1 = 0`, `otherwise, when r2 = 0`, `otherwise`. */
+export function choiceHeads(choices: readonly Choice[]): string[] {
+  return choices.map(({ whens }, i) => {
+    const isElse = choices
+      .slice(0, i)
+      .some((before) => before.whens.some((one) => whens.some((other) => intersect(one, other) !== null)));
+    const test = condition(whens);
+    return test === '' ? 'otherwise' : `${isElse ? 'otherwise, when' : 'when'} ${test}`;
+  });
+}
+
+/** Patterns in words; nothing if they are met by all. */
+export function condition(whens: readonly string[]): string {
+  const texts = whens.map((when) =>
+    [...when]
+      .flatMap((char, i) => (char === '*' ? [] : [`r${i + 1} ${char === '0' ? '=' : '!='} 0`]))
+      .join(' and '),
+  );
+  return texts.includes('') ? '' : texts.join(', or ');
+}
