@@ -25,8 +25,12 @@ const median = (list) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, learner ${values.learner}, budget ${values.budget}\n`);
-console.log('| task | solved | strict too | proven | median s | max s | median attempts | median lines | seconds, seed 1 on |');
+console.log(
+  `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, learner ${values.learner}, budget ${values.budget}\n`,
+);
+console.log(
+  '| task | solved | strict too | proven | median s | max s | median attempts | median lines | seconds, seed 1 on |',
+);
 console.log('|---|---|---|---|---|---|---|---|---|');
 for (const task of values.tasks.split(',')) {
   const runs = [];

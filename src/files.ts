@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { NramError } from './errors.js';
 
 /**
@@ -59,7 +59,9 @@ export function readTextFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new NramError('config', `cannot read ${path}: ${reason(error)}`);
+    const inside = join(path, 'program.json');
+    const hint = existsSync(inside) ? ` (did you mean ${inside}?)` : '';
+    throw new NramError('config', `cannot read ${path}: ${reason(error)}${hint}`);
   }
 }
 

@@ -156,12 +156,19 @@ function toText(
   text: string | null,
 ): string {
   const seconds = (progress.elapsedMs / 1000).toFixed(1);
-  const effort = `${progress.started} attempts, ${seconds} s`;
+  const effort = `${progress.started} attempt${progress.started === 1 ? '' : 's'}, ${seconds} s`;
   if (file === null || winner === null || file.verification === null) {
     const why = { budget: 'the budget is spent', attempts: 'all attempts have ended', signal: 'stopped' };
-    const best = `best program right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
-    const failed = candidates === 0 ? '' : `; programs that fit but failed the check: ${candidates}`;
-    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best}${failed})\n`;
+    const best =
+      progress.bestScore === 1
+        ? 'programs were right on all examples that they were trained on, but not on others'
+        : `the best program was right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
+    const failed = candidates === 0 ? '' : `; ${candidates} fitted but failed the check`;
+    const advice =
+      stopped === 'budget'
+        ? 'a longer --budget may do; of a file of examples, more of them and shorter ones\n'
+        : '';
+    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best}${failed})\n${advice}`;
   }
   return [
     text,

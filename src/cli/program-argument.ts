@@ -1,3 +1,4 @@
+import { NramError } from '../errors.js';
 import { readTextFile } from '../files.js';
 import { parseProgramText } from '../program/parse-text.js';
 import { type ProgramFile, type Provenance, parseProgramFile } from '../program/program-file.js';
@@ -29,6 +30,9 @@ export function toProgramFile({ program, provenance, verification }: ProgramArgu
  * @throws NramError `config` if it cannot be read or is a wrong text, `corrupt` if it is a wrong program file.
  */
 export function readProgram(path: string): ProgramArgument {
+  if (path.endsWith('.safetensors')) {
+    throw new NramError('config', `a program is required, got weights: ${path} (nram decompile reads them)`);
+  }
   const text = readTextFile(path);
   // JSON begins with a bracket; no line of a program text does. An empty file is a damaged one.
   if (/^\s*([{[]|$)/.test(text)) return parseProgramFile(text, path);

@@ -225,7 +225,7 @@ describe('errors', () => {
     const memory = Int32Array.of(0, 0, 0);
     const gap = { ...program, states: [program.states[0], { rules: [rule('++', 0), rule('+0', 0)] }] };
     expect(codeAndMessage(() => runProgram(gap, memory, { maxSteps: 5 }))).toBe(
-      'config runProgram: state 1 must have a rule for the zero-pattern "0+", got none (step 1)',
+      'config runProgram: a case for these registers is required, got none for r1 = 0 and r2 != 0 (state 2, step 2)',
     );
     expect(memory).toEqual(Int32Array.of(1, 0, 0));
     expect(codeAndMessage(() => compileProgram(broken))).toContain('states[1].rules[0].when: one character');

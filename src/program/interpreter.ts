@@ -46,12 +46,16 @@ export interface Runner {
   run(memory: Int32Array, options: RunOptions): RunResult;
 }
 
+/** `r1 = 0 and r2 != 0` for `0+`. */
+const casesText = (pattern: string): string =>
+  [...pattern].map((char, i) => `r${i + 1} ${char === '0' ? '=' : '!='} 0`).join(' and ');
+
 /** The program has no rule for the registers that it met. */
 export class MissingRuleError extends NramError {
   constructor(state: number, pattern: string, step: number) {
     super(
       'config',
-      `runProgram: state ${state} must have a rule for the zero-pattern "${pattern}", got none (step ${step})`,
+      `runProgram: a case for these registers is required, got none for ${casesText(pattern)} (state ${state + 1}, step ${step + 1})`,
     );
     this.name = 'MissingRuleError';
   }

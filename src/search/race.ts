@@ -85,7 +85,7 @@ function learnersWith(
   overrides: Settings = {},
 ): readonly Learner[] {
   const names = Object.keys(overrides);
-  const known = learners.flatMap(({ settings }) => Object.keys(settings));
+  const known = [...new Set(learners.flatMap(({ settings }) => Object.keys(settings)))];
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     const problems = unknown.map((name) => `unknown setting "${name}"${suggestion(name, known)}`);

@@ -171,7 +171,7 @@ function parseRow(value: JsonValue, note: (problem: string) => void): Row | null
   }
   for (const [i, cell] of output.entries()) {
     check(cell === null || isIntegerIn(cell, 0, highest), () => {
-      const hint = 'null is a cell that is not scored';
+      const hint = 'null is a cell that is not scored; a larger "memorySize" allows larger values';
       return `output[${i}] must be an integer in 0..${highest} or null, got ${show(cell)} (${hint})`;
     });
   }

@@ -1,10 +1,11 @@
+import { NramError } from '../errors.js';
 import type { Sample, TaskSpec } from '../tasks/task.js';
 import { allDraws, estimatePaths, NotEnumerableError } from './choices.js';
 import { addOutcome, createFailures, type Failures, type Judge } from './judge.js';
 import type { ExhaustiveReport } from './report.js';
 
 export interface ExhaustiveOptions {
-  /** All lengths up to this one, however many inputs that are; 0 for nothing. Default: what {@link BUDGET} allows. */
+  /** All lengths up to this one; 0 for nothing. Default: what {@link BUDGET} allows. */
   readonly maxLength?: number;
   /** Without a length: how many inputs may be drawn; default {@link BUDGET}. */
   readonly budget?: number;
@@ -12,6 +13,8 @@ export interface ExhaustiveOptions {
 
 /** About a second's work. */
 const BUDGET = 50_000;
+/** An hour's work, or so: more is refused when it is asked for. */
+const MOST_DRAWS = 1e8;
 /** Without more than this no budget is needed: memories of one size are skipped over in no time. */
 const MAX_MEMORY_SIZE = 64;
 
@@ -38,6 +41,7 @@ export function* allInputs(task: TaskSpec, length: number, memorySize: number): 
  * fit. Each size is done whole or not at all, so the first error is in the smallest memory in which there is one.
  *
  * @returns the report, null if there is nothing that can be enumerated; and the failures.
+ * @throws NramError `usage` for a `maxLength` with more than about a hundred million inputs.
  */
 export function checkExhaustively(
   judge: Judge,
@@ -52,6 +56,7 @@ export function checkExhaustively(
   let cases = 0;
   let left = maxLength === undefined ? budget : Number.POSITIVE_INFINITY;
   if (maxLength !== undefined && maxLength < shortest) return { report, failures };
+  if (maxLength !== undefined) refuseTooMany(task, maxLength, smallest, largest);
 
   for (let memorySize = smallest; memorySize <= largest; memorySize++) {
     const lengths = lengthsIn(task, memorySize, maxLength);
@@ -80,6 +85,26 @@ export function checkExhaustively(
     };
   }
   return { report, failures };
+}
+
+/** Before the first input is run: nobody wants to wait for ever for a number that is too large. */
+function refuseTooMany(task: TaskSpec, maxLength: number, smallest: number, largest: number): void {
+  let draws = 0;
+  const isEnumerable = Number.isFinite(
+    estimatePaths((random) => task.sample(random, task.train.lengths[0], smallest)),
+  );
+  if (!isEnumerable) return;
+  for (let memorySize = smallest; memorySize <= largest && draws <= MOST_DRAWS; memorySize++) {
+    for (const length of lengthsIn(task, memorySize, maxLength)) {
+      draws += estimatePaths((random) => task.sample(random, length, memorySize));
+    }
+  }
+  if (draws > MOST_DRAWS) {
+    throw new NramError(
+      'usage',
+      `verify: at most ${MOST_DRAWS} inputs are enumerated, got more than that for ${task.name} up to length ${maxLength} (a smaller --exhaustive)`,
+    );
+  }
 }
 
 /** The lengths that fit in a memory, ascending; no longer than the test split's, or than asked for. */

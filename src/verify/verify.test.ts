@@ -229,7 +229,7 @@ describe('the counterexample', () => {
     const stuck = oneState([circuit([['one']], [1])], [rule('0', 0)]);
     const report = verify(stuck, increment, options);
     expect(report.paper.errors).toBe(200);
-    expect(report.counterexample?.failure).toContain('state 0 must have a rule for the zero-pattern "+"');
+    expect(report.counterexample?.failure).toContain('got none for r1 != 0 (state 1');
   });
 });
 
