@@ -34,7 +34,7 @@ export function mergeStates<T extends Transition>(
   const partition = new Partition<T>();
   if (!edges.every((edge) => partition.add(edge))) return null;
 
-  const kept = [partition.find(0)];
+  let kept = [partition.find(0)];
   for (let state = partition.nextOf(kept); state !== null; state = partition.nextOf(kept)) {
     let best: number | null = null;
     let most = -1;
@@ -49,6 +49,8 @@ export function mergeStates<T extends Transition>(
     if (best === null) kept.push(state);
     else partition.unite(best, state);
     partition.commit();
+    // A union goes on to what the two lead to: that may make kept classes one, or give one another leader.
+    kept = [...new Set(kept.map((each) => partition.find(each)))];
     if (kept.length > maxStates) return null;
   }
 
