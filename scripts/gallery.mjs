@@ -5,7 +5,7 @@
 // A task that is not solved within the budget keeps what its folder held before; the page lists one without a folder as
 // missing, and the exit code is 4.
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../dist/src/cli/options.js';
@@ -29,9 +29,11 @@ const { values } = parseArgs({
     learner: { type: 'string', default: 'all' },
     budget: { type: 'string', default: '10m' },
     pages: { type: 'boolean', default: false },
+    // For tests: what is written to.
+    out: { type: 'string', default: 'gallery' },
   },
 });
-const gallery = fileURLToPath(new URL('../gallery', import.meta.url));
+const gallery = resolve(fileURLToPath(new URL('..', import.meta.url)), values.out);
 const seed = Number(values.seed);
 
 if (!values.pages) {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +92,22 @@ describe.each(folders)('gallery/%s', (name) => {
     const ran = await runCli(commandOf(/^npx nram run .*$/m), root);
     expect(ran.stdout.startsWith(read(name, 'execution.txt'))).toBe(true);
   });
+});
+
+it('a task that is not solved is listed as missing, and the others stay', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nram gallery '));
+  const write = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'scripts/gallery.mjs'), '--out', folder, ...args], {
+      encoding: 'utf8',
+    });
+  expect(write('--tasks', 'access', '--seed', '2')).toMatchObject({ status: 0 });
+  const unsolved = write('--tasks', 'access,copy', '--budget', '1ms');
+  expect(unsolved).toMatchObject({ status: 4 });
+  expect(unsolved.stderr).toContain('copy: not solved (');
+  expect(readdirSync(folder).sort()).toEqual(['README.md', 'access']);
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+  expect(page).toMatch(/^\| \[access\]\(access\/README.md\) \| \w+ \| 2 \|/m);
+  expect(page).toMatch(/^\| copy \| no verified program yet \|/m);
 });
 
 function bytes(task: string, name: string): Buffer {

@@ -11,8 +11,8 @@ const HEAD = [
   'quartiles s',
   'train error',
   'error at 50',
-  'discrete error',
   'gap',
+  'error to 1000',
   `steps, n = ${STEPS_LENGTH}`,
   'paper: trained to, error, at 50, discretised',
 ];
@@ -33,8 +33,8 @@ function cellsOf(row: TableRow): string[] {
     row.quartiles === null ? '-' : row.quartiles.map(seconds).join('..'),
     percent(row.fuzzyTrain),
     percent(row.fuzzy50),
-    percent(row.discreteError),
     percent(row.gap),
+    percent(row.testError),
     row.fewestSteps === null ? '-' : String(row.fewestSteps),
     PAPER_TABLE[row.task]?.join(', ') ?? '-',
   ];
