@@ -1,4 +1,4 @@
-import { PAPER_TABLE, STEPS_LENGTH, type TableRow } from './table1.js';
+import { STEPS_LENGTH, type TableRow } from './table1.js';
 
 const HEAD = [
   'task',
@@ -36,7 +36,7 @@ function cellsOf(row: TableRow): string[] {
     percent(row.gap),
     percent(row.testError),
     row.fewestSteps === null ? '-' : String(row.fewestSteps),
-    PAPER_TABLE[row.task]?.join(', ') ?? '-',
+    row.paper === null ? '-' : Object.values(row.paper).join(', '),
   ];
 }
 

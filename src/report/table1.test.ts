@@ -32,12 +32,20 @@ const unsolved = { solved: false, cellErrors: null, testError: null, fewestSteps
 
 describe('the rows of a table', () => {
   it('count, and take runs that failed for longer than all others', () => {
-    const [row] = summarizeRuns([run(1), run(2, unsolved), run(3, { strict: true, fewestSteps: 10 })]);
-    expect(row).toMatchObject({ runs: 3, solved: 2, strict: 1, medianSeconds: 3, quartiles: [1.5, 2.5] });
+    const [row] = summarizeRuns([
+      run(1),
+      run(2, unsolved),
+      run(3, { strict: true, fewestSteps: 10 }),
+      // Accepted on validation inputs, and then wrong on the test.
+      run(4, { ...unsolved, testError: 0.75 }),
+    ]);
+    expect(row).toMatchObject({ runs: 4, solved: 2, strict: 1, medianSeconds: null, quartiles: [1.5, 2.5] });
+    expect(row.paper).toMatchObject({ trainedTo: '15', discretized: 'perfect' });
+    expect(summarizeRuns([run(1), run(2, unsolved), run(3)])[0].medianSeconds).toBe(3);
     expect(row).toMatchObject({
       fuzzyTrain: 0,
       fuzzy50: 0.25,
-      testError: 0,
+      testError: 0.25,
       gap: -0.25,
       fewestSteps: 10,
     });

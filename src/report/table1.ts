@@ -110,18 +110,33 @@ function fewestSteps({ file }: LearnResult, task: TaskSpec): number | null {
   return null;
 }
 
-/** The paper's row: longest training length, train error, generalisation and discretised, in its own words (Table 1). */
-export const PAPER_TABLE: Readonly<Record<string, readonly [string, string, string, string]>> = {
-  access: ['20', '0', 'perfect', 'perfect'],
-  increment: ['15', '0', 'perfect', 'perfect'],
-  copy: ['15', '0', 'perfect', 'perfect'],
-  reverse: ['15', '0', 'perfect', 'perfect'],
-  swap: ['20', '0', 'perfect', 'perfect'],
-  permutation: ['6', '0', 'almost perfect', 'perfect'],
-  listK: ['10', '0', 'strong', 'hurts performance'],
-  listSearch: ['6', '0', 'weak', 'hurts performance'],
-  merge: ['10', '1%', 'weak', 'hurts performance'],
-  walkBST: ['10', '0.3%', 'strong', 'hurts performance'],
+/** The paper's row of a task, in its own words (Table 1). */
+export interface PaperRow {
+  readonly trainedTo: string;
+  readonly trainError: string;
+  /** At length 50. */
+  readonly generalization: string;
+  readonly discretized: string;
+}
+
+const paperRow = (
+  trainedTo: string,
+  trainError: string,
+  generalization: string,
+  discretized: string,
+): PaperRow => ({ trainedTo, trainError, generalization, discretized });
+
+const PAPER_TABLE: Readonly<Record<string, PaperRow>> = {
+  access: paperRow('20', '0', 'perfect', 'perfect'),
+  increment: paperRow('15', '0', 'perfect', 'perfect'),
+  copy: paperRow('15', '0', 'perfect', 'perfect'),
+  reverse: paperRow('15', '0', 'perfect', 'perfect'),
+  swap: paperRow('20', '0', 'perfect', 'perfect'),
+  permutation: paperRow('6', '0', 'almost perfect', 'perfect'),
+  listK: paperRow('10', '0', 'strong', 'hurts performance'),
+  listSearch: paperRow('6', '0', 'weak', 'hurts performance'),
+  merge: paperRow('10', '1%', 'weak', 'hurts performance'),
+  walkBST: paperRow('10', '0.3%', 'strong', 'hurts performance'),
 };
 
 /** A row of the table: all runs of a task with the same learners. */
@@ -141,11 +156,14 @@ export interface TableRow {
   /** Mean shares of wrong cells of the machines that are not discretised, over the runs that got there. */
   readonly fuzzyTrain: number | null;
   readonly fuzzy50: number | null;
+  /** Over the runs that came to a program, right or not. */
   readonly testError: number | null;
   /** Discretised minus fuzzy error at length 50 on the same inputs: above 0 if discretising hurts. */
   readonly gap: number | null;
   /** Of the best program. */
   readonly fewestSteps: number | null;
+  /** Null for a task that the paper has not. */
+  readonly paper: PaperRow | null;
 }
 
 const mean = (values: readonly number[]): number | null =>
@@ -177,8 +195,9 @@ export function summarizeRuns(runs: readonly TableRun[]): TableRow[] {
       fuzzyTrain: mean(errors.map(({ train }) => train.fuzzy)),
       fuzzy50: mean(errors.map(({ length50 }) => length50.fuzzy)),
       gap: mean(errors.map(({ length50 }) => length50.discrete - length50.fuzzy)),
-      testError: mean(solved.flatMap((run) => run.testError ?? [])),
+      testError: mean(group.flatMap((run) => run.testError ?? [])),
       fewestSteps: steps.length === 0 ? null : Math.min(...steps),
+      paper: PAPER_TABLE[group[0].task] ?? null,
     };
   });
 }
