@@ -231,6 +231,9 @@ describe('what is wrong is named with its place', () => {
   });
 });
 
+/** `NRAM_FUZZ_RUNS=1000000 npx vitest run src/program/program-file.test.ts` for a long run. */
+const RUNS = Number(process.env.NRAM_FUZZ_RUNS ?? 1000);
+
 describe('hostile text', () => {
   it('of more than 10 MB is not looked at', () => {
     expect(problemsOf(' '.repeat(MAX_PROGRAM_FILE_LENGTH + 1))).toBe(
@@ -287,13 +290,13 @@ describe('hostile text', () => {
         const problems = problemsOf(text);
         if (problems === null) serializeProgramFile(parseProgramFile(text, 'p'));
       }),
-      { numRuns: 1000 },
+      { numRuns: RUNS },
     );
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), (text) => {
         expect(problemsOf(text)).not.toBeNull();
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
   });
 
@@ -312,7 +315,7 @@ describe('hostile text', () => {
         const text = changed(path, value);
         if (problemsOf(text) === null) expect(parseProgramFile(text, 'p')).toEqual(JSON.parse(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: RUNS },
     );
   });
 });
