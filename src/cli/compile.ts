@@ -5,7 +5,7 @@ import { encodeWeights } from '../learners/weights-file.js';
 import { allSpans } from '../machine/spec.js';
 import { DEFAULT_SCALE, programToWeights, wireProbability } from '../program/compile.js';
 import { serializeProgramFile } from '../program/program-file.js';
-import { PROGRAM_ARGUMENT, readProgram, toProgramFile } from './program-argument.js';
+import { PROGRAM_ARGUMENT, readProgram, readProgramOrNetwork, toProgramFile } from './program-argument.js';
 
 /** `nram compile PROGRAM -o FILE`: a program as a controller's weights, or as a program file. */
 export function registerCompile(program: Command): void {
@@ -33,8 +33,8 @@ Example:
   nram decompile copy.safetensors`,
     )
     .action((path, { output, soft: scale, json }) => {
-      const file = readProgram(path);
       if (output.endsWith('.json')) {
+        const file = readProgram(path);
         writeFileSafely(output, serializeProgramFile(toProgramFile(file)));
         const { numRegisters, states, circuits } = file.program;
         const sizes = { numRegisters, states: states.length, circuits: circuits.length };
@@ -44,6 +44,16 @@ Example:
       }
       if (!output.endsWith('.safetensors')) {
         throw new NramError('usage', `compile: --output must end in .safetensors or .json, got ${output}`);
+      }
+      const file = readProgramOrNetwork(path);
+      if ('network' in file) {
+        writeFileSafely(output, file.network.weights);
+        const { spec, numParameters } = file.network.machine;
+        const text = `no program: the ${numParameters} parameters of the network in ${path}, as they are, in ${output}\n`;
+        process.stdout.write(
+          json === true ? `${JSON.stringify({ output, ...spec, numParameters })}\n` : text,
+        );
+        return;
       }
       const { machine, parameters } = programToWeights(file.program, { scale });
       writeFileSafely(output, encodeWeights(machine, parameters));

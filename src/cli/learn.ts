@@ -83,7 +83,7 @@ export function registerLearn(program: Command): void {
         process.off('SIGTERM', onSignal);
       });
 
-      const path = result.file === null ? null : join(out, 'program.json');
+      const path = result.file === null && result.network === null ? null : join(out, 'program.json');
       const text = programText(result);
       if (options.json === true) {
         process.stdout.write(
@@ -104,18 +104,18 @@ function programText({ file, usage }: LearnResult): string | null {
 }
 
 /** Writes what was found, if anything was. */
-function saveResult({ file, weights }: LearnResult, out: string): void {
-  if (file === null) return;
+function saveResult({ file, network, weights }: LearnResult, out: string): void {
   if (weights !== null) writeFileSafely(join(out, 'weights.safetensors'), weights);
-  writeFileSafely(join(out, 'program.json'), serializeProgramFile(file));
+  const found = file ?? network;
+  if (found !== null) writeFileSafely(join(out, 'program.json'), serializeProgramFile(found));
 }
 
 function toJson(
-  { file, winner, progress, candidates, isVerified, stopped }: LearnResult,
+  { file, network, winner, progress, candidates, isVerified, stopped }: LearnResult,
   seed: number,
   task: string,
   learner: string,
-  program: string | null,
+  path: string | null,
   text: string | null,
 ): object {
   const report = file?.verification ?? null;
@@ -145,13 +145,15 @@ function toJson(
     totalUpdates: progress.updates,
     bestScore: progress.bestScore,
     stopped,
-    program,
+    program: file === null ? null : path,
+    network:
+      network === null ? null : { path, failure: network.network.failure, verified: network.verification },
     text,
   };
 }
 
 function toText(
-  { file, winner, progress, candidates, stopped }: LearnResult,
+  { file, network, winner, progress, candidates, stopped }: LearnResult,
   path: string | null,
   text: string | null,
 ): string {
@@ -160,15 +162,22 @@ function toText(
   if (file === null || winner === null || file.verification === null) {
     const why = { budget: 'the budget is spent', attempts: 'all attempts have ended', signal: 'stopped' };
     const best =
-      progress.bestScore === 1
-        ? 'programs were right on all examples that they were trained on, but not on others'
-        : `the best program was right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
+      network !== null
+        ? 'a network was right, but no program could be read off it'
+        : progress.bestScore === 1
+          ? 'programs were right on all examples that they were trained on, but not on others'
+          : `the best program was right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
     const failed = candidates === 0 ? '' : `; ${candidates} fitted but failed the check`;
     const advice =
       stopped === 'budget'
         ? 'a longer --budget may do; of a file of examples, more of them and shorter ones\n'
         : '';
-    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best}${failed})\n${advice}`;
+    const kept =
+      network?.verification == null
+        ? ''
+        : `${network.network.failure}; that network, checked by running it:\n` +
+          `${reportToText(network.verification)}it is kept in ${path} (nram show, run and verify take it)\n`;
+    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best}${failed})\n${advice}${kept}`;
   }
   return [
     text,

@@ -2,10 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { arbitraryProgram, paperCopy } from '../../test/support/programs.js';
 import { NramError } from '../errors.js';
+import { initialParameters } from '../learners/gradient/trainer.js';
+import { decodeWeights, encodeWeights } from '../learners/weights-file.js';
+import { createMachine } from '../machine/spec.js';
+import { createRandom } from '../random.js';
 import { reportToText } from '../verify/report.js';
 import {
   MAX_PROGRAM_FILE_LENGTH,
   type ProgramFile,
+  parseAnyFile,
   parseProgramFile,
   serializeProgramFile,
 } from './program-file.js';
@@ -127,6 +132,43 @@ describe('the round trip', () => {
   it('is refused for a file that could not be read again', () => {
     const bad = { ...file, provenance: { ...file.provenance, seed: 0.5 } };
     expect(() => serializeProgramFile(bad)).toThrow(/^serializeProgramFile: provenance.seed: /);
+  });
+});
+
+describe('a network off which no program could be read', () => {
+  const machine = createMachine({ numRegisters: 1, gates: ['inc'], hiddenSize: 1, controller: 'lstm' });
+  const weights = encodeWeights(machine, initialParameters(machine, 1, createRandom(1)));
+  const network = {
+    ...file,
+    program: null,
+    network: { weights: Buffer.from(weights).toString('base64'), failure: 'more states than that' },
+  };
+
+  it('is in the file instead, and comes out as it went in', () => {
+    const text = serializeProgramFile(network);
+    const again = parseAnyFile(text, 'p');
+    expect(again).toEqual(network);
+    expect(serializeProgramFile(again)).toBe(text);
+    const { parameters } = decodeWeights(Buffer.from(network.network.weights, 'base64'), 'p');
+    expect(encodeWeights(machine, parameters)).toEqual(weights);
+  });
+
+  it('is not taken where a program is required', () => {
+    expect(() => parseProgramFile(serializeProgramFile(network), 'p')).toThrow(
+      'parseProgramFile: p: a program is required, got a network off which none could be read: more states than that',
+    );
+  });
+
+  test.each([
+    [{ ...network, network: undefined }, 'network: '],
+    [
+      { ...network, network: { ...network.network, weights: 'a\n' } },
+      'network.weights: a file of weights in base64',
+    ],
+    [{ ...network, program: file.program }, 'the file: Unrecognized key: "network"'],
+    [{ ...network, provenance: null }, 'provenance: '],
+  ])('%#: what is wrong is named', (wrong, says) => {
+    expect(problemsOf(JSON.stringify(wrong))).toContain(says);
   });
 });
 

@@ -58,6 +58,8 @@ export interface AttemptRecord {
 export interface RaceResult {
   /** The attempt that found a program, or null. */
   readonly winner: AttemptRecord | null;
+  /** The first attempt, by number, of which the network was right, but no program could be read off it; or null. */
+  readonly unread: AttemptRecord | null;
   readonly progress: RaceProgress;
   /** Why there is no winner; null if there is one. */
   readonly stopped: 'budget' | 'attempts' | 'signal' | null;
@@ -138,6 +140,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
   let failuresInARow = 0;
   let lastFailure: unknown = null;
   let winner: AttemptRecord | null = null;
+  let unread: AttemptRecord | null = null;
   let stopped: RaceResult['stopped'] = null;
 
   const progress = (): RaceProgress => {
@@ -185,7 +188,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
       pool
         .destroy()
         .then(
-          () => (error === undefined ? resolve({ winner, progress: last, stopped }) : reject(error)),
+          () => (error === undefined ? resolve({ winner, unread, progress: last, stopped }) : reject(error)),
           reject,
         );
     };
@@ -208,7 +211,15 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
           (record) => {
             failuresInARow = 0;
             lastFailure = null;
-            if (record.result.program !== null && isWanted(record.attempt)) {
+            const { program, weights } = record.result;
+            if (
+              program === null &&
+              weights !== null &&
+              attempt < (unread?.attempt ?? Number.POSITIVE_INFINITY)
+            ) {
+              unread = record;
+            }
+            if (program !== null && isWanted(attempt)) {
               winner = record;
               if (!options.isDeterministic) return finish();
               for (const [other, { cancel }] of running) if (!isWanted(other)) cancel.abort();
