@@ -9,6 +9,8 @@ import { type Problem, pathText, programProblems } from './validate.js';
 /** Longer texts are refused before they are looked at, in UTF-16 units. */
 export const MAX_PROGRAM_FILE_LENGTH = 10 * 1024 * 1024;
 const JSON_LIMITS = { maxDepth: 32, maxValues: 300_000 };
+/** Of all states together: as many as zero-patterns of 14 registers. What is done with rules may be quadratic in them. */
+const MAX_RULES = 2 ** 14;
 /** More are counted as "and more". */
 const MAX_PROBLEMS = 20;
 
@@ -193,6 +195,14 @@ function checkLists(value: JsonValue, problems: ProblemList): Program | null {
   const numRegisters = memberOf(program, 'numRegisters');
   const circuits = checkItems(memberOf(program, 'circuits'), circuitHead, ['program', 'circuits'], problems);
   const states = checkItems(memberOf(program, 'states'), stateHead, ['program', 'states'], problems);
+  const numRules = states.reduce((sum, { rules }) => sum + rules.length, 0);
+  if (numRules > MAX_RULES) {
+    problems.add({
+      path: ['program', 'states'],
+      message: `at most ${MAX_RULES} rules are allowed, got ${numRules}`,
+    });
+    return null;
+  }
   const wireSchema = circuitSchema.shape.registers.element;
   const result = {
     circuits: circuits.map(({ gates, registers }, c) => ({
