@@ -5,6 +5,7 @@ import { encodeWeights } from '../learners/weights-file.js';
 import { allSpans } from '../machine/spec.js';
 import { DEFAULT_SCALE, programToWeights, wireProbability } from '../program/compile.js';
 import { serializeProgramFile } from '../program/program-file.js';
+import { counted } from '../words.js';
 import { PROGRAM_ARGUMENT, readProgram, readProgramOrNetwork, toProgramFile } from './program-argument.js';
 
 /** `nram compile PROGRAM -o FILE`: a program as a controller's weights, or as a program file. */
@@ -38,7 +39,7 @@ Example:
         writeFileSafely(output, serializeProgramFile(toProgramFile(file)));
         const { numRegisters, states, circuits } = file.program;
         const sizes = { numRegisters, states: states.length, circuits: circuits.length };
-        const text = `${numRegisters} registers, ${states.length} states, ${circuits.length} circuits, in ${output}\n`;
+        const text = `${counted(numRegisters, 'register')}, ${counted(states.length, 'state')}, ${counted(circuits.length, 'circuit')}, in ${output}\n`;
         process.stdout.write(json === true ? `${JSON.stringify({ output, ...sizes })}\n` : text);
         return;
       }
@@ -71,7 +72,7 @@ Example:
       }
       const [least, most] = sizes.wireProbability.map((probability) => Number(probability.toFixed(6)));
       process.stdout.write(
-        `${sizes.numRegisters} registers, ${sizes.hiddenSize} hidden units, ${sizes.numParameters} parameters\n` +
+        `${counted(sizes.numRegisters, 'register')}, ${counted(sizes.hiddenSize, 'hidden unit')}, ${sizes.numParameters} parameters\n` +
           `gates ${sizes.gates.join(' ')}\n` +
           `each chosen wire has probability ${least === most ? least : `${least} to ${most}`}\n` +
           `in ${output}\n`,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import { checkWritable, freshPath, writeFileSafely } from '../files.js';
@@ -7,7 +7,9 @@ import { findLearner, findLearners, LEARNER_NAMES, LEARNERS } from '../learners/
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
 import { type LearnResult, learn } from '../search/learn.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
+import { counted } from '../words.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
 import { createProgressLine } from './progress.js';
 import { readTask, TASK_ARGUMENT } from './task-argument.js';
@@ -40,7 +42,7 @@ export function registerLearn(program: Command): void {
     .option('--deterministic', 'the first right attempt by number wins, not by time')
     .option(
       '--out <dir>',
-      'folder for program.json and weights.safetensors (default: runs/<task>-<seed>, or -2, -3, ... after it)',
+      'folder for program.json, and weights.safetensors if it has a network (default: runs/<task>-<seed>, or -2, -3, ...)',
       parseFolder,
     )
     .option('--force', 'write into --out even if it holds a program')
@@ -49,7 +51,7 @@ export function registerLearn(program: Command): void {
     .action(async (taskName, options) => {
       const task = await readTask(taskName);
       const learners = findLearners(options.learner);
-      const out = options.out ?? freshPath(join('runs', `${task.name.replace(':', '-')}-${options.seed}`));
+      const out = options.out ?? freshPath(join('runs', `${folderName(task)}-${options.seed}`));
       if (options.force !== true && existsSync(join(out, 'program.json'))) {
         throw new NramError(
           'config',
@@ -97,6 +99,11 @@ export function registerLearn(program: Command): void {
       if (signalExit !== null && result.file === null) process.exitCode = signalExit;
       else if (!result.isVerified) process.exitCode = EXIT_CODES.unsolved;
     });
+}
+
+/** The name of a task without the ending of its file, and without what a folder's name cannot hold. */
+function folderName({ name, source }: TaskSpec): string {
+  return (source === undefined ? name : parse(name).name).replace(':', '-');
 }
 
 function programText({ file, usage }: LearnResult): string | null {
@@ -158,7 +165,7 @@ function toText(
   text: string | null,
 ): string {
   const seconds = (progress.elapsedMs / 1000).toFixed(1);
-  const effort = `${progress.started} attempt${progress.started === 1 ? '' : 's'}, ${seconds} s`;
+  const effort = `${counted(progress.started, 'attempt')}, ${seconds} s`;
   if (file === null || winner === null || file.verification === null) {
     const why = { budget: 'the budget is spent', attempts: 'all attempts have ended', signal: 'stopped' };
     const best =

@@ -67,8 +67,8 @@ export function readProgramOrNetwork(path: string): ProgramArgument | NetworkArg
     throw new NramError('config', `a program is required, got weights: ${path} (nram decompile reads them)`);
   }
   const text = readTextFile(path);
-  // JSON begins with a bracket; no line of a program text does. An empty file is a damaged one.
-  if (!/^\s*([{[]|$)/.test(text)) {
+  // JSON begins with a bracket; no line of a program text does.
+  if (!/^\s*[{[]/.test(text) && !(text.trim() === '' && path.endsWith('.json'))) {
     return { program: parseProgramText(text, path), provenance: null, verification: null };
   }
   const file = parseAnyFile(text, path);

@@ -5,6 +5,7 @@ import { compileProgram } from '../program/interpreter.js';
 import { compileNetwork } from '../program/network-runner.js';
 import { NO_PROGRAM } from '../program/program-file.js';
 import { ALL_TASKS } from '../tasks/index.js';
+import { counted } from '../words.js';
 import { integerIn, parseMemory } from './options.js';
 import {
   type NetworkArgument,
@@ -61,7 +62,7 @@ export function registerRun(program: Command): void {
       }
       process.stdout.write(`${table}${output.join(' ')}\n`);
       const how = result.halted ? 'stopped by itself' : 'did not stop by itself (--steps sets the limit)';
-      process.stderr.write(`${result.steps} steps, ${how}\n`);
+      process.stderr.write(`${counted(result.steps, 'step')}, ${how}\n`);
     });
 }
 
@@ -90,6 +91,6 @@ function defaultSteps(file: ProgramArgument | NetworkArgument): number {
   const hint =
     task === undefined
       ? ' (such as --steps 100; --trace prints every step)'
-      : `; ${task.name} takes ${[2, 6].map((n) => `${task.minSteps(n)} steps at length ${n}`).join(', ')}`;
+      : `; ${task.name} takes ${[2, 6].map((n) => `${counted(task.minSteps(n), 'step')} at length ${n}`).join(', ')}`;
   throw new NramError('usage', `run: --steps is required, for this program does not stop by itself${hint}`);
 }

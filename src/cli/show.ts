@@ -5,6 +5,7 @@ import { verifyOnTest } from '../search/learn.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { budgetOf } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
+import { counted } from '../words.js';
 import { type NetworkArgument, readProgramOrNetwork } from './program-argument.js';
 
 /** `nram show PROGRAM`: prints a program as text, with what is known of it. */
@@ -51,7 +52,7 @@ function networkToText({ network: { machine, failure } }: NetworkArgument): stri
   const { numRegisters, gates, hiddenSize } = machine.spec;
   return (
     `no program: a network of ${machine.numParameters} weights (controller ${machine.controller}, ` +
-    `${numRegisters} registers, ${hiddenSize} hidden units, gates ${gates.join(' ')})\n` +
+    `${counted(numRegisters, 'register')}, ${counted(hiddenSize, 'hidden unit')}, gates ${gates.join(' ')})\n` +
     `off which none could be read: ${failure}\n` +
     'nram run and verify run the network itself, nram compile writes its weights; nothing else can be done with it\n'
   );
