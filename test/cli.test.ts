@@ -345,6 +345,12 @@ describe('nram table1', () => {
     expect(more.runs[0]).toEqual(runs[0]);
     expect(more.rows).toMatchObject([{ task: 'access', runs: 2, solved: 2 }]);
     expect((await run('2')).runs).toEqual(more.runs);
+    // As if the learners had been others.
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"code":"\w+"/, '"code":"other"'));
+    const again = await run('2');
+    expect(again.runs[0]).not.toEqual(more.runs[0]);
+    expect(again.runs[0]).toMatchObject({ code: (more.runs[1] as { code: string }).code, solved: true });
+    expect(again.runs[1]).toEqual(more.runs[1]);
   });
 });
 

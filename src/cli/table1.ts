@@ -5,10 +5,11 @@ import { Option } from '@commander-js/extra-typings';
 import { NramError } from '../errors.js';
 import { checkWritable, writeFileSafely } from '../files.js';
 import { findLearners } from '../learners/index.js';
+import { codeHash } from '../report/code-hash.js';
+import { hostText } from '../report/host.js';
 import { tableToMarkdown, tableToText } from '../report/table-text.js';
 import { runOfTable, summarizeRuns, type TableRun } from '../report/table1.js';
 import { findTask, TASKS } from '../tasks/index.js';
-import { VERSION } from '../version.js';
 import { integerIn, parseDuration, parseFolder } from './options.js';
 import { createProgressLine } from './progress.js';
 
@@ -19,7 +20,7 @@ export function registerTable1(program: Command): void {
     .summary("the paper's table 1 over seeds, beside the paper's own rows")
     .description(
       'Learns each task with each set of learners from each seed, one after the other, and tells the rates. Every run is\n' +
-        'kept in DIR/runs.jsonl; the same command goes on where it was stopped.',
+        'kept in DIR/runs.jsonl; the same command goes on where it was stopped, unless the learners are no longer the same.',
     )
     .option('--tasks <list>', "names, by commas (default: the paper's ten)")
     .option('--learners <list>', 'by commas; all is the race of all learners', 'gradient,all')
@@ -32,8 +33,10 @@ export function registerTable1(program: Command): void {
     .addHelpText(
       'after',
       `
-Seconds are wall-clock. Errors are of the machine that is not discretised, as in the paper (of the compiled network for a
-program found by search), then of the program on all sampled test inputs, which go to length 1000.
+Seconds are wall-clock, to a verified program; a run without one counts as longer than all others in the median. Errors
+at the longest training length and at 50 are shares of cells and of the machine that is not discretised, as in the paper
+(of the compiled network for a program found by search); gap is what discretising adds at 50, on the same inputs. The
+error to 1000 is the program's, a share of all sampled test inputs. Steps are those of the best program.
 
 Example:
   nram table1 --tasks copy,reverse --learners gradient --seeds 5 --budget 30s`,
@@ -46,6 +49,7 @@ Example:
       mkdirSync(out, { recursive: true });
       const path = join(out, 'runs.jsonl');
       const done = readRuns(path);
+      const code = codeHash();
       const stop = new AbortController();
       let signalExit: number | null = null;
       const onSignal = (signal: NodeJS.Signals): void => {
@@ -64,14 +68,15 @@ Example:
               run.learners === name &&
               run.seed === seed &&
               run.budgetMs === budgetMs &&
-              run.version === VERSION;
+              run.code === code;
             let run = done.find(isSame);
             if (run === undefined) {
               const line = createProgressLine(process.stderr);
               process.stderr.write(`${task.name}, ${name}, seed ${seed}\n`);
               run = await runOfTable(task, {
                 name,
-                version: VERSION,
+                code,
+                host: hostText(),
                 learners: findLearners(name),
                 seed,
                 budgetMs,
