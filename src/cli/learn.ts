@@ -12,6 +12,7 @@ import { reportToText } from '../verify/report.js';
 import { counted } from '../words.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
 import { createProgressLine } from './progress.js';
+import { catchSignals } from './signals.js';
 import { readTask, TASK_ARGUMENT } from './task-argument.js';
 
 /** `nram learn TASK`: the main job, from a task or examples to a printed and verified program. */
@@ -59,14 +60,7 @@ export function registerLearn(program: Command): void {
         );
       }
       checkWritable(out);
-      const stop = new AbortController();
-      let signalExit: number | null = null;
-      const onSignal = (signal: NodeJS.Signals): void => {
-        signalExit = signal === 'SIGINT' ? 130 : 143;
-        stop.abort();
-      };
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
+      const stop = catchSignals();
       const line = createProgressLine(process.stderr);
       const result = await learn(task, {
         learners,
@@ -81,8 +75,7 @@ export function registerLearn(program: Command): void {
         ...(options.deterministic === true && { isDeterministic: true }),
       }).finally(() => {
         line.end();
-        process.off('SIGINT', onSignal);
-        process.off('SIGTERM', onSignal);
+        stop.release();
       });
 
       const path = result.file === null && result.network === null ? null : join(out, 'program.json');
@@ -96,7 +89,7 @@ export function registerLearn(program: Command): void {
       }
       // Printed first: a full disk must not lose what was found.
       saveResult(result, out);
-      if (signalExit !== null && result.file === null) process.exitCode = signalExit;
+      if (stop.exitCode !== null && result.file === null) process.exitCode = stop.exitCode;
       else if (!result.isVerified) process.exitCode = EXIT_CODES.unsolved;
     });
 }
