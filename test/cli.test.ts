@@ -219,6 +219,34 @@ describe('a learned program, from learning to running', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(document.text as string);
   });
+  it('show leaves out what no run of the task meets, but runs no large circuit to see that', async () => {
+    // mem[0] < 1 is never true in Access; the gates "zero" are there only to be many.
+    const show = async (numGates: number): Promise<string> => {
+      const file = JSON.parse(readFileSync(path, 'utf8'));
+      const zero = { gate: 'zero', a: null, b: null };
+      const test = [
+        zero,
+        { gate: 'read', a: 1, b: null },
+        { gate: 'one', a: null, b: null },
+        { gate: 'lessThan', a: 2, b: 3 },
+      ];
+      file.program = {
+        numRegisters: 1,
+        circuits: [
+          { gates: [...test, ...Array(numGates).fill(zero)], registers: [4] },
+          { gates: [zero, { gate: 'write', a: 1, b: 0 }], registers: [0] },
+        ],
+        states: [{ rules: ['0', '+'].map((when, circuit) => ({ when, circuit, halt: false, next: 0 })) }],
+      };
+      const large = join(folder, 'large.json');
+      writeFileSync(large, JSON.stringify(file));
+      return (await runCli(['show', large], folder)).stdout;
+    };
+    expect(await show(10)).toContain('# 1 more case, never met in the checks');
+    const whole = await show(1000);
+    expect(whole).not.toContain('never met');
+    expect(whole).toContain('mem[0] = r1');
+  });
   it('run asks for the steps of a program that does not stop by itself', async () => {
     const file = JSON.parse(readFileSync(path, 'utf8'));
     file.verification.strict.errors = 1;

@@ -8,6 +8,9 @@ import { reportToText } from '../verify/report.js';
 import { counted } from '../words.js';
 import { type NetworkArgument, readProgramOrNetwork } from './program-argument.js';
 
+/** To see which cases are met the program is run a thousand times and more; one of larger circuits is shown whole. */
+const MAX_RUN_GATES = 500;
+
 /** `nram show PROGRAM`: prints a program as text, with what is known of it. */
 export function registerShow(program: Command): void {
   program
@@ -36,7 +39,8 @@ export function registerShow(program: Command): void {
       }
       const { program } = file;
       const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
-      const isCut = all !== true && task !== undefined && provenance !== null;
+      const isLarge = program.circuits.some(({ gates }) => gates.length > MAX_RUN_GATES);
+      const isCut = all !== true && !isLarge && task !== undefined && provenance !== null;
       const usage = isCut ? verifyOnTest(program, task, budgetOf(provenance.configuration)).usage : null;
       const text = programToText(program, usage === null ? {} : { usage });
       if (json === true) {
