@@ -132,7 +132,10 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
   });
-  const running = new Map<number, { progress: AttemptProgress; cancel: AbortController }>();
+  const running = new Map<
+    number,
+    { progress: AttemptProgress; cancel: AbortController; loaded: Promise<void> }
+  >();
   let next = firstAttempt;
   let ended = 0;
   let endedUpdates = 0;
@@ -158,9 +161,16 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
   const runAttempt = async (attempt: number): Promise<AttemptRecord> => {
     const { learner, seed, settings } = planAttempt(task, options, attempt);
     const cancel = new AbortController();
-    running.set(attempt, { progress: { updates: 0, score: 0 }, cancel });
+    let markLoaded = (): void => {};
+    const loaded = new Promise<void>((resolve) => {
+      markLoaded = resolve;
+    });
+    running.set(attempt, { progress: { updates: 0, score: 0 }, cancel, loaded });
     const channel = new MessageChannel();
-    channel.port1.on('message', (update: AttemptProgress) => note(attempt, update));
+    channel.port1.on('message', (update: AttemptProgress | null) => {
+      if (update === null) markLoaded();
+      else note(attempt, update);
+    });
     try {
       const job: AttemptJob = { task: reference, learner: learner.name, settings, seed, port: channel.port2 };
       const result: AttemptResult = await pool.run(job, {
@@ -172,6 +182,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
       return { attempt, learner: learner.name, seed, settings, result };
     } finally {
       channel.port1.close();
+      markLoaded();
       running.delete(attempt);
       ended++;
     }
@@ -185,8 +196,9 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
       clearTimeout(budget);
       options.signal?.removeEventListener('abort', onSignal);
       const last = progress();
-      pool
-        .destroy()
+      // A thread that is ended while it loads modules takes the whole process with it (seen in Node 20.20.2).
+      Promise.all(Array.from(running.values(), ({ loaded }) => loaded))
+        .then(() => pool.destroy())
         .then(
           () => (error === undefined ? resolve({ winner, unread, progress: last, stopped }) : reject(error)),
           reject,
