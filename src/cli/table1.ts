@@ -12,6 +12,7 @@ import { runOfTable, summarizeRuns, type TableRun } from '../report/table1.js';
 import { findTask, TASKS } from '../tasks/index.js';
 import { integerIn, parseDuration, parseFolder } from './options.js';
 import { createProgressLine } from './progress.js';
+import { catchSignals } from './signals.js';
 
 /** `nram table1`: the paper's table, over seeds and with intervals. */
 export function registerTable1(program: Command): void {
@@ -50,19 +51,12 @@ Example:
       const path = join(out, 'runs.jsonl');
       const done = readRuns(path);
       const code = codeHash();
-      const stop = new AbortController();
-      let signalExit: number | null = null;
-      const onSignal = (signal: NodeJS.Signals): void => {
-        signalExit = signal === 'SIGINT' ? 130 : 143;
-        stop.abort();
-      };
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
+      const stop = catchSignals();
 
       const wanted: TableRun[] = [];
       for (const task of tasks) {
         for (const name of names) {
-          for (let seed = 1; seed <= seeds && signalExit === null; seed++) {
+          for (let seed = 1; seed <= seeds && stop.exitCode === null; seed++) {
             const isSame = (run: TableRun): boolean =>
               run.task === task.name &&
               run.learners === name &&
@@ -85,19 +79,18 @@ Example:
                 ...(threads !== undefined && { threads }),
               }).finally(() => line.end());
               // A run that was broken off says nothing.
-              if (signalExit !== null) break;
+              if (stop.exitCode !== null) break;
               appendFileSync(path, `${JSON.stringify(run)}\n`);
             }
             wanted.push(run);
           }
         }
       }
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      stop.release();
       const rows = summarizeRuns(wanted);
       const text = options.markdown === true ? tableToMarkdown(rows) : tableToText(rows);
       process.stdout.write(options.json === true ? `${JSON.stringify({ rows, runs: wanted })}\n` : text);
-      if (signalExit !== null) process.exitCode = signalExit;
+      if (stop.exitCode !== null) process.exitCode = stop.exitCode;
     });
 }
 

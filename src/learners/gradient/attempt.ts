@@ -77,7 +77,7 @@ export interface GradientProgress extends AttemptProgress {
 
 /**
  * One attempt of the paper's method: train, and stop the moment the discretised machine is right; with an LSTM, the moment
- * it is right and there is an automaton that does the same.
+ * it is right and there is an automaton that does the same. If there never is one, the last right weights are the result.
  *
  * It is given up from the second look on if the lowest loss seen is not below log(M) / 2^(updates / lossHalving), where M
  * is the largest memory size of training: most attempts that will not succeed show it early. `lossHalving` 0 lets all go
@@ -92,21 +92,21 @@ export function attemptGradient(
   let score = 0;
   const blindLoss = Math.log(task.minMemorySize(settings.topLevel) + SLACK[1]);
   let lowestLoss = Number.POSITIVE_INFINITY;
-  let unread = '';
+  let unread: { readonly weights: Float32Array; readonly failure: string } | null = null;
   const giveUp = (updates: number, why = ''): AttemptResult => {
-    const failure = `given up after ${updates} updates${why}${unread}`;
-    return { updates, score, program: null, failure, weights: null };
+    const failure = `given up after ${updates} updates${why}`;
+    return { updates, score, program: null, weights: null, failure, ...unread };
   };
   for (const check of trainAndCheck(task, settings, seed)) {
     const { update: updates, cellLoss, gradientNorm, level, weights } = check;
     if (!Number.isFinite(cellLoss) || !Number.isFinite(gradientNorm)) {
       const failure = `loss ${cellLoss}, gradient norm ${gradientNorm} at update ${updates}, seed ${seed}`;
-      return { updates, score, program: null, failure, weights: null };
+      return { updates, score, program: null, weights: null, failure, ...unread };
     }
     if (check.isRight) {
       const { program, failure } = readProgram(task, settings, seed, weights);
       if (program !== null) return { updates, score: 1, program, failure: null, weights };
-      unread = `; at update ${updates} the network was right, but ${failure}`;
+      unread = { weights, failure: `at update ${updates} the network was right, but ${failure}` };
     }
     score = Math.max(score, check.score);
     onProgress({ updates, score, level });
