@@ -54,7 +54,7 @@ replaceBlock(resolve(root, values.document), 'attempts', [
   ...table,
 ]);
 
-/** Nothing in a record depends on time but `cpuMs`. */
+/** Nothing in a record depends on time but `cpuMs`. `levels`: the first, the one reached, the top. */
 function runAttempt(task, attempt) {
   const { seed, settings } = planAttempt(task, { learners: [gradient], seed: 1 }, attempt);
   let level = settings.startLevel;
@@ -67,10 +67,7 @@ function runAttempt(task, attempt) {
     task: task.name,
     attempt,
     settings: createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8),
-    gates: settings.gates.join(' '),
-    startLevel: settings.startLevel,
-    level,
-    topLevel: settings.topLevel,
+    levels: [settings.startLevel, level, settings.topLevel],
     updates,
     score: Number(score.toFixed(3)),
     solved: program !== null,
@@ -84,8 +81,8 @@ function rowOf(task, records) {
   const failures = records.filter(({ solved }) => !solved);
   const solved = records.length - failures.length;
   const [low, high] = successInterval(solved, records.length).map((share) => (100 * share).toFixed(1));
-  const risen = failures.filter(({ level, startLevel }) => level > startLevel);
-  const top = risen.filter(({ level, topLevel }) => level === topLevel).length;
+  const risen = failures.filter(({ levels: [start, reached] }) => reached > start);
+  const top = risen.filter(({ levels: [, reached, top] }) => reached === top).length;
   const scores = failures.map(({ score }) => score).sort((a, b) => a - b);
   const quantile = (q) => scores[Math.floor(q * (scores.length - 1))]?.toFixed(2) ?? '-';
   const seconds = records.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / 1000 / records.length;
