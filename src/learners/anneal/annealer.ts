@@ -31,13 +31,14 @@ export interface Annealer {
   randomize(): void;
   /**
    * Makes moves, with the temperature falling geometrically from `from` to `to` (in the mean score of an example).
-   * Ends early when all examples are right, unless `costWeight` is above 0.
+   * A live gate or register move costs `price`, as a part of the mean score of an example. Ends early when all examples
+   * are right, unless `goesOn`.
    *
    * @returns the moves made, and how many of them were run (the others changed nothing that matters).
    */
   run(
     numMoves: number,
-    schedule: { from: number; to: number; costWeight?: number },
+    schedule: { from: number; to: number; price?: number; goesOn?: boolean },
   ): { moves: number; evaluated: number };
   /** Mean score of an example, 0..1. */
   readonly score: number;
@@ -59,7 +60,13 @@ interface Exports {
   layOut(...sizes: number[]): number;
   setNumGenes(count: number): void;
   evaluate(): void;
-  anneal(maxMoves: number, temperature: number, decay: number, costWeight: number): number;
+  anneal(
+    maxMoves: number,
+    temperature: number,
+    decay: number,
+    costWeight: number,
+    stopsWhenRight: boolean,
+  ): number;
   getScore(): number;
   getFullScore(): number;
   getCost(): number;
@@ -177,14 +184,20 @@ export function createAnnealer(
       for (let c = 0; c < numCircuits; c++) genome[(c + 1) * genesPerCircuit - 1] = 0;
       kernel.evaluate();
     },
-    run(numMoves, { from, to, costWeight = 0 }) {
+    run(numMoves, { from, to, price = 0, goesOn = false }) {
       const decay = (to / from) ** (1 / numMoves);
       const scale = UNIT * numExamples;
       let moves = 0;
       let evaluated = 0;
-      while (moves < numMoves && (costWeight > 0 || kernel.getScore() < kernel.getFullScore())) {
+      while (moves < numMoves && (goesOn || kernel.getScore() < kernel.getFullScore())) {
         for (let i = 0; i < randoms.length; i++) randoms[i] = random.int(0, 2 ** 32 - 1);
-        moves += kernel.anneal(numMoves - moves, from * decay ** moves * scale, decay, costWeight);
+        moves += kernel.anneal(
+          numMoves - moves,
+          from * decay ** moves * scale,
+          decay,
+          Math.round(price * scale),
+          !goesOn,
+        );
         evaluated += kernel.getEvaluated();
       }
       return { moves, evaluated };

@@ -11,17 +11,12 @@ import type { AnnealSettings } from './settings.js';
 const SLICE = 50_000;
 /** Fresh training examples on which a program that fits must be right; those that it fails join the examples. */
 const NUM_FRESH = 512;
-/** Times that a program which fits may fail fresh ones, and the temperature at which it is then mended. */
-const MAX_REPAIRS = 6;
-const REPAIR_TEMPERATURE = 0.01;
-const REPAIR_SHARE = 0.25;
+/** Times that the level may rise, or examples that were failed be added. */
+const MAX_CLIMBS = 12;
 /** Rounds that make a right program shorter, and the moves of each. A right cell is worth far more than a gate costs. */
 const POLISH_MOVES = 20_000;
-const POLISH = [
-  { from: 1e-9, to: 1e-9, costWeight: 1 },
-  { from: 0.02, to: 0.001, costWeight: 512 },
-  { from: 0.02, to: 0.001, costWeight: 512 },
-];
+const SHORTEN = { from: 1e-9, to: 1e-9, price: 1e-5, goesOn: true };
+const POLISH = [SHORTEN, ...Array(2).fill({ from: 0.02, to: 0.001, price: 6e-5, goesOn: true })];
 /** Sampled validation inputs of the last check. */
 const NUM_CASES = 300;
 
@@ -36,8 +31,15 @@ export function attemptAnneal(
   onProgress: (progress: AttemptProgress) => void,
 ): AttemptResult {
   const random = createRandom(seed, 'anneal', task.name);
-  let examples = drawExamples(task, settings, random, settings.numExamples, settings.topLevel);
-  let annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+  const [, highest] = task.train.lengths;
+  let level = settings.startLevel;
+  const failedBefore: Drawn[] = [];
+  const start = (): Annealer => {
+    const kept = failedBefore.slice(-settings.numExamples / 2);
+    const drawn = drawExamples(task, settings, random, settings.numExamples - kept.length, level);
+    return createAnnealer(loadAnnealModule(), shapeOf(settings), [...kept, ...drawn], random);
+  };
+  let annealer = start();
   annealer.randomize();
   let updates = 0;
   const search = (numMoves: number, from: number): boolean => {
@@ -45,7 +47,11 @@ export function attemptAnneal(
     for (let done = 0; done < numMoves && !annealer.isRight; ) {
       const slice = Math.min(SLICE, numMoves - done);
       const at = (moves: number): number => from * (to / from) ** (moves / numMoves);
-      const { moves } = annealer.run(slice, { from: at(done), to: at(done + slice) });
+      const { moves } = annealer.run(slice, {
+        from: at(done),
+        to: at(done + slice),
+        price: settings.gatePrice,
+      });
       done += slice;
       updates += moves;
       onProgress({ updates, score: annealer.score });
@@ -61,30 +67,24 @@ export function attemptAnneal(
   });
 
   if (!search(settings.moves, settings.hottest)) return giveUp(`given up after ${updates} moves`);
-  for (let repair = 0; ; repair++) {
-    const fresh = drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]);
+  for (let climb = 0; ; climb++) {
+    if (settings.shorten) annealer.run(settings.shorten, SHORTEN);
+    const fresh = drawExamples(task, settings, random, NUM_FRESH, highest);
     const runner = compileProgram(annealer.program());
     const failed = fresh.filter((example) => !isRight(runner, example));
     if (failed.length === 0) break;
-    if (repair === MAX_REPAIRS) return giveUp(`fits, but fails fresh examples after ${repair} repairs`);
-    // A multiple of 16, most of them old: what was learned must stay.
-    const added = failed.slice(0, 64);
-    const padding = drawExamples(
-      task,
-      settings,
-      random,
-      (16 - (added.length % 16)) % 16,
-      task.train.lengths[1],
-    );
-    examples = [...examples, ...added, ...padding];
+    if (climb === MAX_CLIMBS) return giveUp(`right up to length ${level}, not beyond`);
+    const lengths = failed.map((example) => example.length);
+    level = Math.max(level, Math.min(...lengths));
+    failedBefore.push(...failed.filter((example) => example.length <= level).slice(0, settings.numExamples / 4));
     const genome = annealer.genome();
-    annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+    annealer = start();
     annealer.setGenome(genome);
-    if (!search(Math.ceil(REPAIR_SHARE * settings.moves), REPAIR_TEMPERATURE)) {
-      return giveUp(`fits, but could not be mended in ${repair + 1} repairs`);
+    if (!search(Math.ceil(settings.climbShare * settings.moves), settings.climbHottest)) {
+      return giveUp(`fits, but could not climb to length ${level}`);
     }
   }
-  const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]));
+  const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, highest));
   updates += 2 * POLISH.length * POLISH_MOVES;
   const { lengths, seed: validationSeed } = task.validation;
   const report = checkOnSamples(compileProgram(program), task, {
@@ -111,7 +111,7 @@ function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Ann
   for (const schedule of POLISH) {
     annealer.setGenome(best);
     annealer.run(POLISH_MOVES, schedule);
-    annealer.run(POLISH_MOVES, POLISH[0]);
+    annealer.run(POLISH_MOVES, SHORTEN);
     if (annealer.cost < bestCost && isRightOnFresh()) {
       best = annealer.genome();
       bestCost = annealer.cost;
@@ -134,17 +134,21 @@ function isRight(runner: ReturnType<typeof compileProgram>, example: Example): b
   return failure === null && memory.every((value, i) => example.mask[i] === 0 || value === example.target[i]);
 }
 
+/** An example and its length. */
+type Drawn = Example & { readonly length: number };
+
+/** Draws training examples, with lengths uniform up to `longest`. */
 function drawExamples(
   task: TaskSpec,
   settings: AnnealSettings,
   random: Random,
   count: number,
-  topLevel: number,
-): Example[] {
+  longest: number,
+): Drawn[] {
   return Array.from({ length: count }, () => {
-    const length = random.int(task.train.lengths[0], topLevel);
+    const length = random.int(task.train.lengths[0], longest);
     const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
     const sample = task.sample(random, length, memorySize);
-    return toExample(sample, stepsGiven(task, sample, length, settings));
+    return { ...toExample(sample, stepsGiven(task, sample, length, settings)), length };
   });
 }
