@@ -11,8 +11,6 @@ import type { AnnealSettings } from './settings.js';
 const SLICE = 50_000;
 /** Fresh training examples on which a program that fits must be right; those that it fails join the examples. */
 const NUM_FRESH = 512;
-/** Times that the level may rise, or examples that were failed be added. */
-const MAX_CLIMBS = 12;
 /** Rounds that make a right program shorter, and the moves of each. A right cell is worth far more than a gate costs. */
 const POLISH_MOVES = 20_000;
 const SHORTEN = { from: 1e-9, to: 1e-9, price: 1e-5, goesOn: true };
@@ -33,20 +31,23 @@ export function attemptAnneal(
   const random = createRandom(seed, 'anneal', task.name);
   const [, highest] = task.train.lengths;
   let level = settings.startLevel;
-  const failedBefore: Drawn[] = [];
-  const start = (): Annealer => {
-    const kept = failedBefore.slice(-settings.numExamples / 2);
-    const drawn = drawExamples(task, settings, random, settings.numExamples - kept.length, level);
-    return createAnnealer(loadAnnealModule(), shapeOf(settings), [...kept, ...drawn], random);
-  };
-  let annealer = start();
+  let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level);
+  let annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
   annealer.randomize();
   let updates = 0;
-  const search = (numMoves: number, from: number): boolean => {
+  const giveUp = (failure: string): AttemptResult => ({
+    updates,
+    score: annealer.score,
+    program: null,
+    failure,
+    weights: null,
+  });
+  let from = settings.hottest;
+  for (;;) {
     const to = settings.coldest;
-    for (let done = 0; done < numMoves && !annealer.isRight; ) {
-      const slice = Math.min(SLICE, numMoves - done);
-      const at = (moves: number): number => from * (to / from) ** (moves / numMoves);
+    for (let done = 0; done < settings.moves && !annealer.isRight; ) {
+      const slice = Math.min(SLICE, settings.moves - done);
+      const at = (moves: number): number => from * (to / from) ** (moves / settings.moves);
       const { moves } = annealer.run(slice, {
         from: at(done),
         to: at(done + slice),
@@ -56,33 +57,21 @@ export function attemptAnneal(
       updates += moves;
       onProgress({ updates, score: annealer.score });
     }
-    return annealer.isRight;
-  };
-  const giveUp = (failure: string): AttemptResult => ({
-    updates,
-    score: annealer.score,
-    program: null,
-    failure,
-    weights: null,
-  });
-
-  if (!search(settings.moves, settings.hottest)) return giveUp(`given up after ${updates} moves`);
-  for (let climb = 0; ; climb++) {
-    if (settings.shorten) annealer.run(settings.shorten, SHORTEN);
+    if (!annealer.isRight) return giveUp(`given up after ${updates} moves, on length ${level}`);
+    from = settings.climbHottest;
+    if (settings.shorten > 0) annealer.run(settings.shorten, SHORTEN);
     const fresh = drawExamples(task, settings, random, NUM_FRESH, highest);
     const runner = compileProgram(annealer.program());
     const failed = fresh.filter((example) => !isRight(runner, example));
     if (failed.length === 0) break;
-    if (climb === MAX_CLIMBS) return giveUp(`right up to length ${level}, not beyond`);
-    const lengths = failed.map((example) => example.length);
-    level = Math.max(level, Math.min(...lengths));
-    failedBefore.push(...failed.filter((example) => example.length <= level).slice(0, settings.numExamples / 4));
+    level = Math.max(level, Math.min(...failed.map((example) => example.length)));
+    const added = failed.filter((example) => example.length <= level).slice(0, 32);
+    const padding = drawExamples(task, settings, random, (16 - (added.length % 16)) % 16, level);
+    examples = [...examples, ...added, ...padding];
+    if (examples.length > 1024) return giveUp(`too many repairs`);
     const genome = annealer.genome();
-    annealer = start();
+    annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
     annealer.setGenome(genome);
-    if (!search(Math.ceil(settings.climbShare * settings.moves), settings.climbHottest)) {
-      return giveUp(`fits, but could not climb to length ${level}`);
-    }
   }
   const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, highest));
   updates += 2 * POLISH.length * POLISH_MOVES;
