@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { createRequire } from 'node:module';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { countUpdateFlops, toMachineSpec } from '../dist/src/bench/flops.js';
@@ -22,6 +22,8 @@ import { initialParameters } from '../dist/src/learners/gradient/trainer.js';
 import { createMachine } from '../dist/src/machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../dist/src/machine/unroll.js';
 import { createRandom } from '../dist/src/random.js';
+import { hostText } from '../dist/src/report/host.js';
+import { replaceBlock } from './marked-block.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -134,7 +136,7 @@ function measureSizes(totalMs) {
       points.map(({ value, of }) => row(`${controller}, ${count}, M = ${value}`, of)),
     ),
   ];
-  replaceBetween('sizes', lines);
+  replaceBlock(document, 'sizes', lines);
   const svg = drawFigure(sweeps, kinds);
   writeFileSync(new URL('../docs/cost-by-size.svg', import.meta.url), svg);
 }
@@ -292,7 +294,7 @@ async function measureProfile() {
   const shown = keys.filter((key) => most(key) >= 0.02).sort((a, b) => most(b) - most(a));
   const percent = (share) => `${(100 * share).toFixed(1)}%`;
   const rest = ({ shares }) => 1 - shown.reduce((sum, key) => sum + (shares.get(key) ?? 0), 0);
-  replaceBetween('profile', [
+  replaceBlock(document, 'profile', [
     `| function | ${columns.map(({ name }) => name).join(' | ')} |`,
     `|---${'|---'.repeat(columns.length)}|`,
     ...shown.map(
@@ -353,20 +355,12 @@ async function measurePeer() {
     name = `${peer.name}, ${peer.rounds} rounds of 30 updates each, in turns. ${machineLine()}`;
     process.stderr.write(`peer: ${controller}\n`);
   }
-  replaceBetween('peer', [name, '', ...lines]);
+  replaceBlock(document, 'peer', [name, '', ...lines]);
 }
 
 // ---- the document ------------------------------------------------------------------------------------------------
 
 function machineLine() {
   const load = loadavg()[0].toFixed(1);
-  return `${cpus()[0].model}, ${cpus().length} cores (load ${load}), Node ${process.version}.`;
-}
-
-function replaceBetween(section, lines) {
-  const [start, end] = [`<!-- ${section}: start -->`, `<!-- ${section}: end -->`];
-  const content = readFileSync(document, 'utf8');
-  const [from, to] = [content.indexOf(start) + start.length, content.indexOf(end)];
-  if (to < from || from < start.length) throw new Error(`docs/performance.md: no markers of ${section}`);
-  writeFileSync(document, `${content.slice(0, from)}\n${lines.join('\n')}\n${content.slice(to)}`);
+  return `${hostText()} (load ${load}).`;
 }

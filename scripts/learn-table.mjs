@@ -3,10 +3,11 @@
 //   node scripts/learn-table.mjs [--seeds 10] [--tasks access,copy] [--learner all] [--budget 60s]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { hostText } from '../dist/src/report/host.js';
 
 const { values } = parseArgs({
   options: {
@@ -25,9 +26,7 @@ const median = (list) => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-console.log(
-  `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, learner ${values.learner}, budget ${values.budget}\n`,
-);
+console.log(`${hostText()}, learner ${values.learner}, budget ${values.budget}\n`);
 console.log(
   '| task | solved | strict too | proven | median s | max s | median attempts | median lines | seconds, seed 1 on |',
 );

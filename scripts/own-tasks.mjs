@@ -3,10 +3,11 @@
 //   node scripts/own-tasks.mjs [--tasks sum,fill] [--forms mjs,jsonl] [--budget 2m] [--seed 1]
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { hostText } from '../dist/src/report/host.js';
 import { loadTaskFile } from '../dist/src/tasks/load.js';
 import { examplesText } from '../test/support/examples-text.mjs';
 
@@ -23,7 +24,7 @@ const { values } = parseArgs({
 const main = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'nram-own-tasks-'));
 
-console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, budget ${values.budget}\n`);
+console.log(`${hostText()}, budget ${values.budget}\n`);
 console.log('| task | solved | strict too | s | attempts | learner | programs tried | checked |');
 console.log('|---|---|---|---|---|---|---|---|');
 for (const task of values.tasks.split(',')) {

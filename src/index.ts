@@ -40,7 +40,13 @@ export { compileProgram, createUsage, runProgram } from './program/interpreter.j
 export { compileNetwork } from './program/network-runner.js';
 export { parseProgramText } from './program/parse-text.js';
 export type { Circuit, Program, Rule } from './program/program.js';
-export { type ProgramFile, parseProgramFile, serializeProgramFile } from './program/program-file.js';
+export {
+  type NetworkFile,
+  type ProgramFile,
+  parseAnyFile,
+  parseProgramFile,
+  serializeProgramFile,
+} from './program/program-file.js';
 export { simplify } from './program/simplify.js';
 export { createRandom, type Random } from './random.js';
 export { type LearnResult, learn } from './search/learn.js';

@@ -23,7 +23,12 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
     { args: ['learn', 'copy', '--set', 'gates=read,incc,write'], says: '"inc"' },
     { args: ['learn', 'copy', '--set', 'nonsense'], says: 'name=value' },
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
-    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 2' },
+    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 2 must be an integer in 0..2, got "9"' },
+    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'for larger ones add cells' },
+    { args: ['run', 'x.json', '--memory', '3', '1', '2'], says: 'all cells belong in quotes' },
+    { args: ['run', 'x.json', '--memory', ''], says: 'at least one cell' },
+    { args: ['run', 'x.json', '--memroy', '1'], says: '(see nram run --help)' },
+    { args: ['rnu'], says: '(see nram --help)' },
     { args: ['verify', 'x.json', '--lengths', '9..2'], says: '1..64' },
     { args: ['export', 'x.json'], says: '--to' },
     { args: ['export', 'x.json', '--to', 'rust'], says: 'ts, js, c' },
@@ -66,6 +71,13 @@ describe('a program as text', () => {
     const { code, stdout, stderr } = await runCli(args, folder);
     expect(stdout + stderr).toContain(says);
     expect(code).toBe(exit);
+  });
+  it('that is empty is a wrong text, not a wrong program file', async () => {
+    const empty = join(folder, 'empty.nram');
+    writeFileSync(empty, '');
+    const { code, stderr } = await runCli(['show', empty], folder);
+    expect(stderr).toContain('expected "first step:" or "repeat:", got nothing');
+    expect(code).toBe(3);
   });
   it('that is wrong is exit 3, with line and column', async () => {
     const wrong = join(folder, 'wrong.nram');
@@ -207,6 +219,34 @@ describe('a learned program, from learning to running', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(document.text as string);
   });
+  it('show leaves out what no run of the task meets, but runs no large circuit to see that', async () => {
+    // mem[0] < 1 is never true in Access; the gates "zero" are there only to be many.
+    const show = async (numGates: number): Promise<string> => {
+      const file = JSON.parse(readFileSync(path, 'utf8'));
+      const zero = { gate: 'zero', a: null, b: null };
+      const test = [
+        zero,
+        { gate: 'read', a: 1, b: null },
+        { gate: 'one', a: null, b: null },
+        { gate: 'lessThan', a: 2, b: 3 },
+      ];
+      file.program = {
+        numRegisters: 1,
+        circuits: [
+          { gates: [...test, ...Array(numGates).fill(zero)], registers: [4] },
+          { gates: [zero, { gate: 'write', a: 1, b: 0 }], registers: [0] },
+        ],
+        states: [{ rules: ['0', '+'].map((when, circuit) => ({ when, circuit, halt: false, next: 0 })) }],
+      };
+      const large = join(folder, 'large.json');
+      writeFileSync(large, JSON.stringify(file));
+      return (await runCli(['show', large], folder)).stdout;
+    };
+    expect(await show(10)).toContain('# 1 more case, never met in the checks');
+    const whole = await show(1000);
+    expect(whole).not.toContain('never met');
+    expect(whole).toContain('mem[0] = r1');
+  });
   it('run asks for the steps of a program that does not stop by itself', async () => {
     const file = JSON.parse(readFileSync(path, 'utf8'));
     file.verification.strict.errors = 1;
@@ -333,6 +373,12 @@ describe('nram table1', () => {
     expect(more.runs[0]).toEqual(runs[0]);
     expect(more.rows).toMatchObject([{ task: 'access', runs: 2, solved: 2 }]);
     expect((await run('2')).runs).toEqual(more.runs);
+    // As if the learners had been others.
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"code":"\w+"/, '"code":"other"'));
+    const again = await run('2');
+    expect(again.runs[0]).not.toEqual(more.runs[0]);
+    expect(again.runs[0]).toMatchObject({ code: (more.runs[1] as { code: string }).code, solved: true });
+    expect(again.runs[1]).toEqual(more.runs[1]);
   });
 });
 

@@ -87,7 +87,11 @@ describe('what cannot be', () => {
     { args: ['compile', 'copy.json', '-o', 'x.safetensors', '--soft', '0'], code: 2, says: 'above 0' },
     { args: ['compile', 'no.json', '-o', 'x.safetensors'], code: 3, says: 'no.json' },
     { args: ['decompile', 'no.safetensors'], code: 3, says: 'no.safetensors' },
-    { args: ['decompile', 'copy.json'], code: 6, says: 'copy.json' },
+    {
+      args: ['decompile', 'copy.json'],
+      code: 3,
+      says: 'a file of weights is required, got a text: copy.json',
+    },
     { args: ['compile', 'copy.json', '-o', 'copy.json/x.json'], code: 7, says: 'copy.json/x.json' },
   ])('nram $args', async ({ args, code, says }) => {
     const result = await runCli(args, folder);

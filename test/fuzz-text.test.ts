@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NramError } from '../src/errors.js';
 import { programToText } from '../src/program/emit/text.js';
-import { MAX_TEXT_LENGTH, parseProgramText } from '../src/program/parse-text.js';
+import { parseProgramText } from '../src/program/parse-text.js';
 import { simplify } from '../src/program/simplify.js';
 import { programProblems } from '../src/program/validate.js';
 import { createRandom, type Random } from '../src/random.js';
@@ -106,43 +106,4 @@ test('texts of any characters, and of words in any order', () => {
     fc.property(words, (text) => void check(text)),
     { numRuns: 2000 },
   );
-});
-
-test.each([
-  ['one line', (n: number) => 'x'.repeat(n)],
-  ['spaces', (n) => ' '.repeat(n)],
-  ['blank lines', (n) => '\n'.repeat(n)],
-  [
-    'ever deeper',
-    (n) => Array.from({ length: Math.sqrt(2 * n) - 5 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
-  ],
-  ['colons', (n) => ':'.repeat(n)],
-  ['semicolons', (n) => `repeat: ${'r1 = 1;'.repeat(n / 7 - 2)}`],
-  ['statements', (n) => `one step:\n${' stop\n'.repeat(n / 6 - 2)}`],
-  ['cells', (n) => `one step:\n${' mem[0] = 0\n'.repeat(n / 12 - 2)}`],
-  [
-    'names',
-    (n) => `one step:\n${Array.from({ length: n / 20 }, (_, i) => ` x${i} = r1 - 1`).join('\n')}\n stop`,
-  ],
-  ['a long sum', (n) => `one step: x = ${'1 + '.repeat(n / 4 - 6)}1; stop`],
-  ['a long list', (n) => `one step: ${'mem[0], '.repeat(n / 8 - 4)}mem[0] = 1; stop`],
-  ['parentheses', (n) => `one step: x = ${'('.repeat(n - 20)}`],
-  ['cases', (n) => `repeat:\n${' when r1 = 0: stop\n'.repeat(n / 19 - 2)}`],
-  ['steps', (n) => 'then: r1 = 1\n'.repeat(n / 13 - 1)],
-  ['loops', (n) => 'repeat until r1 = 0: r1 = 1\n'.repeat(n / 28 - 1)],
-  [
-    'states',
-    (n) =>
-      `repeat:\n${Array.from({ length: n / 40 }, (_, i) => ` state ${i}: go to state ${i + 1}`).join('\n')}`,
-  ],
-  ['registers', (n) => `registers ${'r1, '.repeat(n / 4 - 8)}r1 start at 0`],
-  ['a long condition', (n) => `repeat until ${'r1 = 0 and '.repeat(n / 11 - 4)}r1 = 0: stop`],
-  ['a long number', (n) => `one step: x = ${'9'.repeat(n - 30)}; stop`],
-] as [string, (n: number) => string][])('a megabyte of %s', (_name, make) => {
-  const text = make(MAX_TEXT_LENGTH);
-  expect(text.length).toBeGreaterThan(MAX_TEXT_LENGTH / 2);
-  expect(text.length).toBeLessThanOrEqual(MAX_TEXT_LENGTH);
-  const before = process.memoryUsage().heapUsed;
-  check(text);
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(400 * 2 ** 20);
 });

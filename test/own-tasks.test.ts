@@ -86,6 +86,12 @@ describe('nram init', () => {
     expect(commands).toEqual(['mine/examples.jsonl', 'mine/task.mjs']);
     for (const file of commands) expect(await learnAndVerify(file)).toMatchObject({ solved: true });
   });
+  it('what is learned from a file lies in a folder named without its ending', async () => {
+    await runCli(['init', 'named'], folder);
+    const { code, stdout } = await runCli(['learn', 'named/examples.jsonl', '--seed', '3', '--json'], folder);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).program).toBe(join('runs', 'examples-3', 'program.json'));
+  });
   it('overwrites nothing', async () => {
     const path = join(folder, 'task.mjs');
     writeFileSync(path, 'mine');

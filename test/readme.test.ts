@@ -20,15 +20,23 @@ const commands = blocks('sh')
 
 it('has commands to run', () => expect(commands.length).toBeGreaterThan(5));
 
+// What the walk-through tells to save, and what it then shows: between the lines that say how long it took.
+const [examples] = blocks('jsonl');
+writeFileSync(join(folder, 'front.jsonl'), examples);
+const SHOWN = ['learn front.jsonl', 'run front/program.json'];
+
 // In order and in one folder: later commands use what earlier ones wrote.
 it.each(commands)('%s', (command) => {
   expect(command).toMatch(/^npx nram |^node (scripts|examples)\//);
   const local = command
     .replace('npx nram ', `"${process.execPath}" "${MAIN}" `)
     .replace(/^node /, `"${process.execPath}" ${root}`);
-  const { status, stderr } = spawnSync(local, { shell: true, cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(local, { shell: true, cwd: folder, encoding: 'utf8' });
   expect(stderr).not.toContain('nram:');
   expect(status).toBe(0);
+  if (SHOWN.some((start) => command.startsWith(`npx nram ${start}`))) {
+    expect(readme).toContain(`\n\`\`\`\n${stdout.split('\n\nfound by')[0].trimEnd()}\n\`\`\`\n`);
+  }
 });
 
 it.each(blocks('ts'))('code: %s', (code) => {

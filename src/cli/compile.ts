@@ -5,7 +5,8 @@ import { encodeWeights } from '../learners/weights-file.js';
 import { allSpans } from '../machine/spec.js';
 import { DEFAULT_SCALE, programToWeights, wireProbability } from '../program/compile.js';
 import { serializeProgramFile } from '../program/program-file.js';
-import { PROGRAM_ARGUMENT, readProgram, toProgramFile } from './program-argument.js';
+import { counted } from '../words.js';
+import { PROGRAM_ARGUMENT, readProgram, readProgramOrNetwork, toProgramFile } from './program-argument.js';
 
 /** `nram compile PROGRAM -o FILE`: a program as a controller's weights, or as a program file. */
 export function registerCompile(program: Command): void {
@@ -33,17 +34,27 @@ Example:
   nram decompile copy.safetensors`,
     )
     .action((path, { output, soft: scale, json }) => {
-      const file = readProgram(path);
       if (output.endsWith('.json')) {
+        const file = readProgram(path);
         writeFileSafely(output, serializeProgramFile(toProgramFile(file)));
         const { numRegisters, states, circuits } = file.program;
         const sizes = { numRegisters, states: states.length, circuits: circuits.length };
-        const text = `${numRegisters} registers, ${states.length} states, ${circuits.length} circuits, in ${output}\n`;
+        const text = `${counted(numRegisters, 'register')}, ${counted(states.length, 'state')}, ${counted(circuits.length, 'circuit')}, in ${output}\n`;
         process.stdout.write(json === true ? `${JSON.stringify({ output, ...sizes })}\n` : text);
         return;
       }
       if (!output.endsWith('.safetensors')) {
         throw new NramError('usage', `compile: --output must end in .safetensors or .json, got ${output}`);
+      }
+      const file = readProgramOrNetwork(path);
+      if ('network' in file) {
+        writeFileSafely(output, file.network.weights);
+        const { spec, numParameters } = file.network.machine;
+        const text = `no program: the ${numParameters} parameters of the network in ${path}, as they are, in ${output}\n`;
+        process.stdout.write(
+          json === true ? `${JSON.stringify({ output, ...spec, numParameters })}\n` : text,
+        );
+        return;
       }
       const { machine, parameters } = programToWeights(file.program, { scale });
       writeFileSafely(output, encodeWeights(machine, parameters));
@@ -61,7 +72,7 @@ Example:
       }
       const [least, most] = sizes.wireProbability.map((probability) => Number(probability.toFixed(6)));
       process.stdout.write(
-        `${sizes.numRegisters} registers, ${sizes.hiddenSize} hidden units, ${sizes.numParameters} parameters\n` +
+        `${counted(sizes.numRegisters, 'register')}, ${counted(sizes.hiddenSize, 'hidden unit')}, ${sizes.numParameters} parameters\n` +
           `gates ${sizes.gates.join(' ')}\n` +
           `each chosen wire has probability ${least === most ? least : `${least} to ${most}`}\n` +
           `in ${output}\n`,

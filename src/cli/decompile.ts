@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { NramError } from '../errors.js';
 import { readBinaryFile, writeFileSafely } from '../files.js';
 import { decodeWeights, hashWeights } from '../learners/weights-file.js';
 import { discretize } from '../program/discretize.js';
@@ -24,6 +25,14 @@ export function registerDecompile(program: Command): void {
     .addHelpText('after', '\nExample:\n  nram decompile runs/copy-1/weights.safetensors -o copy.json')
     .action((path, { output, json }) => {
       const bytes = readBinaryFile(path);
+      // The first 8 bytes of a safetensors file are a length, of which the last are 0.
+      if (bytes.length >= 8 && !bytes.subarray(0, 8).includes(0)) {
+        const hint = 'nram show prints programs, nram compile turns them into weights';
+        throw new NramError(
+          'config',
+          `decompile: a file of weights is required, got a text: ${path} (${hint})`,
+        );
+      }
       const { machine, parameters } = decodeWeights(bytes, path);
       const options = { minMemorySize: MIN_MEMORY_SIZE };
       const found = simplify(discretize(machine, parameters, options), options);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import { checkWritable, freshPath, writeFileSafely } from '../files.js';
@@ -7,9 +7,12 @@ import { findLearner, findLearners, LEARNER_NAMES, LEARNERS } from '../learners/
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
 import { type LearnResult, learn } from '../search/learn.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
+import { counted } from '../words.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
 import { createProgressLine } from './progress.js';
+import { catchSignals } from './signals.js';
 import { readTask, TASK_ARGUMENT } from './task-argument.js';
 
 /** `nram learn TASK`: the main job, from a task or examples to a printed and verified program. */
@@ -40,7 +43,7 @@ export function registerLearn(program: Command): void {
     .option('--deterministic', 'the first right attempt by number wins, not by time')
     .option(
       '--out <dir>',
-      'folder for program.json and weights.safetensors (default: runs/<task>-<seed>, or -2, -3, ... after it)',
+      'folder for program.json, and weights.safetensors if it has a network (default: runs/<task>-<seed>, or -2, -3, ...)',
       parseFolder,
     )
     .option('--force', 'write into --out even if it holds a program')
@@ -49,7 +52,7 @@ export function registerLearn(program: Command): void {
     .action(async (taskName, options) => {
       const task = await readTask(taskName);
       const learners = findLearners(options.learner);
-      const out = options.out ?? freshPath(join('runs', `${task.name.replace(':', '-')}-${options.seed}`));
+      const out = options.out ?? freshPath(join('runs', `${folderName(task)}-${options.seed}`));
       if (options.force !== true && existsSync(join(out, 'program.json'))) {
         throw new NramError(
           'config',
@@ -57,14 +60,7 @@ export function registerLearn(program: Command): void {
         );
       }
       checkWritable(out);
-      const stop = new AbortController();
-      let signalExit: number | null = null;
-      const onSignal = (signal: NodeJS.Signals): void => {
-        signalExit = signal === 'SIGINT' ? 130 : 143;
-        stop.abort();
-      };
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
+      const stop = catchSignals();
       const line = createProgressLine(process.stderr);
       const result = await learn(task, {
         learners,
@@ -79,11 +75,10 @@ export function registerLearn(program: Command): void {
         ...(options.deterministic === true && { isDeterministic: true }),
       }).finally(() => {
         line.end();
-        process.off('SIGINT', onSignal);
-        process.off('SIGTERM', onSignal);
+        stop.release();
       });
 
-      const path = result.file === null ? null : join(out, 'program.json');
+      const path = result.file === null && result.network === null ? null : join(out, 'program.json');
       const text = programText(result);
       if (options.json === true) {
         process.stdout.write(
@@ -94,9 +89,14 @@ export function registerLearn(program: Command): void {
       }
       // Printed first: a full disk must not lose what was found.
       saveResult(result, out);
-      if (signalExit !== null && result.file === null) process.exitCode = signalExit;
+      if (stop.exitCode !== null && result.file === null) process.exitCode = stop.exitCode;
       else if (!result.isVerified) process.exitCode = EXIT_CODES.unsolved;
     });
+}
+
+/** The name of a task without the ending of its file, and without what a folder's name cannot hold. */
+function folderName({ name, source }: TaskSpec): string {
+  return (source === undefined ? name : parse(name).name).replace(':', '-');
 }
 
 function programText({ file, usage }: LearnResult): string | null {
@@ -104,18 +104,18 @@ function programText({ file, usage }: LearnResult): string | null {
 }
 
 /** Writes what was found, if anything was. */
-function saveResult({ file, weights }: LearnResult, out: string): void {
-  if (file === null) return;
+function saveResult({ file, network, weights }: LearnResult, out: string): void {
   if (weights !== null) writeFileSafely(join(out, 'weights.safetensors'), weights);
-  writeFileSafely(join(out, 'program.json'), serializeProgramFile(file));
+  const found = file ?? network;
+  if (found !== null) writeFileSafely(join(out, 'program.json'), serializeProgramFile(found));
 }
 
 function toJson(
-  { file, winner, progress, candidates, isVerified, stopped }: LearnResult,
+  { file, network, winner, progress, candidates, isVerified, stopped }: LearnResult,
   seed: number,
   task: string,
   learner: string,
-  program: string | null,
+  path: string | null,
   text: string | null,
 ): object {
   const report = file?.verification ?? null;
@@ -145,30 +145,39 @@ function toJson(
     totalUpdates: progress.updates,
     bestScore: progress.bestScore,
     stopped,
-    program,
+    program: file === null ? null : path,
+    network:
+      network === null ? null : { path, failure: network.network.failure, verified: network.verification },
     text,
   };
 }
 
 function toText(
-  { file, winner, progress, candidates, stopped }: LearnResult,
+  { file, network, winner, progress, candidates, stopped }: LearnResult,
   path: string | null,
   text: string | null,
 ): string {
   const seconds = (progress.elapsedMs / 1000).toFixed(1);
-  const effort = `${progress.started} attempt${progress.started === 1 ? '' : 's'}, ${seconds} s`;
+  const effort = `${counted(progress.started, 'attempt')}, ${seconds} s`;
   if (file === null || winner === null || file.verification === null) {
     const why = { budget: 'the budget is spent', attempts: 'all attempts have ended', signal: 'stopped' };
     const best =
-      progress.bestScore === 1
-        ? 'programs were right on all examples that they were trained on, but not on others'
-        : `the best program was right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
+      network !== null
+        ? 'a network was right, but no program could be read off it'
+        : progress.bestScore === 1
+          ? 'programs were right on all examples that they were trained on, but not on others'
+          : `the best program was right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
     const failed = candidates === 0 ? '' : `; ${candidates} fitted but failed the check`;
     const advice =
       stopped === 'budget'
         ? 'a longer --budget may do; of a file of examples, more of them and shorter ones\n'
         : '';
-    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best}${failed})\n${advice}`;
+    const kept =
+      network?.verification == null
+        ? ''
+        : `${network.network.failure}; that network, checked by running it:\n` +
+          `${reportToText(network.verification)}it is kept in ${path} (nram show, run and verify take it)\n`;
+    return `no program found: ${stopped === null ? 'stopped' : why[stopped]} (${effort}; ${best}${failed})\n${advice}${kept}`;
   }
   return [
     text,

@@ -46,6 +46,8 @@ registerTable1(program);
 registerTasks(program);
 registerBench(program);
 
+for (const command of program.commands) command.showHelpAfterError(`(see nram ${command.name()} --help)`);
+
 // A reader that closes early (nram tasks | head -1) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

@@ -66,11 +66,16 @@ function parseValue(text: string): unknown {
 /** Memory cells as a user types them: integers between spaces or commas. */
 export function parseMemory(text: string): Int32Array {
   const parts = text.trim().split(/[\s,]+/);
+  if (text.trim() === '') throw new InvalidArgumentError('It must have at least one cell, got none.');
   const cells = parts.map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : Number.NaN));
   const wrong = cells.findIndex((cell) => !(cell < cells.length));
   if (wrong >= 0) {
+    const hint =
+      cells.length === 1
+        ? 'all cells belong in quotes: --memory "3 1 2 0"'
+        : `values address the ${cells.length} cells; for larger ones add cells, such as zeros`;
     throw new InvalidArgumentError(
-      `Cell ${wrong} must be an integer in 0..${cells.length - 1} (values address the ${cells.length} cells), got "${parts[wrong]}".`,
+      `Cell ${wrong} must be an integer in 0..${cells.length - 1}, got "${parts[wrong]}" (${hint}).`,
     );
   }
   return Int32Array.from(cells);

@@ -1,4 +1,5 @@
 import type { RaceProgress } from '../search/race.js';
+import { counted } from '../words.js';
 
 /** Shortest time between two lines: on a terminal, where the line is redrawn, and elsewhere, where lines add up. */
 const LIVE_MS = 100;
@@ -31,5 +32,5 @@ function progressText({ started, ended, updates, bestScore, elapsedMs, budgetMs 
   const rate = Math.round(updates / (elapsedMs / 1000));
   const left = Math.max(0, Math.ceil((budgetMs - elapsedMs) / 1000));
   const best = `best ${(100 * bestScore).toFixed(0)}% of cells right`;
-  return `${started} attempts (${started - ended} running)  ${updates} updates (${rate}/s)  ${best}  ${left} s left`;
+  return `${counted(started, 'attempt')} (${started - ended} running)  ${updates} updates (${rate}/s)  ${best}  ${left} s left`;
 }

@@ -1,10 +1,18 @@
 import type { Command } from '@commander-js/extra-typings';
 import { NramError } from '../errors.js';
 import { programTrace } from '../program/emit/trace.js';
-import { runProgram } from '../program/interpreter.js';
+import { compileProgram } from '../program/interpreter.js';
+import { compileNetwork } from '../program/network-runner.js';
+import { NO_PROGRAM } from '../program/program-file.js';
 import { ALL_TASKS } from '../tasks/index.js';
+import { counted } from '../words.js';
 import { integerIn, parseMemory } from './options.js';
-import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram } from './program-argument.js';
+import {
+  type NetworkArgument,
+  PROGRAM_ARGUMENT,
+  type ProgramArgument,
+  readProgramOrNetwork,
+} from './program-argument.js';
 
 /** `nram run PROGRAM --memory "..."`: executes a program. */
 export function registerRun(program: Command): void {
@@ -29,13 +37,16 @@ export function registerRun(program: Command): void {
       '\nExample:\n  nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace',
     )
     .action((path, { memory, steps: givenSteps, trace, json }) => {
-      const file = readProgram(path);
-      const { program } = file;
+      const file = readProgramOrNetwork(path);
       const steps = givenSteps ?? defaultSteps(file);
-      const table = trace === true && json !== true ? programTrace(program, memory, { maxSteps: steps }) : '';
+      const table = trace === true && json !== true ? traceOf(file, path, memory, steps) : '';
       const history: object[] = [];
       const output = memory.slice();
-      const result = runProgram(program, output, {
+      const runner =
+        'network' in file
+          ? compileNetwork(file.network.machine, file.network.parameters)
+          : compileProgram(file.program);
+      const result = runner.run(output, {
         maxSteps: steps,
         ...(trace === true &&
           json === true && {
@@ -51,22 +62,35 @@ export function registerRun(program: Command): void {
       }
       process.stdout.write(`${table}${output.join(' ')}\n`);
       const how = result.halted ? 'stopped by itself' : 'did not stop by itself (--steps sets the limit)';
-      process.stderr.write(`${result.steps} steps, ${how}\n`);
+      process.stderr.write(`${counted(result.steps, 'step')}, ${how}\n`);
     });
+}
+
+function traceOf(
+  file: ProgramArgument | NetworkArgument,
+  path: string,
+  memory: Int32Array,
+  maxSteps: number,
+): string {
+  if (!('network' in file)) return programTrace(file.program, memory, { maxSteps });
+  const hint = 'with --json memory and registers are printed';
+  throw new NramError('usage', `run: for --trace ${NO_PROGRAM}: ${path} (${hint})`);
 }
 
 /** Enough for a program that was found harmless to run on; any other would spoil its result while running on. */
 const MANY_STEPS = 1_000_000;
 
-function defaultSteps({ program, verification, provenance }: ProgramArgument): number {
+function defaultSteps(file: ProgramArgument | NetworkArgument): number {
+  const { verification, provenance } = file;
   // Whoever writes "stop" means it; what is learned may stop where nobody has looked.
   const isWritten = provenance === null || provenance.learner === 'hand';
-  if (isWritten && program.states.some(({ rules }) => rules.some(({ halt }) => halt))) return MANY_STEPS;
+  const stops = 'program' in file && file.program.states.some(({ rules }) => rules.some(({ halt }) => halt));
+  if (isWritten && stops) return MANY_STEPS;
   if (verification !== null && verification.strict.errors === 0) return MANY_STEPS;
   const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
   const hint =
     task === undefined
       ? ' (such as --steps 100; --trace prints every step)'
-      : `; ${task.name} takes ${[2, 6].map((n) => `${task.minSteps(n)} steps at length ${n}`).join(', ')}`;
+      : `; ${task.name} takes ${[2, 6].map((n) => `${counted(task.minSteps(n), 'step')} at length ${n}`).join(', ')}`;
   throw new NramError('usage', `run: --steps is required, for this program does not stop by itself${hint}`);
 }

@@ -5,7 +5,11 @@ import { verifyOnTest } from '../search/learn.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { budgetOf } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
-import { readProgram } from './program-argument.js';
+import { counted } from '../words.js';
+import { type NetworkArgument, readProgramOrNetwork } from './program-argument.js';
+
+/** To see which cases are met the program is run a thousand times and more; one of larger circuits is shown whole. */
+const MAX_RUN_GATES = 500;
 
 /** `nram show PROGRAM`: prints a program as text, with what is known of it. */
 export function registerShow(program: Command): void {
@@ -17,20 +21,43 @@ export function registerShow(program: Command): void {
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  nram show runs/copy-1/program.json')
     .action((path, { all, json }) => {
-      const { program, provenance, verification: report } = readProgram(path);
+      const file = readProgramOrNetwork(path);
+      const { provenance, verification: report } = file;
+      const checks = report === null ? 'never verified\n' : reportToText(report);
+      const origin =
+        provenance === null
+          ? 'read from a text, which does not say where it came from'
+          : originText(provenance);
+      if ('network' in file) {
+        const text = networkToText(file);
+        const { failure } = file.network;
+        const document = { text, provenance, verification: report, program: null, failure };
+        process.stdout.write(
+          json === true ? `${JSON.stringify(document)}\n` : `${text}\n${origin}\n${checks}`,
+        );
+        return;
+      }
+      const { program } = file;
       const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
-      const isCut = all !== true && task !== undefined && provenance !== null;
+      const isLarge = program.circuits.some(({ gates }) => gates.length > MAX_RUN_GATES);
+      const isCut = all !== true && !isLarge && task !== undefined && provenance !== null;
       const usage = isCut ? verifyOnTest(program, task, budgetOf(provenance.configuration)).usage : null;
       const text = programToText(program, usage === null ? {} : { usage });
       if (json === true) {
         process.stdout.write(`${JSON.stringify({ text, provenance, verification: report, program })}\n`);
         return;
       }
-      const checks = report === null ? 'never verified\n' : reportToText(report);
-      const origin =
-        provenance === null
-          ? 'read from a text, which does not say where it came from'
-          : originText(provenance);
       process.stdout.write(`${text}\n${origin}\n${checks}`);
     });
+}
+
+/** What there is where no program could be read off a network. */
+function networkToText({ network: { machine, failure } }: NetworkArgument): string {
+  const { numRegisters, gates, hiddenSize } = machine.spec;
+  return (
+    `no program: a network of ${machine.numParameters} weights (controller ${machine.controller}, ` +
+    `${counted(numRegisters, 'register')}, ${counted(hiddenSize, 'hidden unit')}, gates ${gates.join(' ')})\n` +
+    `off which none could be read: ${failure}\n` +
+    'nram run and verify run the network itself, nram compile writes its weights; nothing else can be done with it\n'
+  );
 }

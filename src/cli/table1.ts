@@ -5,12 +5,14 @@ import { Option } from '@commander-js/extra-typings';
 import { NramError } from '../errors.js';
 import { checkWritable, writeFileSafely } from '../files.js';
 import { findLearners } from '../learners/index.js';
+import { codeHash } from '../report/code-hash.js';
+import { hostText } from '../report/host.js';
 import { tableToMarkdown, tableToText } from '../report/table-text.js';
 import { runOfTable, summarizeRuns, type TableRun } from '../report/table1.js';
 import { findTask, TASKS } from '../tasks/index.js';
-import { VERSION } from '../version.js';
 import { integerIn, parseDuration, parseFolder } from './options.js';
 import { createProgressLine } from './progress.js';
+import { catchSignals } from './signals.js';
 
 /** `nram table1`: the paper's table, over seeds and with intervals. */
 export function registerTable1(program: Command): void {
@@ -19,7 +21,7 @@ export function registerTable1(program: Command): void {
     .summary("the paper's table 1 over seeds, beside the paper's own rows")
     .description(
       'Learns each task with each set of learners from each seed, one after the other, and tells the rates. Every run is\n' +
-        'kept in DIR/runs.jsonl; the same command goes on where it was stopped.',
+        'kept in DIR/runs.jsonl; the same command goes on where it was stopped, unless the learners are no longer the same.',
     )
     .option('--tasks <list>', "names, by commas (default: the paper's ten)")
     .option('--learners <list>', 'by commas; all is the race of all learners', 'gradient,all')
@@ -32,8 +34,10 @@ export function registerTable1(program: Command): void {
     .addHelpText(
       'after',
       `
-Seconds are wall-clock. Errors are of the machine that is not discretised, as in the paper (of the compiled network for a
-program found by search), then of the program on all sampled test inputs, which go to length 1000.
+Seconds are wall-clock, to a verified program; a run without one counts as longer than all others in the median. Errors
+at the longest training length and at 50 are shares of cells and of the machine that is not discretised, as in the paper
+(of the compiled network for a program found by search); gap is what discretising adds at 50, on the same inputs. The
+error to 1000 is the program's, a share of all sampled test inputs. Steps are those of the best program.
 
 Example:
   nram table1 --tasks copy,reverse --learners gradient --seeds 5 --budget 30s`,
@@ -46,32 +50,27 @@ Example:
       mkdirSync(out, { recursive: true });
       const path = join(out, 'runs.jsonl');
       const done = readRuns(path);
-      const stop = new AbortController();
-      let signalExit: number | null = null;
-      const onSignal = (signal: NodeJS.Signals): void => {
-        signalExit = signal === 'SIGINT' ? 130 : 143;
-        stop.abort();
-      };
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
+      const code = codeHash();
+      const stop = catchSignals();
 
       const wanted: TableRun[] = [];
       for (const task of tasks) {
         for (const name of names) {
-          for (let seed = 1; seed <= seeds && signalExit === null; seed++) {
+          for (let seed = 1; seed <= seeds && stop.exitCode === null; seed++) {
             const isSame = (run: TableRun): boolean =>
               run.task === task.name &&
               run.learners === name &&
               run.seed === seed &&
               run.budgetMs === budgetMs &&
-              run.version === VERSION;
+              run.code === code;
             let run = done.find(isSame);
             if (run === undefined) {
               const line = createProgressLine(process.stderr);
               process.stderr.write(`${task.name}, ${name}, seed ${seed}\n`);
               run = await runOfTable(task, {
                 name,
-                version: VERSION,
+                code,
+                host: hostText(),
                 learners: findLearners(name),
                 seed,
                 budgetMs,
@@ -80,19 +79,18 @@ Example:
                 ...(threads !== undefined && { threads }),
               }).finally(() => line.end());
               // A run that was broken off says nothing.
-              if (signalExit !== null) break;
+              if (stop.exitCode !== null) break;
               appendFileSync(path, `${JSON.stringify(run)}\n`);
             }
             wanted.push(run);
           }
         }
       }
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      stop.release();
       const rows = summarizeRuns(wanted);
       const text = options.markdown === true ? tableToMarkdown(rows) : tableToText(rows);
       process.stdout.write(options.json === true ? `${JSON.stringify({ rows, runs: wanted })}\n` : text);
-      if (signalExit !== null) process.exitCode = signalExit;
+      if (stop.exitCode !== null) process.exitCode = stop.exitCode;
     });
 }
 

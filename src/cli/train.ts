@@ -10,6 +10,7 @@ import { CONTROLLER_KINDS, createMachine } from '../machine/spec.js';
 import { createRandom } from '../random.js';
 import { findTask } from '../tasks/index.js';
 import { collectSetting, integerIn, parseFolder, parseSeed, settingsText } from './options.js';
+import { catchSignals } from './signals.js';
 
 /** A watched network is given more time than an attempt of a race. */
 const DEFAULT_UPDATES = 1000;
@@ -52,12 +53,7 @@ export function registerTrain(program: Command): void {
         throw new NramError('config', `train: ${out} holds weights already (choose another --out)`);
       }
       checkWritable(out);
-      let signalExit: number | null = null;
-      const onSignal = (signal: NodeJS.Signals): void => {
-        signalExit = signal === 'SIGINT' ? 130 : 143;
-      };
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
+      const stop = catchSignals();
 
       const metrics: Omit<AttemptCheck, 'weights'>[] = [];
       let last: AttemptCheck | null = null;
@@ -68,10 +64,9 @@ export function registerTrain(program: Command): void {
         if (options.json !== true) process.stdout.write(checkText(check));
         // Signals arrive between turns of the event loop only.
         await new Promise((resolve) => setImmediate(resolve));
-        if (check.isRight || signalExit !== null) break;
+        if (check.isRight || stop.exitCode !== null) break;
       }
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      stop.release();
 
       const isRight = last?.isRight === true;
       if (last !== null && Number.isFinite(last.cellLoss)) {
@@ -82,9 +77,9 @@ export function registerTrain(program: Command): void {
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify({ ...run, out })}\n`
-          : `${isRight ? 'right' : signalExit === null ? 'not right' : 'stopped: not yet right'} on all validation examples; saved to ${out}\n`,
+          : `${isRight ? 'right' : stop.exitCode === null ? 'not right' : 'stopped: not yet right'} on all validation examples; saved to ${out}\n`,
       );
-      if (signalExit !== null) process.exitCode = signalExit;
+      if (stop.exitCode !== null) process.exitCode = stop.exitCode;
       else if (!isRight) process.exitCode = EXIT_CODES.unsolved;
     });
 }

@@ -1,12 +1,13 @@
 import type { Command } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
+import { compileNetwork } from '../program/network-runner.js';
 import { UNKNOWN_TASK } from '../program/program-file.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { budgetOf, type TaskSpec } from '../tasks/task.js';
 import { isRight, reportToText } from '../verify/report.js';
-import { VERIFY_CASES, verify } from '../verify/verify.js';
+import { VERIFY_CASES, verify, verifyRuns } from '../verify/verify.js';
 import { integerIn, parseRange, parseSeed } from './options.js';
-import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram } from './program-argument.js';
+import { PROGRAM_ARGUMENT, type ProgramArgument, readProgramOrNetwork } from './program-argument.js';
 import { readTask, TASK_ARGUMENT } from './task-argument.js';
 
 /** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled ones. */
@@ -48,17 +49,22 @@ Examples:
   nram verify runs/sums-1/program.json --task sums.jsonl`,
     )
     .action(async (path, options) => {
-      const file = readProgram(path);
+      const file = readProgramOrNetwork(path);
       const task = await taskOf(file, path, options.task);
       const { lengths, cases, seed, exhaustive, slack: maxSlack } = options;
-      const report = verify(file.program, task, {
+      const checks = {
         cases,
         maxSlack,
         ...(lengths !== undefined && { lengths }),
         ...(seed !== undefined && { seed }),
         ...(exhaustive !== undefined && { exhaustive }),
         budget: budgetOf(file.provenance?.configuration ?? {}),
-      });
+      };
+      const report =
+        'network' in file
+          ? verifyRuns(compileNetwork(file.network.machine, file.network.parameters), task, checks)
+          : verify(file.program, task, checks);
+      if ('network' in file) process.stderr.write(`no program: the network in ${path} is run instead\n`);
       process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportToText(report));
       if (!isRight(report, { strict: options.strict === true })) {
         process.exitCode = EXIT_CODES.counterexample;
@@ -68,7 +74,7 @@ Examples:
 
 /** The task named on the command line, else the built-in one in the program's provenance. */
 async function taskOf(
-  { provenance }: ProgramArgument,
+  { provenance }: Pick<ProgramArgument, 'provenance'>,
   path: string,
   argument: string | undefined,
 ): Promise<TaskSpec> {

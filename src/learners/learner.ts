@@ -16,7 +16,10 @@ export interface AttemptResult extends AttemptProgress {
   readonly program: Program | null;
   /** Why there is no program: given up, or numbers no longer finite; null if there is one. */
   readonly failure: string | null;
-  /** The weights that the program was read off, float32, or null if the learner has none. */
+  /**
+   * The weights that the program was read off, float32; without a program those of a network that was right, but off
+   * which none could be read. Null if there are none.
+   */
   readonly weights: Float32Array | null;
 }
 

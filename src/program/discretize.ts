@@ -58,7 +58,11 @@ export function discretize(
     return { circuit, halt, next: 0 };
   };
   const options: GateOptions & SizeOptions = { gates: [...machine.choices, ...machine.gates], minMemorySize };
-  const situations = exploreSituations(numRegisters, actionAt, { ...options, maxSituations: MAX_RULES });
+  const situations = exploreSituations(numRegisters, actionAt, {
+    ...options,
+    maxSituations: MAX_RULES,
+    maxWork: Number.POSITIVE_INFINITY,
+  });
   if (situations === null) {
     throw new NramError(
       'config',

@@ -1,8 +1,8 @@
 import { NramError } from '../errors.js';
 import { GATES, type Gate } from '../machine/gates.js';
 import { circuitGates, type GateOptions, inputWires, liveWires } from './circuit.js';
-import { allZero, matches, patternText } from './pattern.js';
-import type { Circuit, Program, Rule } from './program.js';
+import { allZero, createFinder, patternText } from './pattern.js';
+import type { Circuit, Program } from './program.js';
 import { assertProgram } from './validate.js';
 
 /** What is to be seen after one step. The arrays are the machine's own: read them at once, or copy them. */
@@ -301,13 +301,17 @@ function createRuleFinder(program: Program): RuleFinder {
     throw new MissingRuleError(state, patternText(bits, R), step);
   };
 
+  /** Made when the state is entered. */
+  const finders: (ReturnType<typeof createFinder> | undefined)[] = program.states.map(() => undefined);
+  const search = (state: number, bits: number, step: number): number => {
+    const finder = finders[state] ?? createFinder(program.states[state].rules.map(({ when }) => when));
+    finders[state] = finder;
+    const index = finder(bits);
+    return index < 0 ? missing(state, bits, step) : firstRule[state] + index;
+  };
+
   if (R > MAX_TABLE_REGISTERS || program.states.length * 2 ** R > MAX_TABLE_ENTRIES) {
-    const match = createMaskMatcher(program);
-    const find = (state: number, bits: number, step: number): number => {
-      const index = match(state, bits);
-      return index < 0 ? missing(state, bits, step) : firstRule[state] + index;
-    };
-    return { firstRule, tableOf: () => null, find };
+    return { firstRule, tableOf: () => null, find: search };
   }
 
   /** Made when the state is entered, filled as patterns are met. */
@@ -318,27 +322,11 @@ function createRuleFinder(program: Program): RuleFinder {
     return table;
   };
   const find = (state: number, bits: number, step: number): number => {
-    const index = program.states[state].rules.findIndex((rule) => matches(rule.when, bits));
-    if (index < 0) missing(state, bits, step);
-    tableOf(state)[bits] = firstRule[state] + index + 1;
-    return firstRule[state] + index;
+    const rule = search(state, bits, step);
+    tableOf(state)[bits] = rule + 1;
+    return rule;
   };
   return { firstRule, tableOf, find };
-}
-
-/** Linear matching on bit masks, for more registers than a table is worth; -1 if nothing matches. */
-function createMaskMatcher(program: Program): (state: number, bits: number) => number {
-  const mask = (rule: Rule, keep: (char: string) => boolean): number =>
-    [...rule.when].reduce((bits, char, i) => (keep(char) ? bits | (1 << i) : bits), 0);
-  const states = program.states.map(({ rules }) => ({
-    care: rules.map((rule) => mask(rule, (char) => char !== '*')),
-    zero: rules.map((rule) => mask(rule, (char) => char === '0')),
-  }));
-  return (state, bits) => {
-    const { care, zero } = states[state];
-    for (let i = 0; i < care.length; i++) if ((bits & care[i]) === zero[i]) return i;
-    return -1;
-  };
 }
 
 function checkInput(memory: Int32Array, maxSteps: number): void {

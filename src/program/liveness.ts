@@ -14,13 +14,21 @@ export function liveRegistersAfter(program: Program, options: ReachOptions): boo
   const gates = options.gates ?? GATES;
   const registers = Array.from({ length: program.numRegisters }, (_, i) => i);
   const reach = exploreProgram(program, options);
-  const rulesOf = program.states.map(({ rules }, s) => rules.map((rule, r) => ({ rule, s, r })));
-  const all = rulesOf.flat();
-  const followers = all.map(({ rule, s, r }) => {
-    if (rule.halt) return [];
-    if (reach === null) return rulesOf[rule.next];
-    return (reach[s][r]?.followers ?? []).map(([state, index]) => rulesOf[state][index]);
-  });
+  const everyRule = program.states.map(({ rules }, s) => rules.map((_, r) => [s, r] as const));
+  /** Per list of rules the circuits that they take; rules share lists. */
+  const circuitsOf = new Map<object, ReadonlySet<number>>();
+  const circuitsIn = (list: readonly (readonly [number, number])[]): ReadonlySet<number> => {
+    const known = circuitsOf.get(list);
+    const circuits = known ?? new Set(list.map(([s, r]) => program.states[s].rules[r].circuit));
+    circuitsOf.set(list, circuits);
+    return circuits;
+  };
+  const all = program.states.flatMap(({ rules }, s) =>
+    rules.map((rule, r) => {
+      const after = rule.halt ? [] : reach === null ? everyRule[rule.next] : (reach[s][r]?.followers ?? []);
+      return { rule, followers: circuitsIn(after) };
+    }),
+  );
   const tested = program.states.map(({ rules }) =>
     registers.map((i) => rules.some(({ when }) => when[i] !== '*')),
   );
@@ -35,11 +43,15 @@ export function liveRegistersAfter(program: Program, options: ReachOptions): boo
         gates,
       );
     });
-    for (const [index, { rule }] of all.entries()) {
+    /** Per set of circuits: whether one of them looks at a register. */
+    const needs = new Map<ReadonlySet<number>, boolean[]>();
+    for (const { rule, followers } of all) {
+      const needed = needs.get(followers) ?? registers.map((i) => [...followers].some((c) => before[c][i]));
+      needs.set(followers, needed);
       for (const i of registers) {
         if (live[rule.circuit][i]) continue;
         const isTested = !rule.halt && tested[rule.next][i];
-        if (!isTested && !followers[index].some((follower) => before[follower.rule.circuit][i])) continue;
+        if (!isTested && !needed[i]) continue;
         live[rule.circuit][i] = true;
         isChanged = true;
       }

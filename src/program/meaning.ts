@@ -1,6 +1,6 @@
 import type { GateOptions } from './circuit.js';
 import type { Circuit } from './program.js';
-import { numberValues, type SizeOptions, type Value, type Zeroness } from './values.js';
+import { numBefore, numberValues, type SizeOptions, type Value, type Zeroness } from './values.js';
 
 /** Gates of which the inputs may change places. */
 const SYMMETRIC = ['add', 'equal', 'min', 'max'];
@@ -41,7 +41,7 @@ export function createMeanings(
       const args = value.args.map(idOf);
       if (SYMMETRIC.includes(name)) args.sort((one, other) => one - other);
       // What a read gives depends on the writes before it.
-      const version = effect === 'reads' ? writes.filter(({ at }) => at < value.at).length : 0;
+      const version = effect === 'reads' ? numBefore(writes, value.at) : 0;
       return `${name} ${version} ${args.join(' ')}`;
     };
     const written = writes.map(({ address, value }) => `${idOf(address)}=${idOf(value)}`);

@@ -1,15 +1,9 @@
-import { allZero } from './pattern.js';
+import { allZero, type Cube, cubeOf, overlap } from './pattern.js';
 import type { Program, Rule } from './program.js';
 import { exploreProgram, type Reach, type ReachOptions } from './reach.js';
 
 /** The work is quadratic; a state with more rules and patterns than this is left as it is. */
 const MAX_ROWS = 1024;
-
-/** A zero-pattern as bits: where `care` is set the register must be zero as `zero` says. */
-interface Cube {
-  readonly care: number;
-  readonly zero: number;
-}
 
 /** A rule with its pattern as bits; `what` is equal for rules that do the same. */
 interface Row extends Cube {
@@ -93,13 +87,7 @@ function registersByUse(program: Program): number[] {
 }
 
 function toRow(rule: Rule): Row {
-  let care = 0;
-  let zero = 0;
-  for (let i = 0; i < rule.when.length; i++) {
-    if (rule.when[i] !== '*') care |= 1 << i;
-    if (rule.when[i] === '0') zero |= 1 << i;
-  }
-  return { rule, care, zero, what: `${rule.circuit} ${rule.halt} ${rule.next}` };
+  return { rule, ...cubeOf(rule.when), what: `${rule.circuit} ${rule.halt} ${rule.next}` };
 }
 
 function toWhen({ care, zero }: Cube, numRegisters: number): string {
@@ -107,7 +95,6 @@ function toWhen({ care, zero }: Cube, numRegisters: number): string {
   return Array.from({ length: numRegisters }, (_, i) => char(i)).join('');
 }
 
-const overlap = (one: Cube, other: Cube): boolean => ((one.zero ^ other.zero) & one.care & other.care) === 0;
 const contains = (outer: Cube, inner: Cube): boolean =>
   (outer.care & ~inner.care) === 0 && overlap(outer, inner);
 const without = <T extends Cube>(row: T, bits: number): T => ({

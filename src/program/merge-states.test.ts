@@ -90,6 +90,37 @@ describe('mergeStates', () => {
     expect(merged.map(({ size }) => size)).toEqual([2, 0]);
   });
 
+  it('ends where a union gives a state that was kept another leader', () => {
+    // State 1 is kept, for it does "b". State 2 becomes one with 0, and so 3, where 0 goes, with 1, where 2 goes.
+    const edges = [
+      { from: 0, pattern: 0, action: 'a', next: 1 },
+      { from: 0, pattern: 1, action: 'a', next: 2 },
+      { from: 0, pattern: 2, action: 'a', next: 3 },
+      { from: 2, pattern: 2, action: 'a', next: 1 },
+    ];
+    let numLooks = 0;
+    const counted = {
+      from: 1,
+      pattern: 0,
+      get action() {
+        numLooks += 1;
+        if (numLooks > 100) throw new Error('goes round without end');
+        return 'b';
+      },
+      next: null,
+    };
+    expect(
+      mergeStates<Transition>([...edges, counted])?.map((transitions) => [...transitions]),
+    ).toMatchObject([
+      [
+        [0, { action: 'a', next: 1 }],
+        [1, { action: 'a', next: 0 }],
+        [2, { action: 'a', next: 1 }],
+      ],
+      [[0, { action: 'b', next: null }]],
+    ]);
+  });
+
   it('is null where two runs of equal patterns act otherwise', () => {
     const edges = [
       { from: 0, pattern: 0, action: 'a', next: 1 },

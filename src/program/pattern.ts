@@ -23,6 +23,43 @@ export function patternText(bits: number, numRegisters: number): string {
   return Array.from({ length: numRegisters }, (_, i) => ((bits >> i) & 1 ? '0' : '+')).join('');
 }
 
+/** A pattern as bits: where `care` is set the register must be zero as `zero` says. */
+export interface Cube {
+  readonly care: number;
+  readonly zero: number;
+}
+
+/** A pattern with `*` as bits. */
+export function cubeOf(when: string): Cube {
+  let care = 0;
+  let zero = 0;
+  for (let i = 0; i < when.length; i++) {
+    if (when[i] !== '*') care |= 1 << i;
+    if (when[i] === '0') zero |= 1 << i;
+  }
+  return { care, zero };
+}
+
+/** Whether some concrete pattern is covered by both. */
+export const overlap = (one: Cube, other: Cube): boolean =>
+  ((one.zero ^ other.zero) & one.care & other.care) === 0;
+
+/**
+ * Finds the first of many patterns that covers a concrete one; -1 if none does.
+ *
+ * @example
+ * createFinder(['0*', '**'])(0b10); // 1
+ */
+export function createFinder(whens: readonly string[]): (bits: number) => number {
+  const cubes = whens.map(cubeOf);
+  const care = Int32Array.from(cubes, (cube) => cube.care);
+  const zero = Int32Array.from(cubes, (cube) => cube.zero);
+  return (bits) => {
+    for (let i = 0; i < care.length; i++) if ((bits & care[i]) === zero[i]) return i;
+    return -1;
+  };
+}
+
 /** Whether the pattern `when` (with `*`) covers a concrete one. */
 export function matches(when: string, bits: number): boolean {
   for (let i = 0; i < when.length; i++) {

@@ -2,10 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { arbitraryProgram, paperCopy } from '../../test/support/programs.js';
 import { NramError } from '../errors.js';
+import { initialParameters } from '../learners/gradient/trainer.js';
+import { decodeWeights, encodeWeights } from '../learners/weights-file.js';
+import { createMachine } from '../machine/spec.js';
+import { createRandom } from '../random.js';
 import { reportToText } from '../verify/report.js';
 import {
   MAX_PROGRAM_FILE_LENGTH,
   type ProgramFile,
+  parseAnyFile,
   parseProgramFile,
   serializeProgramFile,
 } from './program-file.js';
@@ -130,6 +135,43 @@ describe('the round trip', () => {
   });
 });
 
+describe('a network off which no program could be read', () => {
+  const machine = createMachine({ numRegisters: 1, gates: ['inc'], hiddenSize: 1, controller: 'lstm' });
+  const weights = encodeWeights(machine, initialParameters(machine, 1, createRandom(1)));
+  const network = {
+    ...file,
+    program: null,
+    network: { weights: Buffer.from(weights).toString('base64'), failure: 'more states than that' },
+  };
+
+  it('is in the file instead, and comes out as it went in', () => {
+    const text = serializeProgramFile(network);
+    const again = parseAnyFile(text, 'p');
+    expect(again).toEqual(network);
+    expect(serializeProgramFile(again)).toBe(text);
+    const { parameters } = decodeWeights(Buffer.from(network.network.weights, 'base64'), 'p');
+    expect(encodeWeights(machine, parameters)).toEqual(weights);
+  });
+
+  it('is not taken where a program is required', () => {
+    expect(() => parseProgramFile(serializeProgramFile(network), 'p')).toThrow(
+      'parseProgramFile: p: a program is required, got a network off which none could be read: more states than that',
+    );
+  });
+
+  test.each([
+    [{ ...network, network: undefined }, 'network: '],
+    [
+      { ...network, network: { ...network.network, weights: 'a\n' } },
+      'network.weights: a file of weights in base64',
+    ],
+    [{ ...network, program: file.program }, 'the file: Unrecognized key: "network"'],
+    [{ ...network, provenance: null }, 'provenance: '],
+  ])('%#: what is wrong is named', (wrong, says) => {
+    expect(problemsOf(JSON.stringify(wrong))).toContain(says);
+  });
+});
+
 test('an old file still loads', () => {
   const text = `{"format":"nram-program","version":1,
     "program":{"numRegisters":1,"circuits":[{"gates":[{"gate":"inc","a":0,"b":null}],"registers":[1]}],
@@ -184,6 +226,11 @@ describe('what is wrong is named with its place', () => {
       'program.states[0].rules[1].next: must be in 0..0, got 1',
     ],
     [['program', 'numRegisters'], 0, 'program.numRegisters: Too small: expected number to be >=1'],
+    [
+      ['program', 'states'],
+      [{ rules: new Array(16_385).fill(file.program.states[0].rules[0]) }],
+      'program.states: at most 16384 rules are allowed, got 16385',
+    ],
     [['program', 'states'], [], 'program.states: Too small: expected array to have >=1 items'],
     [
       ['provenance', 'weightsHash'],
@@ -230,6 +277,9 @@ describe('what is wrong is named with its place', () => {
     expect(text).toMatch(/\n {2}and more$/);
   });
 });
+
+/** `NRAM_FUZZ_RUNS=1000000 npx vitest run src/program/program-file.test.ts` for a long run. */
+const RUNS = Number(process.env.NRAM_FUZZ_RUNS ?? 1000);
 
 describe('hostile text', () => {
   it('of more than 10 MB is not looked at', () => {
@@ -287,13 +337,13 @@ describe('hostile text', () => {
         const problems = problemsOf(text);
         if (problems === null) serializeProgramFile(parseProgramFile(text, 'p'));
       }),
-      { numRuns: 1000 },
+      { numRuns: RUNS },
     );
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), (text) => {
         expect(problemsOf(text)).not.toBeNull();
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
   });
 
@@ -312,7 +362,7 @@ describe('hostile text', () => {
         const text = changed(path, value);
         if (problemsOf(text) === null) expect(parseProgramFile(text, 'p')).toEqual(JSON.parse(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: RUNS },
     );
   });
 });

@@ -9,6 +9,8 @@ import { type Problem, pathText, programProblems } from './validate.js';
 /** Longer texts are refused before they are looked at, in UTF-16 units. */
 export const MAX_PROGRAM_FILE_LENGTH = 10 * 1024 * 1024;
 const JSON_LIMITS = { maxDepth: 32, maxValues: 300_000 };
+/** Of all states together: as many as zero-patterns of 14 registers. What is done with rules may be quadratic in them. */
+const MAX_RULES = 2 ** 14;
 /** More are counted as "and more". */
 const MAX_PROBLEMS = 20;
 
@@ -52,11 +54,24 @@ const headSchema = z.strictObject({
   verification: verificationReportSchema.nullable(),
 });
 
+const networkFileSchema = headSchema.extend({
+  program: z.null(),
+  network: z.strictObject({
+    /** The file that `encodeWeights` makes, in base64. */
+    weights: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'a file of weights in base64 is required'),
+    /** Why no program could be read off it. */
+    failure: z.string(),
+  }),
+});
+
 /** Where a program came from. */
 export type Provenance = z.infer<typeof provenanceSchema>;
 
 /** A program with all that belongs to it; what a `program.json` holds. */
 export type ProgramFile = Omit<z.infer<typeof headSchema>, 'program'> & { readonly program: Program };
+
+/** What a `program.json` holds where a network was right, but no program could be read off it: the network. */
+export type NetworkFile = z.infer<typeof networkFileSchema>;
 
 /**
  * A program file as text: JSON with two spaces and small values on one line; the same file gives the same bytes.
@@ -66,7 +81,7 @@ export type ProgramFile = Omit<z.infer<typeof headSchema>, 'program'> & { readon
  * @example
  * await writeFile('program.json', serializeProgramFile(file));
  */
-export function serializeProgramFile(file: ProgramFile, options: GateOptions = {}): string {
+export function serializeProgramFile(file: ProgramFile | NetworkFile, options: GateOptions = {}): string {
   const result = readProgramFile(JSON.stringify(file), options);
   if (result.problems !== null) throw new NramError('config', `serializeProgramFile: ${result.problems}`);
   // What was read has its keys in the order of the schema.
@@ -82,19 +97,44 @@ export function serializeProgramFile(file: ProgramFile, options: GateOptions = {
  * bounded time and memory, and nothing is loaded or executed.
  *
  * @param path - only named in the error.
- * @throws NramError `corrupt` naming the path, and every problem with its place (line and column if it is not JSON).
+ * @throws NramError `corrupt` naming the path, and every problem with its place (line and column if it is not JSON);
+ *   `config` if the file holds a network instead of a program.
  *
  * @example
  * const { program } = parseProgramFile(await readFile(path, 'utf8'), path);
  */
 export function parseProgramFile(text: string, path: string, options: GateOptions = {}): ProgramFile {
+  const file = parseAnyFile(text, path, options);
+  if ('network' in file) {
+    throw new NramError('config', `parseProgramFile: ${path}: ${NO_PROGRAM}: ${file.network.failure}`);
+  }
+  return file;
+}
+
+/** What to say of a {@link NetworkFile} where a program is required. */
+export const NO_PROGRAM = 'a program is required, got a network off which none could be read';
+
+/**
+ * Reads a program file as {@link parseProgramFile} does, or one that holds a network instead.
+ *
+ * @example
+ * const file = parseAnyFile(text, path);
+ * if ('network' in file) decodeWeights(Buffer.from(file.network.weights, 'base64'), path);
+ */
+export function parseAnyFile(
+  text: string,
+  path: string,
+  options: GateOptions = {},
+): ProgramFile | NetworkFile {
   const result = readProgramFile(text, options);
   if (result.problems !== null)
     throw new NramError('corrupt', `parseProgramFile: ${path}: ${result.problems}`);
   return result.file;
 }
 
-type ReadResult = { readonly problems: null; readonly file: ProgramFile } | { readonly problems: string };
+type ReadResult =
+  | { readonly problems: null; readonly file: ProgramFile | NetworkFile }
+  | { readonly problems: string };
 
 function readProgramFile(text: string, { gates }: GateOptions): ReadResult {
   if (text.length > MAX_PROGRAM_FILE_LENGTH) {
@@ -109,6 +149,11 @@ function readProgramFile(text: string, { gates }: GateOptions): ReadResult {
   if (foreign !== null) return { problems: foreign };
 
   const problems = new ProblemList();
+  if (memberOf(json.value, 'program') === null) {
+    const file = networkFileSchema.safeParse(json.value, { jitless: true });
+    problems.addIssues([], file.error);
+    return file.success ? { problems: null, file: file.data } : { problems: problems.toString() };
+  }
   const head = headSchema.safeParse(json.value, { jitless: true });
   problems.addIssues([], head.error);
   // The lists of the program may be long: item by item, so that a hostile file ends the work at the first few problems.
@@ -150,6 +195,14 @@ function checkLists(value: JsonValue, problems: ProblemList): Program | null {
   const numRegisters = memberOf(program, 'numRegisters');
   const circuits = checkItems(memberOf(program, 'circuits'), circuitHead, ['program', 'circuits'], problems);
   const states = checkItems(memberOf(program, 'states'), stateHead, ['program', 'states'], problems);
+  const numRules = states.reduce((sum, { rules }) => sum + rules.length, 0);
+  if (numRules > MAX_RULES) {
+    problems.add({
+      path: ['program', 'states'],
+      message: `at most ${MAX_RULES} rules are allowed, got ${numRules}`,
+    });
+    return null;
+  }
   const wireSchema = circuitSchema.shape.registers.element;
   const result = {
     circuits: circuits.map(({ gates, registers }, c) => ({

@@ -1,5 +1,5 @@
 import type { GateOptions } from './circuit.js';
-import { allZero, matches } from './pattern.js';
+import { allZero, createFinder } from './pattern.js';
 import type { Circuit, Program } from './program.js';
 import { knownFromBits, numberValues, type SizeOptions, type Value, type Zeroness } from './values.js';
 
@@ -14,7 +14,10 @@ export interface Action {
 export interface Situation {
   readonly state: number;
   readonly bits: number;
-  /** Indices of the situations that may follow; none after a halt or where there is no action. */
+  /**
+   * Indices of the situations that may follow; none after a halt or where there is no action. One list may serve many
+   * situations.
+   */
   readonly successors: readonly number[];
 }
 
@@ -22,9 +25,12 @@ export interface Situation {
 export interface ReachOptions extends GateOptions, SizeOptions {
   /** The most situations that are explored; default 16384. */
   readonly maxSituations?: number;
+  /** The most gates and followers that are looked at for all situations; default a million, which takes a moment. */
+  readonly maxWork?: number;
 }
 
 const MAX_SITUATIONS = 2 ** 14;
+const MAX_WORK = 2 ** 20;
 
 /**
  * All situations that a run may meet, from state 0 with all registers 0: the closure under what the circuits may do,
@@ -32,18 +38,18 @@ const MAX_SITUATIONS = 2 ** 14;
  * `minMemorySize` cells; one that is there may yet be impossible.
  *
  * @param actionAt - asked once a situation; null where there is no rule.
- * @returns the situations in the order met, the start first; null if there are more than `maxSituations`.
+ * @returns the situations in the order met, the start first; null if there are more than `maxSituations`, or more work.
  */
 export function exploreSituations(
   numRegisters: number,
   actionAt: (state: number, bits: number) => Action | null,
   options: ReachOptions = {},
 ): Situation[] | null {
-  const { maxSituations = MAX_SITUATIONS } = options;
-  const index = new Map<string, number>();
-  const situations: { state: number; bits: number; successors: number[] }[] = [];
+  const { maxSituations = MAX_SITUATIONS, maxWork = MAX_WORK } = options;
+  const index = new Map<number, number>();
+  const situations: { state: number; bits: number; successors: readonly number[] }[] = [];
   const visit = (state: number, bits: number): number => {
-    const key = `${state} ${bits}`;
+    const key = state * 2 ** numRegisters + bits;
     const known = index.get(key);
     if (known !== undefined) return known;
     index.set(key, situations.length);
@@ -51,40 +57,56 @@ export function exploreSituations(
     return situations.length - 1;
   };
 
+  /** By state and what is known of the registers: many situations are followed by the same. */
+  const lists = new Map<string, readonly number[]>();
+  let work = 0;
   visit(0, allZero(numRegisters));
   for (let i = 0; i < situations.length; i++) {
-    const { state, bits, successors } = situations[i];
+    const { state, bits } = situations[i];
     const action = actionAt(state, bits);
     if (action === null || action.halt) continue;
-    for (const next of nextPatterns(action.circuit, bits, numRegisters, options)) {
-      successors.push(visit(action.next, next));
+    work += action.circuit.gates.length;
+    if (work > maxWork) return null;
+    const { zeros, open } = zerosAfter(action.circuit, bits, numRegisters, options);
+    const key = `${action.next} ${zeros} ${open.join(' ')}`;
+    let list = lists.get(key);
+    if (list === undefined) {
+      const count = 2 ** open.length;
+      work += count;
+      if (work > maxWork || count > maxSituations) return null;
+      list = Array.from({ length: count }, (_, choice) => visit(action.next, choose(zeros, open, choice)));
+      lists.set(key, list);
       if (situations.length > maxSituations) return null;
     }
+    situations[i].successors = list;
   }
   return situations;
 }
 
-/** The zero-patterns that may follow a circuit; registers that take the same value are zero together. */
-function* nextPatterns(
+/**
+ * Which registers are surely zero after a circuit, and which may be: masks of those that take the same value, which are
+ * zero together.
+ */
+function zerosAfter(
   circuit: Circuit,
   bits: number,
   numRegisters: number,
   options: GateOptions & SizeOptions,
-): Generator<number> {
+): { zeros: number; open: number[] } {
   const { wires } = numberValues(circuit, knownFromBits(bits, numRegisters), options);
   let zeros = 0;
-  /** Per value that may or may not be 0: the registers that take it. */
   const open = new Map<Value, number>();
   for (const [register, wire] of circuit.registers.entries()) {
     const value = wires[wire];
     if (value.zeroness === 'zero') zeros |= 1 << register;
     if (value.zeroness === 'unknown') open.set(value, (open.get(value) ?? 0) | (1 << register));
   }
-  const masks = [...open.values()];
-  for (let choice = 0; choice < 2 ** masks.length; choice++) {
-    yield masks.reduce((pattern, mask, i) => ((choice >> i) & 1 ? pattern | mask : pattern), zeros);
-  }
+  return { zeros, open: [...open.values()] };
 }
+
+/** The zero-pattern in which those of the masks are zero that are set in `choice`. */
+const choose = (zeros: number, open: readonly number[], choice: number): number =>
+  open.reduce((pattern, mask, i) => ((choice >> i) & 1 ? pattern | mask : pattern), zeros);
 
 /** What is known of a rule that a run may take. */
 export interface ReachedRule {
@@ -92,7 +114,7 @@ export interface ReachedRule {
   readonly patterns: readonly number[];
   /** What they have in common, per register. */
   readonly known: readonly Zeroness[];
-  /** The rules that may be taken next, as `[state, rule]`. */
+  /** The rules that may be taken next, as `[state, rule]`; rules followed by the same share one list. */
   readonly followers: readonly (readonly [number, number])[];
 }
 
@@ -107,38 +129,46 @@ export type Reach = readonly (readonly (ReachedRule | null)[])[];
  */
 export function exploreProgram(program: Program, options: ReachOptions = {}): Reach | null {
   const { numRegisters, states, circuits } = program;
-  const found = new Map<string, number>();
-  const ruleAt = (state: number, bits: number): number => {
-    const key = `${state} ${bits}`;
-    const index = found.get(key) ?? states[state].rules.findIndex((rule) => matches(rule.when, bits));
-    found.set(key, index);
-    return index;
-  };
+  const finders = states.map(({ rules }) => createFinder(rules.map(({ when }) => when)));
+  /** The rule of each situation, which are asked for once, in their order. */
+  const ruleOf: number[] = [];
   const actionAt = (state: number, bits: number): Action | null => {
-    const rule = states[state].rules[ruleAt(state, bits)];
+    const index = finders[state](bits);
+    ruleOf.push(index);
+    const rule = states[state].rules[index];
     return rule === undefined ? null : { circuit: circuits[rule.circuit], halt: rule.halt, next: rule.next };
   };
   const situations = exploreSituations(numRegisters, actionAt, options);
   if (situations === null) return null;
 
-  const taken = situations.map(({ state, bits }) => [state, ruleAt(state, bits)] as const);
   const patterns: number[][][] = states.map(({ rules }) => rules.map(() => []));
-  const followers: Map<string, readonly [number, number]>[][] = states.map(({ rules }) =>
-    rules.map(() => new Map()),
-  );
-  for (const [i, [state, rule]] of taken.entries()) {
-    if (rule < 0) continue;
-    patterns[state][rule].push(situations[i].bits);
-    for (const successor of situations[i].successors) {
-      const next = taken[successor];
-      if (next[1] >= 0) followers[state][rule].set(next.join(' '), next);
-    }
+  const lists: Set<readonly number[]>[][] = states.map(({ rules }) => rules.map(() => new Set()));
+  for (const [i, { state, bits, successors }] of situations.entries()) {
+    if (ruleOf[i] < 0) continue;
+    patterns[state][ruleOf[i]].push(bits);
+    lists[state][ruleOf[i]].add(successors);
   }
+  const numberOf = new Map<readonly number[], number>();
+  const shared = new Map<string, (readonly [number, number])[]>();
+  const followersOf = (after: ReadonlySet<readonly number[]>): (readonly [number, number])[] => {
+    for (const list of after) if (!numberOf.has(list)) numberOf.set(list, numberOf.size);
+    const key = Array.from(after, (list) => numberOf.get(list)).join(' ');
+    const known = shared.get(key);
+    if (known !== undefined) return known;
+    const followers = new Map<string, readonly [number, number]>();
+    for (const successor of new Set([...after].flat())) {
+      const next = [situations[successor].state, ruleOf[successor]] as const;
+      if (next[1] >= 0) followers.set(next.join(' '), next);
+    }
+    const list = [...followers.values()];
+    shared.set(key, list);
+    return list;
+  };
   return states.map(({ rules }, s) =>
     rules.map((_, r) => {
       if (patterns[s][r].length === 0) return null;
       const known = knownOfAll(patterns[s][r], numRegisters);
-      return { patterns: patterns[s][r], known, followers: [...followers[s][r].values()] };
+      return { patterns: patterns[s][r], known, followers: followersOf(lists[s][r]) };
     }),
   );
 }

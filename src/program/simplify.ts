@@ -74,11 +74,9 @@ function dropUnreachableStates(program: Program): Program {
     for (const rule of program.states[state].rules) if (!rule.halt) entered.add(rule.next);
   }
   const kept = [...program.states.keys()].filter((state) => entered.has(state));
+  const indexOf = new Map(kept.map((state, index) => [state, index]));
   const states = kept.map((state) => ({
-    rules: program.states[state].rules.map((rule) => ({
-      ...rule,
-      next: Math.max(0, kept.indexOf(rule.next)),
-    })),
+    rules: program.states[state].rules.map((rule) => ({ ...rule, next: indexOf.get(rule.next) ?? 0 })),
   }));
   return { ...program, states };
 }

@@ -70,6 +70,17 @@ export function numberValues(
   return { wires, writes };
 }
 
+/** How many of the writes, which are in order, come before the gate at index `at`. */
+export function numBefore(writes: readonly Write[], at: number): number {
+  let [low, high] = [0, writes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (writes[middle].at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 interface ValueTable {
   constant(constant: number): Value;
   register(register: number, zeroness: Zeroness): Value;
@@ -85,9 +96,16 @@ interface ValueTable {
 function createValueTable(minMemorySize: number): ValueTable {
   const values = new Map<string, Value>();
   let nextId = 0;
-  /** What is known to be in memory, by address. A write may hit any other address, so it forgets what it may change. */
-  const contents = new Map<Value, Value>();
+  /**
+   * What is known to be in memory: the cells that hold what was written last, and those that were read since, by address.
+   * A write may hit any other address, so it forgets all that it may change: each cell once, or it would cost the more
+   * the more is known.
+   */
+  let written: { readonly value: Value; readonly addresses: Set<Value> } | null = null;
+  const read = new Map<Value, Value>();
   let memoryVersion = 0;
+  const contentOf = (address: Value): Value | undefined =>
+    written?.addresses.has(address) ? written.value : read.get(address);
 
   const intern = (key: string, create: (id: number) => Value): Value => {
     let value = values.get(key);
@@ -215,18 +233,20 @@ function createValueTable(minMemorySize: number): ValueTable {
     register: (register, zeroness) =>
       intern(`register ${register}`, (id) => ({ id, zeroness, kind: 'register', register })),
     read: (gate, address, at) => {
-      let content = contents.get(address);
+      let content = contentOf(address);
       if (content === undefined) {
         content = keyed(gate, [address], at, 'unknown', `(read ${memoryVersion})`);
-        contents.set(address, content);
+        read.set(address, content);
       }
       return content;
     },
     write: (address, value) => {
-      if (contents.get(address) === value) return false;
+      if (contentOf(address) === value) return false;
       memoryVersion += 1;
-      for (const [other, content] of contents) if (content !== value) contents.delete(other);
-      contents.set(address, value);
+      if (written?.value !== value) written = { value, addresses: new Set() };
+      for (const [other, content] of read) if (content === value) written.addresses.add(other);
+      read.clear();
+      written.addresses.add(address);
       return true;
     },
     apply,
@@ -247,3 +267,10 @@ export function commonKnown(all: readonly (readonly Zeroness[])[]): Zeroness[] {
 /** The values that a value is made from. */
 export const operandsOf = (value: Value): readonly Value[] =>
   value.kind === 'gate' ? value.args : value.kind === 'offset' ? [value.base] : [];
+
+/** All values that `roots` are made of, these included, without going deep: circuits may be long. */
+export function withOperands(roots: Iterable<Value>): Set<Value> {
+  const found = new Set(roots);
+  for (const value of found) for (const operand of operandsOf(value)) found.add(operand);
+  return found;
+}

@@ -7,7 +7,7 @@ import type { RaceOptions } from '../search/race.js';
 import { budgetOf, type TaskSpec } from '../tasks/task.js';
 import { runExample } from '../verify/check.js';
 import { isRight } from '../verify/report.js';
-import { fuzzyError } from './fuzzy.js';
+import { type CellErrors, cellErrors } from './cell-errors.js';
 import { censoredMedian, quantile, successInterval } from './statistics.js';
 
 /** What one run of the table came to; plain data, a line of `runs.jsonl`. */
@@ -17,7 +17,9 @@ export interface TableRun {
   readonly learners: string;
   readonly seed: number;
   readonly budgetMs: number;
-  readonly version: string;
+  /** Of the code that made it (`codeHash`), and of what machine. */
+  readonly code: string;
+  readonly host: string;
   /** The learner that found the program; null if none did. */
   readonly learner: string | null;
   readonly solved: boolean;
@@ -25,22 +27,29 @@ export interface TableRun {
   readonly proven: boolean;
   readonly seconds: number;
   readonly attempts: number;
-  /** Errors of the machine that is not discretised, shares of cells; of its compiled network for a searched program. */
-  readonly fuzzy: { readonly train: number; readonly length50: number } | null;
-  /** The share of inputs, far ones included, on which the program is wrong with the steps given. */
-  readonly discreteError: number | null;
+  /** Programs that an attempt took for right; all but the last, or all, failed the check that ends a race. */
+  readonly candidates: number;
+  /** The best share of right cells of any attempt. */
+  readonly bestScore: number;
+  /**
+   * On the longest training length and on the paper's 50. The machine that is not discretised is the network that the
+   * program was read off, or for a program that was searched the one that it compiles to.
+   */
+  readonly cellErrors: { readonly train: CellErrors; readonly length50: CellErrors } | null;
+  /** The share of all sampled test inputs, to length 1000, on which the program is wrong with the steps given. */
+  readonly testError: number | null;
   /** The fewest steps with which the program is right on 20 inputs of length 10. */
   readonly fewestSteps: number | null;
 }
 
 /** Length at which the fewest steps are counted, as in a row "n = 10". */
 export const STEPS_LENGTH = 10;
-const FUZZY_CASES = 10;
+const ERROR_CASES = 10;
 
 /** One race and what is measured of its program. */
 export async function runOfTable(
   task: TaskSpec,
-  options: RaceOptions & { readonly name: string; readonly version: string },
+  options: RaceOptions & { readonly name: string; readonly code: string; readonly host: string },
 ): Promise<TableRun> {
   const result = await learn(task, options);
   const { file, winner, progress, isVerified } = result;
@@ -50,28 +59,32 @@ export async function runOfTable(
     learners: options.name,
     seed: options.seed,
     budgetMs: options.budgetMs,
-    version: options.version,
+    code: options.code,
+    host: options.host,
     learner: winner?.learner ?? null,
     solved: isVerified,
     strict: report !== null && isRight(report, { strict: true }),
     proven: report?.proof != null,
     seconds: progress.elapsedMs / 1000,
     attempts: progress.started,
-    fuzzy: isVerified ? fuzzyErrors(result, task) : null,
-    discreteError: report === null ? null : report.paper.errors / report.paper.cases,
+    candidates: result.candidates,
+    bestScore: progress.bestScore,
+    cellErrors: isVerified ? errorsOf(result, task) : null,
+    testError: report === null ? null : report.paper.errors / report.paper.cases,
     fewestSteps: isVerified ? fewestSteps(result, task) : null,
   };
 }
 
-/** On training lengths and on the paper's 50, with the test split's seed. */
-function fuzzyErrors({ file, weights, winner }: LearnResult, task: TaskSpec): TableRun['fuzzy'] {
+/** On the longest training length and on the paper's 50, with the test split's seed. */
+function errorsOf({ file, weights, winner }: LearnResult, task: TaskSpec): TableRun['cellErrors'] {
   if (file === null || winner === null) return null;
   const { machine, parameters } =
     weights === null ? programToWeights(file.program) : decodeWeights(weights, 'the weights just found');
-  const at = (length: number): number =>
-    fuzzyError(machine, parameters, task, {
+  const runner = compileProgram(file.program);
+  const at = (length: number): CellErrors =>
+    cellErrors(machine, parameters, runner, task, {
       length,
-      cases: FUZZY_CASES,
+      cases: ERROR_CASES,
       seed: task.test.seed,
       budget: budgetOf(winner.settings),
     });
@@ -97,18 +110,33 @@ function fewestSteps({ file }: LearnResult, task: TaskSpec): number | null {
   return null;
 }
 
-/** The paper's row: longest training length, train error, generalisation and discretised, in its own words (Table 1). */
-export const PAPER_TABLE: Readonly<Record<string, readonly [string, string, string, string]>> = {
-  access: ['20', '0', 'perfect', 'perfect'],
-  increment: ['15', '0', 'perfect', 'perfect'],
-  copy: ['15', '0', 'perfect', 'perfect'],
-  reverse: ['15', '0', 'perfect', 'perfect'],
-  swap: ['20', '0', 'perfect', 'perfect'],
-  permutation: ['6', '0', 'almost perfect', 'perfect'],
-  listK: ['10', '0', 'strong', 'hurts performance'],
-  listSearch: ['6', '0', 'weak', 'hurts performance'],
-  merge: ['10', '1%', 'weak', 'hurts performance'],
-  walkBST: ['10', '0.3%', 'strong', 'hurts performance'],
+/** The paper's row of a task, in its own words (Table 1). */
+export interface PaperRow {
+  readonly trainedTo: string;
+  readonly trainError: string;
+  /** At length 50. */
+  readonly generalization: string;
+  readonly discretized: string;
+}
+
+const paperRow = (
+  trainedTo: string,
+  trainError: string,
+  generalization: string,
+  discretized: string,
+): PaperRow => ({ trainedTo, trainError, generalization, discretized });
+
+const PAPER_TABLE: Readonly<Record<string, PaperRow>> = {
+  access: paperRow('20', '0', 'perfect', 'perfect'),
+  increment: paperRow('15', '0', 'perfect', 'perfect'),
+  copy: paperRow('15', '0', 'perfect', 'perfect'),
+  reverse: paperRow('15', '0', 'perfect', 'perfect'),
+  swap: paperRow('20', '0', 'perfect', 'perfect'),
+  permutation: paperRow('6', '0', 'almost perfect', 'perfect'),
+  listK: paperRow('10', '0', 'strong', 'hurts performance'),
+  listSearch: paperRow('6', '0', 'weak', 'hurts performance'),
+  merge: paperRow('10', '1%', 'weak', 'hurts performance'),
+  walkBST: paperRow('10', '0.3%', 'strong', 'hurts performance'),
 };
 
 /** A row of the table: all runs of a task with the same learners. */
@@ -128,11 +156,18 @@ export interface TableRow {
   /** Mean shares of wrong cells of the machines that are not discretised, over the runs that got there. */
   readonly fuzzyTrain: number | null;
   readonly fuzzy50: number | null;
-  readonly discreteError: number | null;
-  /** Discretised minus fuzzy error at length 50: above 0 if discretising hurts. */
+  /** Over the runs that came to a program, right or not. */
+  readonly testError: number | null;
+  /** Discretised minus fuzzy error at length 50 on the same inputs: above 0 if discretising hurts. */
   readonly gap: number | null;
+  /** Of the best program. */
   readonly fewestSteps: number | null;
+  /** Null for a task that the paper has not. */
+  readonly paper: PaperRow | null;
 }
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The rows of some runs, in the order in which task and learners first come up. */
 export function summarizeRuns(runs: readonly TableRun[]): TableRow[] {
@@ -144,13 +179,8 @@ export function summarizeRuns(runs: readonly TableRun[]): TableRow[] {
   return [...groups.values()].map((group) => {
     const solved = group.filter((run) => run.solved);
     const seconds = solved.map((run) => run.seconds);
-    const mean = (values: readonly (number | null | undefined)[]): number | null => {
-      const known = values.filter((value) => typeof value === 'number');
-      return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-    };
-    const fuzzy50 = mean(solved.map((run) => run.fuzzy?.length50));
-    const discreteError = mean(solved.map((run) => run.discreteError));
-    const steps = solved.map((run) => run.fewestSteps).filter((value) => value !== null);
+    const errors = solved.flatMap((run) => run.cellErrors ?? []);
+    const steps = solved.flatMap((run) => run.fewestSteps ?? []);
     return {
       task: group[0].task,
       learners: group[0].learners,
@@ -162,11 +192,12 @@ export function summarizeRuns(runs: readonly TableRun[]): TableRow[] {
       medianSeconds: censoredMedian(group.map((run) => (run.solved ? run.seconds : null))),
       quartiles:
         seconds.length === 0 ? null : [quantile(seconds, 0.25) as number, quantile(seconds, 0.75) as number],
-      fuzzyTrain: mean(solved.map((run) => run.fuzzy?.train)),
-      fuzzy50,
-      discreteError,
-      gap: fuzzy50 === null || discreteError === null ? null : discreteError - fuzzy50,
+      fuzzyTrain: mean(errors.map(({ train }) => train.fuzzy)),
+      fuzzy50: mean(errors.map(({ length50 }) => length50.fuzzy)),
+      gap: mean(errors.map(({ length50 }) => length50.discrete - length50.fuzzy)),
+      testError: mean(group.flatMap((run) => run.testError ?? [])),
       fewestSteps: steps.length === 0 ? null : Math.min(...steps),
+      paper: PAPER_TABLE[group[0].task] ?? null,
     };
   });
 }

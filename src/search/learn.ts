@@ -1,15 +1,16 @@
-import { encodeWeights, hashWeights } from '../learners/weights-file.js';
+import { decodeWeights, encodeWeights, hashWeights } from '../learners/weights-file.js';
 import { createMachine } from '../machine/spec.js';
 import { compileProgram, createUsage, type RuleUsage } from '../program/interpreter.js';
+import { compileNetwork } from '../program/network-runner.js';
 import type { Program } from '../program/program.js';
-import type { ProgramFile } from '../program/program-file.js';
+import type { NetworkFile, ProgramFile, Provenance } from '../program/program-file.js';
 import { simplify } from '../program/simplify.js';
 import { budgetOf, MIN_MEMORY_SIZE, type StepBudget, type TaskSpec } from '../tasks/task.js';
 import { isRight, type VerificationReport } from '../verify/report.js';
 import { checkOnSamples } from '../verify/sampled.js';
-import { VERIFY_CASES, verify } from '../verify/verify.js';
+import { VERIFY_CASES, verify, verifyRuns } from '../verify/verify.js';
 import { VERSION } from '../version.js';
-import { type RaceOptions, type RaceProgress, type RaceResult, race } from './race.js';
+import { type AttemptRecord, type RaceOptions, type RaceProgress, type RaceResult, race } from './race.js';
 
 /** Added to the validation seed for the check that ends a race. */
 const ACCEPT = 1_000_000;
@@ -17,6 +18,8 @@ const ACCEPT = 1_000_000;
 export interface LearnResult extends RaceResult {
   /** The found program, simplified and verified, with its provenance; null if none was found. */
   readonly file: ProgramFile | null;
+  /** Without a program: a network that was right, but off which no program could be read; or null. */
+  readonly network: NetworkFile | null;
   /** The weights' file (safetensors) that the program was read off; null if there are none. */
   readonly weights: Uint8Array | null;
   /** Programs that attempts proposed; the accepted one is the last of them. */
@@ -40,36 +43,67 @@ export interface LearnResult extends RaceResult {
  */
 export async function learn(task: TaskSpec, options: RaceOptions): Promise<LearnResult> {
   const result = await raceUntilAccepted(task, options);
-  if (result.winner === null) return { ...result, file: null, weights: null, usage: null, isVerified: false };
-  const { seed, settings, result: attempt } = result.winner;
-  const program = simplify(attempt.program as Program, { minMemorySize: MIN_MEMORY_SIZE });
-  const { report, usage } = verifyOnTest(program, task, budgetOf(settings));
-  const weights =
-    attempt.weights === null
-      ? null
-      : encodeWeights(
-          createMachine(settings as unknown as Parameters<typeof createMachine>[0]),
-          attempt.weights,
-        );
+  const { winner, unread } = result;
+  const none = { file: null, network: null, weights: null, usage: null, isVerified: false };
+  if (winner === null) {
+    return { ...result, ...none, ...(unread !== null && networkOf(unread, task)) };
+  }
+  const program = simplify(winner.result.program as Program, { minMemorySize: MIN_MEMORY_SIZE });
+  const { report, usage } = verifyOnTest(program, task, budgetOf(winner.settings));
+  const weights = weightsOf(winner);
   const file: ProgramFile = {
     format: 'nram-program',
     version: 1,
     program,
-    provenance: {
-      task: { name: task.name, options: { ...task.options } },
-      seed,
-      configuration: JSON.parse(JSON.stringify(settings)),
-      learner: result.winner.learner,
-      updates: attempt.updates,
-      weightsHash: weights === null ? null : hashWeights(weights),
-      toolVersion: VERSION,
-    },
+    provenance: provenanceOf(winner, task, weights),
     verification:
       report.examples === undefined
         ? report
         : { ...report, examples: { ...report.examples, candidates: result.candidates } },
   };
-  return { ...result, file, weights, usage, isVerified: isRight(report) };
+  return { ...result, file, network: null, weights, usage, isVerified: isRight(report) };
+}
+
+/** A right network without a program, checked as far as that can be done by running it. */
+function networkOf(
+  record: AttemptRecord,
+  task: TaskSpec,
+): { readonly network: NetworkFile; readonly weights: Uint8Array } {
+  const weights = weightsOf(record) as Uint8Array;
+  const { machine, parameters } = decodeWeights(weights, 'the weights just found');
+  const budget = budgetOf(record.settings);
+  const network: NetworkFile = {
+    format: 'nram-program',
+    version: 1,
+    program: null,
+    network: {
+      weights: Buffer.from(weights).toString('base64'),
+      failure: record.result.failure as string,
+    },
+    provenance: provenanceOf(record, task, weights),
+    verification: verifyRuns(compileNetwork(machine, parameters), task, { budget }),
+  };
+  return { network, weights };
+}
+
+/** The weights' file of an attempt; null if its learner has none. */
+function weightsOf({ settings, result: { weights } }: AttemptRecord): Uint8Array | null {
+  if (weights === null) return null;
+  const machine = createMachine(settings as unknown as Parameters<typeof createMachine>[0]);
+  return encodeWeights(machine, weights);
+}
+
+function provenanceOf(record: AttemptRecord, task: TaskSpec, weights: Uint8Array | null): Provenance {
+  const { seed, settings, learner, result } = record;
+  return {
+    task: { name: task.name, options: { ...task.options } },
+    seed,
+    configuration: JSON.parse(JSON.stringify(settings)),
+    learner,
+    updates: result.updates,
+    weightsHash: weights === null ? null : hashWeights(weights),
+    toolVersion: VERSION,
+  };
 }
 
 /**
@@ -82,8 +116,9 @@ async function raceUntilAccepted(
 ): Promise<RaceResult & Pick<LearnResult, 'candidates'>> {
   let { budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
   let before = { started: 0, ended: 0, updates: 0, elapsedMs: 0 };
+  let unread: AttemptRecord | null = null;
   for (let candidates = 0; ; ) {
-    const result = await race(task, {
+    const result: RaceResult = await race(task, {
       ...options,
       budgetMs,
       firstAttempt,
@@ -92,7 +127,8 @@ async function raceUntilAccepted(
     });
     const progress = total(result.progress, before, options.budgetMs);
     const { winner } = result;
-    if (winner === null) return { ...result, progress, candidates };
+    unread ??= result.unread;
+    if (winner === null) return { ...result, unread, progress, candidates };
     candidates += 1;
     if (isAccepted(winner.result.program as Program, task, budgetOf(winner.settings))) {
       return { ...result, progress, candidates };
@@ -102,8 +138,8 @@ async function raceUntilAccepted(
     firstAttempt = next;
     before = progress;
     budgetMs = options.budgetMs - progress.elapsedMs;
-    if (budgetMs <= 0) return { winner: null, progress, candidates, stopped: 'budget' };
-    if (maxAttempts <= 0) return { winner: null, progress, candidates, stopped: 'attempts' };
+    if (budgetMs <= 0) return { winner: null, unread, progress, candidates, stopped: 'budget' };
+    if (maxAttempts <= 0) return { winner: null, unread, progress, candidates, stopped: 'attempts' };
   }
 }
 

@@ -58,6 +58,8 @@ export interface AttemptRecord {
 export interface RaceResult {
   /** The attempt that found a program, or null. */
   readonly winner: AttemptRecord | null;
+  /** The first attempt, by number, of which the network was right, but no program could be read off it; or null. */
+  readonly unread: AttemptRecord | null;
   readonly progress: RaceProgress;
   /** Why there is no winner; null if there is one. */
   readonly stopped: 'budget' | 'attempts' | 'signal' | null;
@@ -130,7 +132,10 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
   });
-  const running = new Map<number, { progress: AttemptProgress; cancel: AbortController }>();
+  const running = new Map<
+    number,
+    { progress: AttemptProgress; cancel: AbortController; loaded: Promise<void> }
+  >();
   let next = firstAttempt;
   let ended = 0;
   let endedUpdates = 0;
@@ -138,6 +143,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
   let failuresInARow = 0;
   let lastFailure: unknown = null;
   let winner: AttemptRecord | null = null;
+  let unread: AttemptRecord | null = null;
   let stopped: RaceResult['stopped'] = null;
 
   const progress = (): RaceProgress => {
@@ -155,9 +161,16 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
   const runAttempt = async (attempt: number): Promise<AttemptRecord> => {
     const { learner, seed, settings } = planAttempt(task, options, attempt);
     const cancel = new AbortController();
-    running.set(attempt, { progress: { updates: 0, score: 0 }, cancel });
+    let markLoaded = (): void => {};
+    const loaded = new Promise<void>((resolve) => {
+      markLoaded = resolve;
+    });
+    running.set(attempt, { progress: { updates: 0, score: 0 }, cancel, loaded });
     const channel = new MessageChannel();
-    channel.port1.on('message', (update: AttemptProgress) => note(attempt, update));
+    channel.port1.on('message', (update: AttemptProgress | null) => {
+      if (update === null) markLoaded();
+      else note(attempt, update);
+    });
     try {
       const job: AttemptJob = { task: reference, learner: learner.name, settings, seed, port: channel.port2 };
       const result: AttemptResult = await pool.run(job, {
@@ -169,6 +182,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
       return { attempt, learner: learner.name, seed, settings, result };
     } finally {
       channel.port1.close();
+      markLoaded();
       running.delete(attempt);
       ended++;
     }
@@ -182,10 +196,11 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
       clearTimeout(budget);
       options.signal?.removeEventListener('abort', onSignal);
       const last = progress();
-      pool
-        .destroy()
+      // A thread that is ended while it loads modules takes the whole process with it (seen in Node 20.20.2).
+      Promise.all(Array.from(running.values(), ({ loaded }) => loaded))
+        .then(() => pool.destroy())
         .then(
-          () => (error === undefined ? resolve({ winner, progress: last, stopped }) : reject(error)),
+          () => (error === undefined ? resolve({ winner, unread, progress: last, stopped }) : reject(error)),
           reject,
         );
     };
@@ -208,7 +223,15 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
           (record) => {
             failuresInARow = 0;
             lastFailure = null;
-            if (record.result.program !== null && isWanted(record.attempt)) {
+            const { program, weights } = record.result;
+            if (
+              program === null &&
+              weights !== null &&
+              attempt < (unread?.attempt ?? Number.POSITIVE_INFINITY)
+            ) {
+              unread = record;
+            }
+            if (program !== null && isWanted(attempt)) {
               winner = record;
               if (!options.isDeterministic) return finish();
               for (const [other, { cancel }] of running) if (!isWanted(other)) cancel.abort();

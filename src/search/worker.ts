@@ -9,13 +9,14 @@ export interface AttemptJob {
   readonly learner: string;
   readonly settings: Settings;
   readonly seed: number;
-  /** Receives an `AttemptProgress` now and then. */
+  /** Receives null at the start, when all modules are loaded, and an `AttemptProgress` now and then. */
   readonly port: MessagePort;
 }
 
 /** Runs one attempt in a worker thread of the race's pool. */
 export default async function runAttemptJob(job: AttemptJob): Promise<AttemptResult> {
   const { task, learner, settings, seed, port } = job;
+  port.postMessage(null);
   try {
     return findLearner(learner).attempt(await loadTask(task), settings, seed, (progress) =>
       port.postMessage(progress),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../words.js';
 import { shortcutsToText } from './shortcuts.js';
 
 const count = z.int().min(0);
@@ -223,7 +224,7 @@ function counterexampleText(counterexample: Counterexample): string[] {
   const at =
     wrong < 0 ? [] : [`  first wrong cell: ${wrong}, expected ${expected[wrong]}, got ${got[wrong]}`];
   return [
-    `${isSmallest === true ? 'smallest counterexample there is' : 'smallest counterexample met'} (${mode}, length ${length}, ${maxSteps} steps given):`,
+    `${isSmallest === true ? 'smallest counterexample there is' : 'smallest counterexample met'} (${mode === 'paper' ? '' : 'strict, '}length ${length}, ${counted(maxSteps, 'step')} given):`,
     `  memory:   ${row(memory)}`,
     `  expected: ${row(expected)}`,
     `  got:      ${row(got)}`,

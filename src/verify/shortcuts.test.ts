@@ -120,6 +120,16 @@ describe('steps', () => {
     expect(measure(paperAccess, 'access').steps).toEqual({ cases: 256, halted: 256, fewest: 0, most: 0 });
     expect(measure(paperSwap, 'swap').steps).toMatchObject({ halted: 256, fewest: -2, most: -2 });
     expect(measure(HAND_PROGRAMS.merge, 'merge').steps).toMatchObject({ fewest: 2, most: 2 });
+    const range = (fewest: number, most: number): string => {
+      const report = measure(paperAccess, 'access');
+      return shortcutsToText({ ...report, steps: { ...report.steps, fewest, most } })
+        .join()
+        .split('suffice: ')[1];
+    };
+    expect(range(0, 0)).toBe('as many)');
+    expect(range(-13, 1)).toBe('13 fewer to 1 more)');
+    expect(range(0, 2)).toBe('as many to 2 more)');
+    expect(range(-2, -2)).toBe('2 fewer)');
     expect(shortcutsToText(measure(paperCopy, 'copy', 20))).toEqual(['stops by itself in none of 256 runs']);
   });
 });

@@ -203,13 +203,17 @@ export function shortcutsToText({
       `cells beside the answer: changes some that hold something in ${destroyed.others} of ${destroyed.cases} right runs, some that hold 0 in ${destroyed.zeros}`,
     );
   }
-  const signed = (count: number): string => (count < 0 ? `- ${-count}` : `+ ${count}`);
-  const range =
-    steps.fewest === steps.most ? signed(steps.fewest) : `${signed(steps.fewest)} to ${signed(steps.most)}`;
   lines.push(
     steps.halted === 0
       ? `stops by itself in none of ${steps.cases} runs`
-      : `stops by itself in ${steps.halted} of ${steps.cases} runs, after the fewest steps that suffice ${range}`,
+      : `stops by itself in ${steps.halted} of ${steps.cases} runs (steps, against the fewest known to suffice: ${stepsText(steps)})`,
   );
   return lines;
+}
+
+/** How many steps runs take, against the fewest that are known to suffice. */
+function stepsText({ fewest, most }: ShortcutReport['steps']): string {
+  const against = (count: number): string =>
+    count === 0 ? 'as many' : `${Math.abs(count)} ${count < 0 ? 'fewer' : 'more'}`;
+  return fewest === most ? against(most) : `${against(fewest)} to ${against(most)}`;
 }

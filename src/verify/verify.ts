@@ -1,6 +1,6 @@
 import { NramError } from '../errors.js';
 import type { GateOptions } from '../program/circuit.js';
-import { compileProgram, type RuleUsage } from '../program/interpreter.js';
+import { compileProgram, type RuleUsage, type Runner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { DEFAULT_BUDGET, type StepBudget, type TaskSpec } from '../tasks/task.js';
 import { verifyOnExamples } from './examples.js';
@@ -51,7 +51,31 @@ export const VERIFY_CASES = 1000;
  * process.stdout.write(reportToText(report));
  */
 export function verify(program: Program, task: TaskSpec, options: VerifyOptions = {}): VerificationReport {
-  const { usage, budget = DEFAULT_BUDGET, seed = task.test.seed, cases = VERIFY_CASES, gates } = options;
+  const { budget = DEFAULT_BUDGET, seed = task.test.seed, gates } = options;
+  const ownGates = gates === undefined ? {} : { gates };
+  const report = verifyRuns(compileProgram(program, ownGates), task, options);
+  if (task.examples !== undefined) return report;
+  const shortcuts = measureShortcuts(program, task, { seed, ...budget, ...ownGates });
+  // A proof holds for what its formula says, so no error may speak against it. It knows no parts of the fewest steps.
+  const isOpen = isRight(report) && budget.stepScale === 1;
+  const proof = isOpen ? prove(program, task, { extraSteps: budget.extraSteps, ...ownGates }) : null;
+  return { ...report, shortcuts, proof };
+}
+
+/**
+ * The part of {@link verify} that only runs: for a network off which no program could be read.
+ *
+ * @throws NramError as {@link verify}.
+ *
+ * @example
+ * const report = verifyRuns(compileNetwork(machine, parameters), task);
+ */
+export function verifyRuns(
+  runner: Pick<Runner, 'run'>,
+  task: TaskSpec,
+  options: Omit<VerifyOptions, 'gates'> = {},
+): VerificationReport {
+  const { usage, budget = DEFAULT_BUDGET, seed = task.test.seed, cases = VERIFY_CASES } = options;
   const sampling = {
     lengths: options.lengths ?? task.test.lengths,
     goesFar: options.lengths === undefined,
@@ -64,8 +88,6 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
     throw new NramError('usage', `verify: ${task.name} holds all inputs that can be checked (${hint})`);
   }
   checkSampleOptions('verify', task, { ...sampling, ...budget });
-  const ownGates = gates === undefined ? {} : { gates };
-  const runner = compileProgram(program, ownGates);
   const judge = createJudge(runner, task, { ...budget, ...(usage !== undefined && { usage }) });
   if (task.examples !== undefined) return verifyOnExamples(judge, task, task.examples, budget);
 
@@ -87,7 +109,7 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
       counterexample = counterexampleOf(small, false);
     }
   }
-  const report: VerificationReport = {
+  return {
     task: task.name,
     seed,
     ...budget,
@@ -95,10 +117,5 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
     strict: sampled.strict,
     counterexample,
     exhaustive: enumerated.report,
-    shortcuts: measureShortcuts(program, task, { seed, ...budget, ...ownGates }),
-    proof: null,
   };
-  // A proof holds for what its formula says, so no error may speak against it. It knows no parts of the fewest steps.
-  if (!isRight(report) || budget.stepScale !== 1) return report;
-  return { ...report, proof: prove(program, task, { extraSteps: budget.extraSteps, ...ownGates }) };
 }

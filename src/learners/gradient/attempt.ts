@@ -71,7 +71,7 @@ export function* trainAndCheck(
 
 /**
  * One attempt of the paper's method: train, and stop the moment the discretised machine is right; with an LSTM, the moment
- * it is right and there is an automaton that does the same.
+ * it is right and there is an automaton that does the same. If there never is one, the last right weights are the result.
  */
 export function attemptGradient(
   task: TaskSpec,
@@ -80,23 +80,23 @@ export function attemptGradient(
   onProgress: (progress: AttemptProgress) => void,
 ): AttemptResult {
   let score = 0;
-  let unread = '';
+  let unread: { readonly weights: Float32Array; readonly failure: string } | null = null;
   for (const check of trainAndCheck(task, settings, seed)) {
     const { update: updates, cellLoss, gradientNorm, weights } = check;
     if (!Number.isFinite(cellLoss) || !Number.isFinite(gradientNorm)) {
       const failure = `loss ${cellLoss}, gradient norm ${gradientNorm} at update ${updates}, seed ${seed}`;
-      return { updates, score, program: null, failure, weights: null };
+      return { updates, score, program: null, weights: null, failure, ...unread };
     }
     if (check.isRight) {
       const { program, failure } = readProgram(task, settings, seed, weights);
       if (program !== null) return { updates, score: 1, program, failure: null, weights };
-      unread = `; at update ${updates} the network was right, but ${failure}`;
+      unread = { weights, failure: `at update ${updates} the network was right, but ${failure}` };
     }
     score = Math.max(score, check.score);
     onProgress({ updates, score });
   }
-  const failure = `given up after ${settings.maxUpdates} updates${unread}`;
-  return { updates: settings.maxUpdates, score, program: null, failure, weights: null };
+  const failure = `given up after ${settings.maxUpdates} updates`;
+  return { updates: settings.maxUpdates, score, program: null, weights: null, failure, ...unread };
 }
 
 /** The program that right weights hold: a table for a feed-forward controller, an automaton for an LSTM. */

@@ -1,16 +1,20 @@
 import type { GateOptions } from '../circuit.js';
 import type { Circuit } from '../program.js';
 import {
+  numBefore,
   numberValues,
   operandsOf,
   type SizeOptions,
   type Value,
   type Write,
+  withOperands,
   type Zeroness,
 } from '../values.js';
 import { createPrinter } from './expression.js';
 
 const NAMES = ['x', 'y', 'z', 'u', 'v', 'w'];
+/** Expressions of more gates are told in parts: nobody could follow them, and the language has an end to parentheses. */
+const MAX_GATES = 40;
 /** A register assignment longer than this is spread over lines. */
 const MAX_LINE = 90;
 
@@ -79,7 +83,7 @@ type Statement =
 
 /**
  * Decides which values get a name and which are written where they are used. A value that is used once is written in
- * its place, unless it reads memory and a write comes between.
+ * its place, unless it reads memory and a write comes between, or the expression would be too long.
  */
 function planStatements(
   writes: readonly Write[],
@@ -87,13 +91,10 @@ function planStatements(
 ): Statement[] {
   /** For every value that is used: where, as gate positions; register updates come after all gates. */
   const usesOf = new Map<Value, number[]>();
-  const pending: Value[] = [];
   const use = (value: Value, at: number): void => {
     const uses = usesOf.get(value);
-    if (uses === undefined) {
-      usesOf.set(value, [at]);
-      pending.push(value);
-    } else uses.push(at);
+    if (uses === undefined) usesOf.set(value, [at]);
+    else uses.push(at);
   };
   for (const { at, address, value } of writes) {
     use(address, at);
@@ -101,22 +102,42 @@ function planStatements(
   }
   for (const { value } of updates) use(value, Number.POSITIVE_INFINITY);
 
-  const statements: Statement[] = writes.map((write) => ({ kind: 'write', ...write }));
+  // In the order in which they are made.
+  const values = [...withOperands(usesOf.keys())].sort(
+    (one, other) => definedAt(one) - definedAt(other) || one.id - other.id,
+  );
+  const named = new Set<Value>();
   // Later gates first, so that all uses of a value are known when its turn comes.
-  while (pending.length > 0) {
-    pending.sort((one, other) => definedAt(one) - definedAt(other) || one.id - other.id);
-    const value = pending.pop() as Value;
+  for (const value of values.toReversed()) {
     const uses = usesOf.get(value) as number[];
     const at = definedAt(value);
     const needsName =
       value.kind === 'gate' && (uses.length > 1 || isSplitFromUse(value, at, uses[0], writes));
-    if (needsName) statements.push({ kind: 'name', value, at });
+    if (needsName) named.add(value);
     for (const operand of operandsOf(value)) {
       // An offset has no gate of its own: its operand is used wherever the offset is.
       for (const place of needsName ? [at] : uses) use(operand, place);
     }
   }
+  nameLongOperands(values, named);
+  const statements: Statement[] = writes.map((write) => ({ kind: 'write', ...write }));
+  for (const value of named) statements.push({ kind: 'name', value, at: definedAt(value) });
   return statements.sort((one, other) => one.at - other.at);
+}
+
+/** Names operands, the longest first, where an expression would have more gates than a line may. */
+function nameLongOperands(values: readonly Value[], named: Set<Value>): void {
+  /** Gates in the expression of a value, in the order of `values`: those of operands are known. */
+  const lengths = new Map<Value, number>();
+  const lengthOf = (value: Value): number => (named.has(value) ? 0 : (lengths.get(value) ?? 0));
+  for (const value of values) {
+    const operands = [...operandsOf(value)].sort((one, other) => lengthOf(other) - lengthOf(one));
+    const length = (): number => operands.reduce((sum, operand) => sum + lengthOf(operand), 1);
+    for (const operand of operands) {
+      if (length() > MAX_GATES && operand.kind === 'gate') named.add(operand);
+    }
+    lengths.set(value, length());
+  }
 }
 
 /** The position of the gate that makes a value, -1 if none does; an offset counts as made with its base. */
@@ -127,6 +148,7 @@ export function definedAt(value: Value): number {
 
 /** Whether memory is written between a read and the statement that would contain it. */
 function isSplitFromUse(value: Value, at: number, use: number, writes: readonly Write[]): boolean {
-  const reads = value.kind === 'gate' && value.gate.effect === 'reads';
-  return reads && writes.some((write) => write.at > at && write.at < use);
+  if (value.kind !== 'gate' || value.gate.effect !== 'reads') return false;
+  const next = writes[numBefore(writes, at)];
+  return next !== undefined && next.at < use;
 }

@@ -1,4 +1,4 @@
-import { matches } from '../pattern.js';
+import { createFinder, matches } from '../pattern.js';
 import type { Program, Rule } from '../program.js';
 import { type Action, exploreSituations } from '../reach.js';
 import { commonKnown, knownFromBits, type Zeroness } from '../values.js';
@@ -37,10 +37,9 @@ const MAX_SITUATIONS = 2 ** 10;
  */
 export function casesOf(program: Program): StateCases[] {
   const { numRegisters, circuits, states } = program;
-  const ruleAt = (state: number, bits: number): number =>
-    states[state].rules.findIndex(({ when }) => matches(when, bits));
+  const finders = states.map(({ rules }) => createFinder(rules.map(({ when }) => when)));
   const actionAt = (state: number, bits: number): Action | null => {
-    const rule = states[state].rules[ruleAt(state, bits)];
+    const rule = states[state].rules[finders[state](bits)];
     return rule === undefined ? null : { ...rule, circuit: circuits[rule.circuit] };
   };
   const situations = exploreSituations(numRegisters, actionAt, { maxSituations: MAX_SITUATIONS });

@@ -8,6 +8,9 @@ export interface Decision {
   readonly whens: readonly string[];
 }
 
+/** Of more things no shortest conditions are looked for, which is cubic: they are told in their order until so few are left. */
+const MAX_CANDIDATES = 64;
+
 /**
  * The shortest conditions, one after the other, that tell apart what to do at which zero-pattern: first what needs the
  * fewest tests, then what needs the fewest once that is done, and so on; the last is for all that is left. Depends only
@@ -20,7 +23,7 @@ export function decisionList(groups: readonly (readonly number[])[], numRegister
   let left = [...groups.keys()];
   while (left.length > 1) {
     let best: Decision | null = null;
-    for (const index of left) {
+    for (const index of left.length > MAX_CANDIDATES ? left.slice(0, 1) : left) {
       const others = left.filter((other) => other !== index).flatMap((other) => groups[other]);
       const whens = coverPatterns(groups[index], others, numRegisters);
       if (best === null || cost(whens) < cost(best.whens)) best = { index, whens };

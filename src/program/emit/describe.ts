@@ -1,5 +1,6 @@
 import { NramError } from '../../errors.js';
 import { reportToText, type VerificationReport } from '../../verify/report.js';
+import { counted } from '../../words.js';
 import type { Program } from '../program.js';
 import { type Provenance, UNKNOWN_TASK } from '../program-file.js';
 import { programToText } from './text.js';
@@ -56,7 +57,8 @@ export function originText({ task, learner, seed, updates, toolVersion }: Proven
   const purpose = task.name === UNKNOWN_TASK ? '' : ` for ${task.name}`;
   if (learner === 'hand') return `written by hand${purpose}, nram ${toolVersion}`;
   if (learner === 'weights') return `read off the weights of a network${purpose}, nram ${toolVersion}`;
-  return `learned${purpose} by ${learner}: attempt seed ${seed}, ${updates} updates, nram ${toolVersion}`;
+  const unit = learner === 'anneal' ? 'move' : 'update';
+  return `learned${purpose} by ${learner}: attempt seed ${seed}, ${counted(updates, unit)}, nram ${toolVersion}`;
 }
 
 /** The head of the emitted comment: where the program came from, what was checked, and its text. */

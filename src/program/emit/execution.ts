@@ -1,4 +1,5 @@
 import { NramError } from '../../errors.js';
+import { counted } from '../../words.js';
 import { circuitGates, evaluateCircuit, type GateOptions, liveWires } from '../circuit.js';
 import { compileProgram } from '../interpreter.js';
 import type { Circuit, Program } from '../program.js';
@@ -80,7 +81,9 @@ export function executionOf(program: Program, memory: Int32Array, options: Trace
   });
   addRow(null, { reads: [], writes: [] });
 
-  const notes = [result.halted ? `stopped after ${result.steps} steps` : `step limit of ${maxSteps} reached`];
+  const notes = [
+    result.halted ? `stopped after ${counted(result.steps, 'step')}` : `step limit of ${maxSteps} reached`,
+  ];
   if (result.steps > maxRows) notes.push(`steps ${maxRows}..${result.steps - 1} not shown`);
   if (memory.length > numCells) notes.push(`cells ${numCells}..${memory.length - 1} not shown`);
   return { rows, notes };

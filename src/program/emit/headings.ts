@@ -1,4 +1,4 @@
-import { intersect } from '../pattern.js';
+import { type Cube, cubeOf, overlap } from '../pattern.js';
 import type { Choice } from './outline.js';
 
 /** What a step that comes once is called, of so many parts. */
@@ -7,10 +7,11 @@ export const stepName = (index: number, count: number): string =>
 
 /** When each of several choices is taken, in words: `when r1 = 0`, `otherwise, when r2 = 0`, `otherwise`. */
 export function choiceHeads(choices: readonly Choice[]): string[] {
-  return choices.map(({ whens }, i) => {
-    const isElse = choices
-      .slice(0, i)
-      .some((before) => before.whens.some((one) => whens.some((other) => intersect(one, other) !== null)));
+  const before: Cube[] = [];
+  return choices.map(({ whens }) => {
+    const cubes = whens.map(cubeOf);
+    const isElse = before.some((one) => cubes.some((other) => overlap(one, other)));
+    before.push(...cubes);
     const test = condition(whens);
     return test === '' ? 'otherwise' : `${isElse ? 'otherwise, when' : 'when'} ${test}`;
   });

@@ -1,7 +1,7 @@
 import { NramError } from '../../errors.js';
 import type { Program } from '../program.js';
 import { pathText, programProblems } from '../validate.js';
-import { type Numbering, numberValues, operandsOf, type Value } from '../values.js';
+import { type Numbering, numberValues, operandsOf, type Value, withOperands } from '../values.js';
 import { type Case, casesOf, type StateCases, type Test } from './cases.js';
 import { findStretch, type Stretch } from './stretch.js';
 
@@ -246,13 +246,6 @@ function createNames(writer: Writer): Names {
 
 const offsetName = (value: Value): string =>
   value.kind !== 'offset' || Math.abs(value.constant) > 1 ? 'add' : value.constant === 1 ? 'inc' : 'dec';
-
-/** All values that `roots` are made of, without going deep: circuits may be long. */
-function withOperands(roots: readonly Value[]): Set<Value> {
-  const found = new Set(roots);
-  for (const value of found) for (const operand of operandsOf(value)) found.add(operand);
-  return found;
-}
 
 /** Those of them that need a name, operands first: in the order in which they came up. */
 const valuesOf = (roots: readonly Value[]): Value[] =>

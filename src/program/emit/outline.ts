@@ -1,4 +1,4 @@
-import { intersect } from '../pattern.js';
+import { cubeOf, overlap } from '../pattern.js';
 import type { Program, Rule } from '../program.js';
 import { exploreProgram, type Reach, type ReachOptions } from '../reach.js';
 import { commonKnown, type Zeroness } from '../values.js';
@@ -52,13 +52,13 @@ export function findCases(
   for (const [index, { state, rules }] of cases.entries()) {
     for (const rule of rules) caseAt.set(`${state} ${rule}`, index);
   }
+  const everyRule = program.states.map(({ rules }, s) => rules.map((_, r) => [s, r] as const));
   const followersOf = ({ state, rules, halt, next }: Omit<Case, 'followers'>): Set<number> => {
     const found = new Set<number>();
     if (halt) return found;
-    for (const rule of rules) {
-      const after = reach?.[state][rule]?.followers ?? program.states[next].rules.map((_, r) => [next, r]);
-      for (const [s, r] of after) found.add(caseAt.get(`${s} ${r}`) as number);
-    }
+    // Rules share lists of followers.
+    const lists = new Set(rules.map((rule) => reach?.[state][rule]?.followers ?? everyRule[next]));
+    for (const list of lists) for (const [s, r] of list) found.add(caseAt.get(`${s} ${r}`) as number);
     return found;
   };
   const first = program.states[0].rules.findIndex((rule) => !rule.when.includes('+'));
@@ -120,9 +120,11 @@ const knownFromPattern = (when: string): Zeroness[] =>
 function isOrdered(rules: readonly Rule[]): boolean {
   const isSame = (one: Rule, other: Rule): boolean =>
     one.circuit === other.circuit && one.halt === other.halt && (one.halt || one.next === other.next);
-  return rules.some((rule, i) =>
-    rules.slice(0, i).some((other) => !isSame(rule, other) && intersect(rule.when, other.when) !== null),
-  );
+  const cubes = rules.map(({ when }) => cubeOf(when));
+  for (let i = 0; i < rules.length; i++) {
+    for (let j = 0; j < i; j++) if (overlap(cubes[i], cubes[j]) && !isSame(rules[i], rules[j])) return true;
+  }
+  return false;
 }
 
 /** How a program is told; null if no rule applies at the start. */

@@ -1,3 +1,4 @@
+import { counted } from '../../words.js';
 import type { RuleUsage } from '../interpreter.js';
 import type { Program } from '../program.js';
 import type { ReachOptions } from '../reach.js';
@@ -38,7 +39,7 @@ export function programToText(program: Program, options: TextOptions = {}): stri
       : printOutline(outline);
   const numHidden = isRestricted ? countUnmet(program, usage, settings) : 0;
   if (numHidden > 0) {
-    body.push(`# ${numHidden} more ${numHidden === 1 ? 'case' : 'cases'}, never met in the checks`);
+    body.push(`# ${counted(numHidden, 'more case')}, never met in the checks`);
   }
   return [...header(body), ...body, ''].join('\n');
 }

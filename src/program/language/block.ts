@@ -26,7 +26,10 @@ export interface BlockContext extends Registers {
 export function readBlock(head: Line, context: BlockContext): Block {
   const reader = new BlockReader(context);
   if (head.children.length === 0) {
-    throw new Fault(head.end, 'expected something to do after ":", got nothing ("do nothing", if so)');
+    throw new Fault(
+      head.end,
+      'expected something to do after ":", got nothing (indent what belongs below it; "do nothing", if so)',
+    );
   }
   for (const line of head.children) context.problems.collect(() => reader.statement(line), undefined);
   return { ...reader.finish(), line: head.line, column: head.column };
@@ -58,6 +61,7 @@ class BlockReader {
     const reader = new Reader(line);
     if (this.#end !== null) reader.fail('nothing after "stop" or "go to state"');
     if (line.isHead) {
+      if (line.children[0]?.tokens[0]?.text === '=') throw new Fault(line.end, 'expected "=", got ":="');
       if (!reader.take('all at once')) {
         throw unknownName('a statement', line.tokens[0] ?? { ...line.end, kind: 'sign', text: ':' }, [
           'when',
@@ -165,7 +169,7 @@ class BlockReader {
     if (!this.#isChanged.has(name.text)) return register;
     throw new Fault(
       name,
-      `expected the old or the new value by a name of its own, got ${quote(name.text)} after it was assigned (registers change at the end of the step)`,
+      `expected a name that can only mean one value, got ${quote(name.text)} after it was assigned (a register changes at the end of the step: "x = ..." first, then "${name.text.slice(0, 40)} = x", then x)`,
     );
   }
 }

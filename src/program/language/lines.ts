@@ -50,7 +50,10 @@ export function readLines(text: string, operators: readonly string[], problems: 
     const line = problems.collect(() => {
       if (inner.indent !== indent) {
         const wanted = inner.indent === '' ? 'no indentation' : 'the indentation of the lines before';
-        throw new Fault(place, `expected ${wanted}, got another`);
+        throw new Fault(
+          place,
+          `expected ${wanted}, got another (only what is below a ":" is indented further)`,
+        );
       }
       if (raw.length > MAX_LINE_LENGTH) {
         throw new Fault(place, `expected at most ${MAX_LINE_LENGTH} characters a line, got ${raw.length}`);

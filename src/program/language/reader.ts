@@ -51,7 +51,7 @@ export class Reader {
   /** @throws Fault always: something else was expected here. */
   fail(expected: string): never {
     const got = this.next === undefined ? 'the end of the line' : quote(this.next.text);
-    throw new Fault(this.place, `expected ${expected}, got ${got}`);
+    throw new Fault(this.place, `expected ${expected}, got ${got}${foreignHint(this.next?.text)}`);
   }
 }
 
@@ -59,8 +59,28 @@ export class Reader {
 export const quote = (word: string): string =>
   JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}...` : word);
 
+/** What other languages call otherwise. */
+const FOREIGN: ReadonlyMap<string, string> = new Map([
+  ['if', 'a case is "when r1 = 0:"'],
+  ['else', 'the last case is "otherwise:"'],
+  ['elif', 'a further case is "otherwise, when r1 = 0:"'],
+  ['while', 'a loop is "repeat until r1 = 0:", and ends where that holds'],
+  ['for', 'a loop is "repeat until r1 = 0:"'],
+  ['loop', 'a loop is "repeat:"'],
+  ['goto', 'it is "go to state"'],
+  ['return', 'it is "stop"'],
+  ['halt', 'it is "stop"'],
+  ['break', 'it is "stop", or the condition of "repeat until"'],
+]);
+
+const foreignHint = (word = ''): string => {
+  const hint = FOREIGN.get(word);
+  return hint === undefined ? '' : ` (${hint})`;
+};
+
 /** A name that is not known where a known one is needed. */
 export function unknownName(what: string, token: Token, known: readonly string[]): Fault {
-  const hint = known.length === 0 ? '' : suggestion(token.text.slice(0, 40), known.slice(0, 100));
+  const near = known.length === 0 ? '' : suggestion(token.text.slice(0, 40), known.slice(0, 100));
+  const hint = foreignHint(token.text) || near;
   return new Fault(token, `expected ${what}, got ${quote(token.text)}${hint}`);
 }

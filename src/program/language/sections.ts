@@ -47,7 +47,8 @@ function readSection(line: Line, before: readonly Section[], context: BlockConte
   const place = { line: number, column };
   const isThen = reader.take('then');
   if (!reader.take('repeat')) {
-    if (!isThen || !reader.isAtEnd) readStepName(reader, before.length + 1);
+    const isStatement = line.tokens.some(({ text }) => text === '=' || text === 'stop');
+    if (!isThen || !reader.isAtEnd) readStepName(reader, before.length + 1, !line.isHead && isStatement);
     expectColon(reader, line);
     return { ...place, kind: 'step', cases: readCases(line, context) };
   }
@@ -66,13 +67,16 @@ const ORDINALS = ['first', 'second', 'third'];
 const HEADS = [...ORDINALS, 'step', 'then', 'repeat'];
 
 /** `first step`, `second step`, `third step`, `step 4`, ...; `one step` anywhere. */
-function readStepName(reader: Reader, number: number): void {
+function readStepName(reader: Reader, number: number, isStatement: boolean): void {
   if (reader.take('one step')) return;
   const { place } = reader;
   const ordinal = ORDINALS.findIndex((word) => reader.take(`${word} step`)) + 1;
   const got = ordinal > 0 ? ordinal : reader.take('step') ? Number(reader.takeKind('number')?.text) : 0;
   const { next } = reader;
-  if (got === 0 && next?.kind === 'name') throw unknownName('a step or a loop', next, HEADS);
+  if (got === 0 && next?.kind === 'name') {
+    if (isStatement) reader.fail('a step or a loop such as "repeat:", with statements indented below it');
+    throw unknownName('a step or a loop', next, HEADS);
+  }
   if (got === 0) reader.fail('"first step", "then" or "repeat"');
   if (got !== number) throw new Fault(place, `expected step ${number} here, got step ${got}`);
 }

@@ -1,0 +1,126 @@
+// What each trick is worth: success rates of single attempts with one setting changed, everything else as the race draws it
+// (the same attempts of seed 1 for every row). Writes the block `ablations` of docs/results.md:
+//   npm run build && node scripts/ablations.mjs [--attempts 100] [--tasks copy,reverse,swap] [--learners gradient,anneal]
+//
+// A line for each row and task is kept in bench/results/ablations.jsonl; the same command goes on where it was stopped. Rows
+// by other learners than those that are built now are measured again.
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { findLearner, findTask, GATE_NAMES } from '../dist/src/index.js';
+import { codeHash } from '../dist/src/report/code-hash.js';
+import { hostText } from '../dist/src/report/host.js';
+import { successInterval } from '../dist/src/report/statistics.js';
+import { planAttempt } from '../dist/src/search/race.js';
+import { replaceBlock } from './marked-block.mjs';
+
+const { values } = parseArgs({
+  options: {
+    attempts: { type: 'string', default: '100' },
+    tasks: { type: 'string', default: 'copy,reverse,swap' },
+    learners: { type: 'string', default: 'gradient,anneal' },
+    // For tests: what is written to.
+    document: { type: 'string', default: 'docs/results.md' },
+    out: { type: 'string', default: 'bench/results/ablations.jsonl' },
+  },
+});
+const NO_LIMIT = 1e9;
+/** By learner: what a row says, and the settings that it changes, which may depend on the task. */
+const CHANGES = {
+  gradient: {
+    'as the race draws it': {},
+    'no clipping of gradients (C2)': { gradientClip: NO_LIMIT },
+    'no clipping inside backpropagation (C1)': { activationClip: NO_LIMIT },
+    "with gradient noise, the paper's schedule": { gradientNoise: 0.3 },
+    'no entropy bonus': { entropyBonus: 0 },
+    'no late entropy penalty': { entropyPenalty: 0 },
+    'curriculum from the shortest examples': { startLevel: 1 },
+    'no curriculum: the longest examples at once': ({ train }) => ({ startLevel: train.lengths[1] }),
+    'no mixing of other lengths': { anyShare: 0, easierShare: 0 },
+    'loss of the mixture (footnote 4)': { loss: 'mixture' },
+    "the paper's 14 gates only": { gates: [...GATE_NAMES] },
+    '3 registers': { numRegisters: 3 },
+    'an LSTM': { controller: 'lstm' },
+    'ten times the updates': { maxUpdates: 1500 },
+  },
+  anneal: {
+    'as the race draws it': {},
+    'no circuit of its own for the first step': { firstStep: 0 },
+    'one circuit for all zero-patterns': { testedRegisters: 0 },
+    'every gate equally likely': { gates: [...GATE_NAMES] },
+    'a quench: cold from the start': { hottest: 0.002 },
+    '100,000 moves': { moves: 100_000 },
+  },
+};
+
+const numAttempts = Number(values.attempts);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const file = resolve(root, values.out);
+mkdirSync(dirname(file), { recursive: true });
+const code = codeHash();
+const measured = existsSync(file)
+  ? readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  : [];
+
+const tasks = values.tasks.split(',').map(findTask);
+const rows = [];
+for (const learner of values.learners.split(',')) {
+  for (const [label, change] of Object.entries(CHANGES[learner])) {
+    for (const task of tasks) {
+      const isSame = (row) =>
+        row.code === code &&
+        row.learner === learner &&
+        row.label === label &&
+        row.task === task.name &&
+        row.attempts === numAttempts;
+      let row = measured.find(isSame);
+      if (row === undefined) {
+        row = measure(learner, label, task, change);
+        appendFileSync(file, `${JSON.stringify(row)}\n`);
+        console.error(`${task.name}, ${learner}, ${label}: ${row.solved.length} of ${row.attempts}`);
+      }
+      rows.push(row);
+    }
+  }
+}
+replaceBlock(resolve(root, values.document), 'ablations', tableLines());
+
+function measure(learner, label, task, change) {
+  const overrides = typeof change === 'function' ? change(task) : change;
+  const startedAt = performance.now();
+  const solved = [];
+  for (let attempt = 0; attempt < numAttempts; attempt++) {
+    const plan = planAttempt(task, { learners: [findLearner(learner)], seed: 1, overrides }, attempt);
+    const { program } = plan.learner.attempt(task, plan.settings, plan.seed, () => {});
+    if (program !== null) solved.push(attempt);
+  }
+  const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(2));
+  return { learner, label, task: task.name, attempts: numAttempts, solved, seconds, code, host: hostText() };
+}
+
+/** A row a change, a column a task: solved attempts, their interval, and solved attempts a minute of one core. */
+function tableLines() {
+  const hosts = [...new Set(rows.map(({ host }) => host))].join('; ');
+  const lines = [
+    `\`node scripts/ablations.mjs --attempts ${numAttempts} --tasks ${values.tasks} --learners ${values.learners}\` on ${hosts};`,
+    `learners ${code}. In each cell: solved of ${numAttempts} attempts (95% interval in %), solved attempts a minute of one core.`,
+  ];
+  for (const learner of values.learners.split(',')) {
+    lines.push('', `| \`${learner}\` | ${tasks.map(({ name }) => name).join(' | ')} |`);
+    lines.push(`| --- |${' --- |'.repeat(tasks.length)}`);
+    for (const label of Object.keys(CHANGES[learner])) {
+      const cells = rows.filter((row) => row.learner === learner && row.label === label).map(cellOf);
+      lines.push(`| ${label} | ${cells.join(' | ')} |`);
+    }
+  }
+  return lines;
+}
+
+function cellOf({ solved, attempts, seconds }) {
+  const interval = successInterval(solved.length, attempts).map((share) => (100 * share).toFixed(0));
+  return `${solved.length} (${interval.join('..')}), ${((60 * solved.length) / seconds).toFixed(0)} a min`;
+}

@@ -1,0 +1,65 @@
+// The table and the failures of docs/results.md, between their marker comments, from `nram table1`:
+//   npm run build && node scripts/results.mjs --seeds 20 --budget 5m
+//
+// Every run is kept in bench/results/table1/runs.jsonl, so that the same command goes on where it was stopped. Runs by other
+// learners than those that are built now are left out, and made again.
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { tableToMarkdown } from '../dist/src/report/table-text.js';
+import { replaceBlock } from './marked-block.mjs';
+
+const { values } = parseArgs({
+  options: {
+    tasks: { type: 'string' },
+    learners: { type: 'string', default: 'gradient,all' },
+    seeds: { type: 'string', default: '20' },
+    budget: { type: 'string', default: '5m' },
+    // For tests: what is written to.
+    document: { type: 'string', default: 'docs/results.md' },
+    out: { type: 'string', default: 'bench/results/table1' },
+  },
+});
+const root = fileURLToPath(new URL('..', import.meta.url));
+const path = (name) => resolve(root, name);
+const { document, out, ...chosen } = values;
+const options = Object.entries(chosen).flatMap(([name, value]) => [`--${name}`, value]);
+
+const { status, stdout } = spawnSync(
+  process.execPath,
+  [path('dist/src/cli/main.js'), 'table1', ...options, '--out', path(out), '--json'],
+  { encoding: 'utf8', stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: 2 ** 30 },
+);
+if (status !== 0) process.exit(status ?? 1);
+const { rows, runs } = JSON.parse(stdout);
+
+const distinct = (values) => [...new Set(values)].join('; ');
+replaceBlock(path(document), 'table', [
+  `\`node scripts/results.mjs ${options.join(' ')}\` on ${distinct(runs.map(({ host }) => host))}; learners ${distinct(runs.map(({ code }) => code))}.`,
+  '',
+  tableToMarkdown(rows).trimEnd(),
+]);
+
+const percent = (share) => `${Number((100 * share).toPrecision(3))}%`;
+const range = (list) => (list.length === 1 ? list[0] : `${list[0]} to ${list[list.length - 1]}`);
+const failures = rows.flatMap(({ task, learners }) => {
+  const all = runs.filter((run) => run.task === task && run.learners === learners);
+  const failed = all.filter(({ solved }) => !solved);
+  // A race may pass over programs that fitted all that their attempt looked at.
+  const refused = all.reduce((sum, { candidates, solved }) => sum + candidates - (solved ? 1 : 0), 0);
+  if (failed.length === 0 && refused === 0) return [];
+  const scores = failed.map(({ bestScore }) => bestScore).sort((one, other) => one - other);
+  const attempts = failed.reduce((sum, run) => sum + run.attempts, 0);
+  const cells = [task, learners, `${failed.length} of ${all.length}`, failed.length === 0 ? '-' : attempts];
+  return [`| ${[...cells, failed.length === 0 ? '-' : range(scores.map(percent)), refused].join(' | ')} |`];
+});
+replaceBlock(path(document), 'failures', [
+  ...(failures.length === 0
+    ? ['No run failed, and no program that an attempt took for right was refused.']
+    : [
+        '| task | learners | runs without a program | attempts in these | best share of right cells in each | programs refused |',
+        '| --- | --- | --- | --- | --- | --- |',
+        ...failures,
+      ]),
+]);

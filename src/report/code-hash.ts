@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The folders of the code that attempts depend on. */
+const FOLDERS = ['kernel', 'learners', 'machine', 'program', 'search', 'tasks', 'verify'];
+/** Tests, declarations, and how programs are printed and read do not. */
+const WITHOUT = /\.(d|test)\.|^(emit|language)\//;
+
+/**
+ * The first digits of a SHA-256 over the code that decides what an attempt finds: runs of two builds may stand in one
+ * table only if these are equal, for between releases the version says nothing.
+ */
+export function codeHash(): string {
+  const hash = createHash('sha256');
+  const source = new URL('../', import.meta.url);
+  for (const folder of FOLDERS) {
+    const names = readdirSync(new URL(folder, source), { recursive: true, encoding: 'utf8' });
+    for (const name of names.filter((name) => /\.(js|ts|wasm)$/.test(name) && !WITHOUT.test(name)).sort()) {
+      hash.update(`${folder}/${name}\n`).update(readFileSync(new URL(`${folder}/${name}`, source)));
+    }
+  }
+  return hash.digest('hex').slice(0, 12);
+}

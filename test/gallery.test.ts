@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { decodeWeights } from '../src/learners/weights-file.js';
+import { programToText } from '../src/program/emit/text.js';
+import { compileProgram, type Runner } from '../src/program/interpreter.js';
+import { compileNetwork } from '../src/program/network-runner.js';
+import { parseProgramText } from '../src/program/parse-text.js';
+import { parseProgramFile } from '../src/program/program-file.js';
+import { createRandom } from '../src/random.js';
+import { createGalleryEntry, FOUND_FILE, type GalleryEntry, galleryPage } from '../src/report/gallery.js';
+import { findTask, TASKS } from '../src/tasks/index.js';
+import { budgetOf, SLACK, stepsGiven, type TaskSpec } from '../src/tasks/task.js';
+import { runExample } from '../src/verify/check.js';
+import { runCli } from './run-cli.js';
+
+// Red after a change of what is printed or drawn: `node scripts/gallery.mjs --pages` writes it anew. Red after a change of
+// the learners: the programs are to be learned anew, `node scripts/gallery.mjs`.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const gallery = join(root, 'gallery');
+const read = (task: string, name: string): string => readFileSync(join(gallery, task, name), 'utf8');
+const names = TASKS.map(({ name }) => name);
+const folders = names.filter((name) => readdirSync(gallery).includes(name));
+
+function readEntry(name: string): GalleryEntry {
+  const file = parseProgramFile(read(name, 'program.json'), name);
+  const isOwn = file.provenance.weightsHash !== null;
+  const weights = isOwn ? readFileSync(join(gallery, name, 'weights.safetensors')) : null;
+  return createGalleryEntry(findTask(name), file, weights, JSON.parse(read(name, FOUND_FILE)));
+}
+
+/** Whether two leave the same memory and stop alike, on inputs of all lengths of the test split. */
+function expectSame(task: TaskSpec, one: Pick<Runner, 'run'>, other: Pick<Runner, 'run'>, settings: object) {
+  const random = createRandom(task.test.seed, 'gallery test');
+  const [shortest, longest] = task.test.lengths;
+  for (let length = shortest; length <= longest; length++) {
+    const sample = task.sample(random, length, task.minMemorySize(length) + random.int(...SLACK));
+    const maxSteps = stepsGiven(task, sample, length, budgetOf({ ...settings }));
+    expect(runExample(one, sample, { maxSteps })).toEqual(runExample(other, sample, { maxSteps }));
+  }
+}
+
+it('holds the tasks and nothing else, and its page shows them', () => {
+  expect(folders).toEqual(expect.arrayContaining(['access', 'increment', 'copy', 'reverse', 'swap']));
+  expect(readdirSync(gallery).sort()).toEqual([...folders, 'README.md'].sort());
+  expect(readFileSync(join(gallery, 'README.md'), 'utf8')).toBe(galleryPage(TASKS, folders.map(readEntry)));
+});
+
+describe.each(folders)('gallery/%s', (name) => {
+  const task = findTask(name);
+  const { program, provenance } = parseProgramFile(read(name, 'program.json'), name);
+
+  it('holds what the program gives now: text, drawing, execution, report of a new verification, pages', () => {
+    const { files } = readEntry(name);
+    expect(readdirSync(join(gallery, name)).sort()).toEqual([...files.keys()].sort());
+    for (const [file, content] of files) {
+      if (typeof content === 'string') expect(read(name, file), file).toBe(content);
+      else
+        expect(
+          content.every((byte, i) => byte === bytes(name, file)[i]),
+          file,
+        ).toBe(true);
+    }
+  });
+
+  it('has a text that is the same program', () => {
+    const text = read(name, 'program.nram');
+    const parsed = parseProgramText(text, name);
+    expect(programToText(parsed)).toBe(text);
+    expectSame(task, compileProgram(parsed), compileProgram(program), provenance.configuration);
+  });
+
+  it('has weights that, discretised, do the same', () => {
+    const { machine, parameters } = decodeWeights(bytes(name, 'weights.safetensors'), name);
+    const network = compileNetwork(machine, parameters);
+    expectSame(task, network, compileProgram(program), provenance.configuration);
+  });
+
+  it('has commands that give the same again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nram gallery '));
+    const commandOf = (pattern: RegExp): string[] => {
+      const [line] = pattern.exec(read(name, 'README.md')) as RegExpExecArray;
+      return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2]).slice(2);
+    };
+    const learned = await runCli(commandOf(/^npx nram learn .* --attempt .*$/m), folder);
+    expect(learned).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'alone', 'program.json'), 'utf8')).toBe(read(name, 'program.json'));
+    const ran = await runCli(commandOf(/^npx nram run .*$/m), root);
+    expect(ran.stdout.startsWith(read(name, 'execution.txt'))).toBe(true);
+  });
+});
+
+it('a task that is not solved is listed as missing, and the others stay', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nram gallery '));
+  const write = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'scripts/gallery.mjs'), '--out', folder, ...args], {
+      encoding: 'utf8',
+    });
+  expect(write('--tasks', 'access', '--seed', '2')).toMatchObject({ status: 0 });
+  const unsolved = write('--tasks', 'access,copy', '--budget', '1ms');
+  expect(unsolved).toMatchObject({ status: 4 });
+  expect(unsolved.stderr).toContain('copy: not solved (');
+  expect(readdirSync(folder).sort()).toEqual(['README.md', 'access']);
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+  expect(page).toMatch(/^\| \[access\]\(access\/README.md\) \| \w+ \| 2 \|/m);
+  expect(page).toMatch(/^\| copy \| no verified program yet \|/m);
+});
+
+function bytes(task: string, name: string): Buffer {
+  return readFileSync(join(gallery, task, name));
+}

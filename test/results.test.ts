@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'nram results '));
+const document = join(folder, 'results.md');
+
+/** Runs a script twice on a document with nothing in its blocks: the second time everything has been measured. */
+function writeResults(script: string, blocks: readonly string[], ...args: string[]): string {
+  writeFileSync(
+    document,
+    blocks.map((name) => `Words.\n<!-- ${name}: start -->\nOld.\n<!-- ${name}: end -->\n`).join(''),
+  );
+  const run = (): string => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'scripts', script), '--document', document, '--out', join(folder, script), ...args],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).not.toContain('Error');
+    expect(status).toBe(0);
+    return readFileSync(document, 'utf8');
+  };
+  const text = run();
+  expect(run()).toBe(text);
+  expect(text).not.toContain('Old.');
+  expect(text.split('Words.')).toHaveLength(blocks.length + 1);
+  return text;
+}
+
+it('the table, from runs that are kept', () => {
+  const text = writeResults(
+    'results.mjs',
+    ['table', 'failures'],
+    ...['--tasks', 'access', '--learners', 'gradient', '--seeds', '1', '--budget', '60s'],
+  );
+  expect(text).toContain('`node scripts/results.mjs --tasks access --learners gradient ');
+  expect(text).toMatch(/^\| access \| gradient \| 1 \/ 1 \| 21..100% \|.* \| 20, 0, perfect, perfect \|$/m);
+  expect(text).toMatch(/^No run failed|^\| access \| gradient \| 0 of 1 \| - \| - \| \d+ \|$/m);
+});
+
+it('and its failures', () => {
+  const args = ['--tasks', 'merge', '--learners', 'gradient', '--seeds', '2', '--budget', '1ms'];
+  const text = writeResults('results.mjs', ['table', 'failures'], ...args);
+  expect(text).toMatch(
+    /^\| merge \| gradient \| 0 \/ 2 \| 0..66% \|.* \| 10, 1%, weak, hurts performance \|$/m,
+  );
+  expect(text).toMatch(/^\| merge \| gradient \| 2 of 2 \| \d+ \| 0% to 0% \| 0 \|$/m);
+});
+
+it('what each trick is worth, from attempts that are kept', () => {
+  const text = writeResults('ablations.mjs', ['ablations'], '--tasks', 'access', '--attempts', '1');
+  expect(text).toMatch(/^\| as the race draws it \| [01] \(\d+\.\.\d+\), \d+ a min \|$/m);
+  expect(text.match(/^\| .* a min \|$/gm)?.length).toBeGreaterThan(10);
+});
