@@ -25,14 +25,12 @@ export const MAX_MEMORY_SIZE = 8192;
 
 /** A search over programs of one shape. */
 export interface Annealer {
-  /** Replaces all examples; their number must be that of the start. The program is scored again. */
-  setExamples(examples: readonly Example[]): void;
   /** A random program. */
   randomize(): void;
   /**
    * Makes moves, with the temperature falling geometrically from `from` to `to` (in the mean score of an example).
-   * A live gate or register move costs `price`, as a part of the mean score of an example. Ends early when all examples
-   * are right, unless `goesOn`.
+   * A live gate or register move costs `price`, as a part of what one right example is worth. Ends early when all
+   * examples are right, unless it `goesOn`.
    *
    * @returns the moves made, and how many of them were run (the others changed nothing that matters).
    */
@@ -142,43 +140,39 @@ export function createAnnealer(
   new Uint16Array(buffer, kernel.getGenes(), 2 * variable.length).set(variable.flat());
   kernel.setNumGenes(variable.length);
 
-  const setExamples = (all: readonly Example[]): void => {
-    const rows = (pointer: number): Uint16Array =>
-      new Uint16Array(buffer, pointer, numExamples * cells).fill(0);
-    const input = rows(kernel.getInput());
-    const target = rows(kernel.getTarget());
-    const mask = rows(kernel.getMask());
-    const sizes = new Uint16Array(buffer, kernel.getSizes(), numExamples);
-    const steps = new Uint16Array(buffer, kernel.getStepsGiven(), numExamples);
-    const totals = new Uint16Array(buffer, kernel.getTotals(), numExamples);
-    const spans = new Uint16Array(buffer, kernel.getSpans(), 2 * numExamples);
-    const weights = new Int32Array(buffer, kernel.getCellWeights(), numExamples);
-    for (const [e, example] of all.entries()) {
-      const at = e * cells;
-      input.set(example.memory, at);
-      target.set(example.target, at);
-      let total = 0;
-      let first = cells;
-      let last = 0;
-      for (const [i, scored] of example.mask.entries()) {
-        if (scored === 0) continue;
-        mask[at + i] = 0xffff;
-        total++;
-        first = Math.min(first, i);
-        last = i;
-      }
-      sizes[e] = example.memory.length;
-      steps[e] = example.maxSteps;
-      totals[e] = total;
-      spans.set([first >> 3, last >> 3], 2 * e);
-      weights[e] = Math.floor(CELL_SHARE / total);
+  const rows = (pointer: number): Uint16Array =>
+    new Uint16Array(buffer, pointer, numExamples * cells).fill(0);
+  const input = rows(kernel.getInput());
+  const target = rows(kernel.getTarget());
+  const mask = rows(kernel.getMask());
+  const sizes = new Uint16Array(buffer, kernel.getSizes(), numExamples);
+  const steps = new Uint16Array(buffer, kernel.getStepsGiven(), numExamples);
+  const totals = new Uint16Array(buffer, kernel.getTotals(), numExamples);
+  const spans = new Uint16Array(buffer, kernel.getSpans(), 2 * numExamples);
+  const weights = new Int32Array(buffer, kernel.getCellWeights(), numExamples);
+  for (const [e, example] of examples.entries()) {
+    const at = e * cells;
+    input.set(example.memory, at);
+    target.set(example.target, at);
+    let total = 0;
+    let first = cells;
+    let last = 0;
+    for (const [i, scored] of example.mask.entries()) {
+      if (scored === 0) continue;
+      mask[at + i] = 0xffff;
+      total++;
+      first = Math.min(first, i);
+      last = i;
     }
-    kernel.evaluate();
-  };
-  setExamples(examples);
+    sizes[e] = example.memory.length;
+    steps[e] = example.maxSteps;
+    totals[e] = total;
+    spans.set([first >> 3, last >> 3], 2 * e);
+    weights[e] = Math.floor(CELL_SHARE / total);
+  }
+  kernel.evaluate();
 
   return {
-    setExamples,
     randomize() {
       for (const [gene, range] of genes) genome[gene] = random.int(0, range - 1);
       for (let c = 0; c < numCircuits; c++) genome[(c + 1) * genesPerCircuit - 1] = 0;
@@ -195,7 +189,7 @@ export function createAnnealer(
           numMoves - moves,
           from * decay ** moves * scale,
           decay,
-          Math.round(price * scale),
+          Math.round(price * UNIT),
           !goesOn,
         );
         evaluated += kernel.getEvaluated();

@@ -4,23 +4,29 @@ import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../..
 import { countRight, runExample } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
-import { type Annealer, createAnnealer, loadAnnealModule } from './annealer.js';
+import { type Annealer, BLOCK, createAnnealer, loadAnnealModule } from './annealer.js';
 import type { AnnealSettings } from './settings.js';
 
 /** Moves between two reports. */
 const SLICE = 50_000;
-/** Fresh training examples on which a program that fits must be right; those that it fails join the examples. */
+/** Fresh training examples on which a program that fits must be right; those that it fails join the others, so many at a time. */
 const NUM_FRESH = 512;
-/** Rounds that make a right program shorter, and the moves of each. A right cell is worth far more than a gate costs. */
+const MAX_ADDED = 32;
+/** A search to which more examples were added fits again and again, and never in general. */
+const MAX_ADDED_IN_ALL = 256;
+/** Moves that only make a program shorter; a right cell is worth far more than a gate costs. */
 const POLISH_MOVES = 20_000;
-const SHORTEN = { from: 1e-9, to: 1e-9, price: 1e-5, goesOn: true };
-const POLISH = [SHORTEN, ...Array(2).fill({ from: 0.02, to: 0.001, price: 6e-5, goesOn: true })];
+const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
+/** From where a right program is made shorter once more: what is shortest may lie behind programs that are wrong. */
+const LOOSEN = { from: 0.02, to: 0.001, price: 2 ** -7, goesOn: true };
+const POLISH = [SHORTEN, LOOSEN, LOOSEN];
 /** Sampled validation inputs of the last check. */
 const NUM_CASES = 300;
 
 /**
- * One search: anneal a random program on training examples; when it is right on all of them, try fresh ones, and go on
- * with those that it fails; make it shorter; check it on validation inputs.
+ * One search: anneal a random program on short training examples; whenever it is right on all of them, make it shorter and
+ * try fresh ones of all lengths; those that it fails, up to the shortest length at which it fails, join the others, and
+ * the search goes on from there. At last, make the program shorter and check it on validation inputs.
  */
 export function attemptAnneal(
   task: TaskSpec,
@@ -42,33 +48,31 @@ export function attemptAnneal(
     failure,
     weights: null,
   });
-  let from = settings.hottest;
+
   for (;;) {
-    const to = settings.coldest;
-    for (let done = 0; done < settings.moves && !annealer.isRight; ) {
-      const slice = Math.min(SLICE, settings.moves - done);
-      const at = (moves: number): number => from * (to / from) ** (moves / settings.moves);
-      const { moves } = annealer.run(slice, {
-        from: at(done),
-        to: at(done + slice),
-        price: settings.gatePrice,
-      });
+    const { moves: most, hottest, coldest } = settings;
+    for (let done = 0; done < most && !annealer.isRight; ) {
+      const slice = Math.min(SLICE, most - done);
+      const at = (moves: number): number => hottest * (coldest / hottest) ** (moves / most);
+      const { moves } = annealer.run(slice, { from: at(done), to: at(done + slice) });
       done += slice;
       updates += moves;
       onProgress({ updates, score: annealer.score });
     }
-    if (!annealer.isRight) return giveUp(`given up after ${updates} moves, on length ${level}`);
-    from = settings.climbHottest;
-    if (settings.shorten > 0) annealer.run(settings.shorten, SHORTEN);
-    const fresh = drawExamples(task, settings, random, NUM_FRESH, highest);
+    if (!annealer.isRight) return giveUp(`given up after ${updates} moves, at length ${level}`);
+    annealer.run(POLISH_MOVES, SHORTEN);
+    updates += POLISH_MOVES;
     const runner = compileProgram(annealer.program());
-    const failed = fresh.filter((example) => !isRight(runner, example));
+    const failed = drawExamples(task, settings, random, NUM_FRESH, highest).filter(
+      (example) => !isRight(runner, example),
+    );
     if (failed.length === 0) break;
-    level = Math.max(level, Math.min(...failed.map((example) => example.length)));
-    const added = failed.filter((example) => example.length <= level).slice(0, 32);
-    const padding = drawExamples(task, settings, random, (16 - (added.length % 16)) % 16, level);
-    examples = [...examples, ...added, ...padding];
-    if (examples.length > 1024) return giveUp(`too many repairs`);
+    level = Math.max(level, Math.min(...failed.map(({ length }) => length)));
+    const added = failed.filter(({ length }) => length <= level).slice(0, MAX_ADDED);
+    const rest = (BLOCK - (added.length % BLOCK)) % BLOCK;
+    examples = [...examples, ...added, ...drawExamples(task, settings, random, rest, level)];
+    if (examples.length > settings.numExamples + MAX_ADDED_IN_ALL)
+      return giveUp(`fits again and again, at length ${level}`);
     const genome = annealer.genome();
     annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
     annealer.setGenome(genome);
@@ -86,10 +90,7 @@ export function attemptAnneal(
   return { updates, score: 1, program, failure: null, weights: null };
 }
 
-/**
- * A shorter program that is as right: first by moves that keep every example right and add no gate, then by annealing once
- * more from there with a price on gates, for what is shortest may lie behind programs that are wrong.
- */
+/** A shorter program that is as right, by several rounds. */
 function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Annealer['program']> {
   const isRightOnFresh = (): boolean => {
     const { examples } = countRight(compileProgram(annealer.program()), fresh);

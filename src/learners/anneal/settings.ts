@@ -17,14 +17,14 @@ export const annealSettingsSchema = z.strictObject({
     .min(0)
     .max(4)
     .describe('registers of which the zero-pattern chooses the circuit, and may halt'),
-  startLevel: z.int().min(1).describe('longest examples of the start'),
+  startLevel: z.int().min(1).describe('longest examples at the start'),
   numExamples: z.int().min(16).max(4096).multipleOf(16).describe('training examples, a multiple of 16'),
-  moves: z.int().min(1).max(1e9).describe('moves from the first temperature to the last'),
+  moves: z
+    .int()
+    .min(1)
+    .max(1e9)
+    .describe('moves from the first temperature to the last; again whenever examples are added'),
   hottest: z.number().positive().describe('first temperature, in the mean score of an example (0..1)'),
-  climbShare: z.number().positive().describe('moves whenever longer examples are added, as a part of moves'),
-  climbHottest: z.number().positive().describe('first temperature whenever longer examples are added'),
-  gatePrice: z.number().min(0).describe('what a gate in use costs, in the mean score of an example'),
- shorten: z.int(),
   coldest: z.number().positive().describe('last temperature'),
   stepScale: z
     .number()
