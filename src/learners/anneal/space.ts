@@ -3,7 +3,7 @@ import type { TaskSpec } from '../../tasks/task.js';
 import type { AnnealSettings } from './settings.js';
 
 /** What a gate may be: all 14 gates, those that programs need most more than once. */
-const GATES =
+export const GATES: readonly string[] =
   'read read read zero one two inc inc add add sub dec lessThan lessOrEqual equal min max write write'.split(
     ' ',
   );
