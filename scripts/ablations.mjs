@@ -1,6 +1,6 @@
 // What each trick is worth: success rates of single attempts with one setting changed, everything else as the race draws it
 // (the same attempts of seed 1 for every row). Writes the block `ablations` of docs/results.md:
-//   npm run build && node scripts/ablations.mjs [--attempts 100] [--tasks copy,reverse,swap] [--learners gradient,anneal]
+//   npm run build && node scripts/ablations.mjs [--attempts 100] [--tasks copy,listK] [--learners gradient,anneal]
 //
 // A line for each row and task is kept in bench/results/ablations.jsonl; the same command goes on where it was stopped. Rows
 // by other learners than those that are built now are measured again.
@@ -18,7 +18,7 @@ import { replaceBlock } from './marked-block.mjs';
 const { values } = parseArgs({
   options: {
     attempts: { type: 'string', default: '100' },
-    tasks: { type: 'string', default: 'copy,reverse,swap' },
+    tasks: { type: 'string' },
     learners: { type: 'string', default: 'gradient,anneal' },
     // For tests: what is written to.
     document: { type: 'string', default: 'docs/results.md' },
@@ -26,6 +26,8 @@ const { values } = parseArgs({
   },
 });
 const NO_LIMIT = 1e9;
+/** What is measured where no tasks are named. */
+const TASKS = { gradient: 'copy,reverse,swap', anneal: 'copy,listK,walkBST' };
 /** By learner: what a row says, and the settings that it changes, which may depend on the task. */
 const CHANGES = {
   gradient: {
@@ -50,7 +52,12 @@ const CHANGES = {
     'no circuit of its own for the first step': { firstStep: 0 },
     'one circuit for all zero-patterns': { testedRegisters: 0 },
     'every gate equally likely': { gates: [...GATE_NAMES] },
-    'a quench: cold from the start': { hottest: 0.002 },
+    'few gates: 6': { numGates: 6 },
+    'many gates: 48': { numGates: 48 },
+    'hot: from 0.05': { hottest: 0.05 },
+    'a quench: cold from the start': { hottest: 0.001, coldest: 0.001 },
+    'all lengths at once': ({ train }) => ({ startLevel: train.lengths[1] }),
+    '32 examples at the start': { numExamples: 32 },
     '100,000 moves': { moves: 100_000 },
   },
 };
@@ -67,11 +74,11 @@ const measured = existsSync(file)
       .map((line) => JSON.parse(line))
   : [];
 
-const tasks = values.tasks.split(',').map(findTask);
+const tasksOf = (learner) => (values.tasks ?? TASKS[learner]).split(',').map(findTask);
 const rows = [];
 for (const learner of values.learners.split(',')) {
   for (const [label, change] of Object.entries(CHANGES[learner])) {
-    for (const task of tasks) {
+    for (const task of tasksOf(learner)) {
       const isSame = (row) =>
         row.code === code &&
         row.learner === learner &&
@@ -107,10 +114,11 @@ function measure(learner, label, task, change) {
 function tableLines() {
   const hosts = [...new Set(rows.map(({ host }) => host))].join('; ');
   const lines = [
-    `\`node scripts/ablations.mjs --attempts ${numAttempts} --tasks ${values.tasks} --learners ${values.learners}\` on ${hosts};`,
+    `\`node scripts/ablations.mjs --attempts ${numAttempts}${values.tasks === undefined ? '' : ` --tasks ${values.tasks}`} --learners ${values.learners}\` on ${hosts};`,
     `learners ${code}. In each cell: solved of ${numAttempts} attempts (95% interval in %), solved attempts a minute of one core.`,
   ];
   for (const learner of values.learners.split(',')) {
+    const tasks = tasksOf(learner);
     lines.push('', `| \`${learner}\` | ${tasks.map(({ name }) => name).join(' | ')} |`);
     lines.push(`| --- |${' --- |'.repeat(tasks.length)}`);
     for (const label of Object.keys(CHANGES[learner])) {

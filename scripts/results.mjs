@@ -1,5 +1,6 @@
 // The table and the failures of docs/results.md, between their marker comments, from `nram table1`:
 //   npm run build && node scripts/results.mjs --seeds 20 --budget 5m
+//   node scripts/results.mjs --gradient-tasks copy,listK    # the gradient alone on these tasks only
 //
 // Every run is kept in bench/results/table1/runs.jsonl, so that the same command goes on where it was stopped. Runs by other
 // learners than those that are built now are left out, and made again.
@@ -7,12 +8,14 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { TASKS } from '../dist/src/index.js';
 import { tableToMarkdown } from '../dist/src/report/table-text.js';
 import { replaceBlock } from './marked-block.mjs';
 
 const { values } = parseArgs({
   options: {
     tasks: { type: 'string' },
+    'gradient-tasks': { type: 'string' },
     learners: { type: 'string', default: 'gradient,all' },
     seeds: { type: 'string', default: '20' },
     budget: { type: 'string', default: '5m' },
@@ -24,19 +27,36 @@ const { values } = parseArgs({
 const root = fileURLToPath(new URL('..', import.meta.url));
 const path = (name) => resolve(root, name);
 const { document, out, ...chosen } = values;
-const options = Object.entries(chosen).flatMap(([name, value]) => [`--${name}`, value]);
+const optionsText = (options) => Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 
-const { status, stdout } = spawnSync(
-  process.execPath,
-  [path('dist/src/cli/main.js'), 'table1', ...options, '--out', path(out), '--json'],
-  { encoding: 'utf8', stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: 2 ** 30 },
-);
-if (status !== 0) process.exit(status ?? 1);
-const { rows, runs } = JSON.parse(stdout);
+/** Rows and runs of one call of `nram table1`. */
+function runTable(options) {
+  const main = path('dist/src/cli/main.js');
+  const args = [main, 'table1', ...optionsText(options), '--out', path(out), '--json'];
+  const stdio = ['inherit', 'pipe', 'inherit'];
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio,
+    maxBuffer: 2 ** 30,
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  return JSON.parse(stdout);
+}
+
+const { learners, 'gradient-tasks': gradientTasks, ...common } = chosen;
+const tables = learners.split(',').map((learner) => {
+  const fewer = learner === 'gradient' && gradientTasks !== undefined ? { tasks: gradientTasks } : {};
+  return runTable({ ...common, ...fewer, learners: learner });
+});
+const places = new Map(TASKS.map(({ name }, i) => [name, i]));
+const rows = tables
+  .flatMap((table) => table.rows)
+  .sort((one, other) => (places.get(one.task) ?? 0) - (places.get(other.task) ?? 0));
+const runs = tables.flatMap((table) => table.runs);
 
 const distinct = (values) => [...new Set(values)].join('; ');
 replaceBlock(path(document), 'table', [
-  `\`node scripts/results.mjs ${options.join(' ')}\` on ${distinct(runs.map(({ host }) => host))}; learners ${distinct(runs.map(({ code }) => code))}.`,
+  `\`node scripts/results.mjs ${optionsText(chosen).join(' ')}\` on ${distinct(runs.map(({ host }) => host))}; learners ${distinct(runs.map(({ code }) => code))}.`,
   '',
   tableToMarkdown(rows).trimEnd(),
 ]);

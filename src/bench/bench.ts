@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { type AnnealFigures, benchAnneal } from './anneal.js';
 import { countUpdateFlops, type UpdateFlops } from './flops.js';
 import type { BenchOptions, Section } from './options.js';
 import { measurePeak, type Peak } from './peak.js';
@@ -30,6 +31,8 @@ export interface BenchReport {
   readonly peerAbsent: string | null;
   /** Learned programs at work: emitted code and interpreter. */
   readonly programs: ProgramFigures | null;
+  /** The annealing kernel, by task. */
+  readonly anneal: readonly AnnealFigures[] | null;
 }
 
 /**
@@ -76,6 +79,11 @@ export async function runBench(
     onSection('programs');
     programs = await benchPrograms();
   }
+  let anneal: readonly AnnealFigures[] | null = null;
+  if (sections.has('anneal')) {
+    onSection('anneal');
+    anneal = benchAnneal();
+  }
   return {
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
     options: { ...options, sections: [...sections] },
@@ -92,5 +100,6 @@ export async function runBench(
     peer,
     peerAbsent,
     programs,
+    anneal,
   };
 }

@@ -6,7 +6,7 @@ import { REFERENCE_SIZES } from './update.js';
 describe('parseBenchOptions', () => {
   it('measures everything at the reference sizes by default', () => {
     const { sections, threads, ...rest } = parseBenchOptions({});
-    expect([...sections]).toEqual(['peak', 'products', 'update', 'peer', 'programs']);
+    expect([...sections]).toEqual(['peak', 'products', 'update', 'peer', 'programs', 'anneal']);
     expect(threads).toBe(1);
     expect(rest).toEqual({ ...REFERENCE_SIZES, iterations: 50, seed: 1 });
   });
@@ -49,7 +49,7 @@ describe('parseBenchOptions', () => {
     [{ iterations: '' }, '--iterations must be an integer in 1..100000, got ""'],
     [{ seed: '4294967296' }, '--seed must be an integer in 0..4294967295, got "4294967296"'],
     [{ only: ['pek'] }, '--only must name parts of the benchmark, got "pek" (did you mean "peak"?)'],
-    [{ only: ['xyzzy'] }, '(known: peak, products, update, peer, programs)'],
+    [{ only: ['xyzzy'] }, '(known: peak, products, update, peer, programs, anneal)'],
     [{ gates: 'read,wirte' }, '--gates must list known gates, got "wirte" (did you mean "write"?)'],
     [{ gates: '' }, '--gates must list known gates, got ""'],
     [{ gates: Array(129).fill('inc').join() }, '--gates must list 1..128 gates, got 129'],

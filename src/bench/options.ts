@@ -5,7 +5,7 @@ import { toMachineSpec, type UpdateSizes } from './flops.js';
 import { REFERENCE_SIZES, type UpdateBenchOptions } from './update.js';
 
 /** The parts of the benchmark. */
-export const SECTIONS = ['peak', 'products', 'update', 'peer', 'programs'] as const;
+export const SECTIONS = ['peak', 'products', 'update', 'peer', 'programs', 'anneal'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface BenchOptions extends UpdateBenchOptions {

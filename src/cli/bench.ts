@@ -14,7 +14,7 @@ export function registerBench(program: Command): void {
   };
   program
     .command('bench')
-    .description('Measures the training kernel, and programs at work, on this machine.')
+    .description('Measures the training kernel, programs at work and the annealing kernel on this machine.')
     .option('--json', 'print one JSON document')
     .option('--only <parts>', `measure only these of ${SECTIONS.join(', ')}; may be repeated`, collect)
     .option('--memory <n>', about('memory size M', 'memory'))
@@ -41,7 +41,7 @@ export function registerBench(program: Command): void {
 
 /** The report as a table for people. */
 function formatReport(report: BenchReport): string {
-  const { machine, options, peak, products, peer, programs } = report;
+  const { machine, options, peak, products, peer, programs, anneal } = report;
   const rows: [string, string, string][] = [];
   const share = (gflops: number): string => `${((100 * gflops) / peak.gflops).toFixed(0)}% of peak`;
   const rate = (name: string, gflops: number, note = share(gflops)): void => {
@@ -89,6 +89,10 @@ function formatReport(report: BenchReport): string {
   }
   for (const { memorySize, nsPerStep } of programs?.interpreter ?? []) {
     rows.push(['interpreter', `${nsPerStep.toFixed(1)} ns`, `a step of increment, memory ${memorySize}`]);
+  }
+  for (const { task, movesPerSecond, candidatesPerSecond } of anneal ?? []) {
+    const note = `${Math.round(candidatesPerSecond / 1000)} thousand programs run a second, one core`;
+    rows.push([`annealing ${task}`, `${Math.round(movesPerSecond / 1000)} thousand moves/s`, note]);
   }
 
   const { memorySize, maxSteps, numRegisters, hiddenSize, batchSize, gates, controller } = options;

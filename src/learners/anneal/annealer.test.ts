@@ -104,7 +104,7 @@ describe('annealing', () => {
     }
     expect(annealer.isRight).toBe(true);
     const before = annealer.cost;
-    annealer.run(20_000, { from: 1e-9, to: 1e-9, costWeight: 1 });
+    annealer.run(20_000, { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true });
     expect(annealer.isRight).toBe(true);
     expect(annealer.cost).toBeLessThanOrEqual(before);
     // mem[0] = mem[mem[0]] in either step: two reads and a write, and at most one register on the way.

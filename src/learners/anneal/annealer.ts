@@ -25,19 +25,18 @@ export const MAX_MEMORY_SIZE = 8192;
 
 /** A search over programs of one shape. */
 export interface Annealer {
-  /** Replaces all examples; their number must be that of the start. The program is scored again. */
-  setExamples(examples: readonly Example[]): void;
   /** A random program. */
   randomize(): void;
   /**
    * Makes moves, with the temperature falling geometrically from `from` to `to` (in the mean score of an example).
-   * Ends early when all examples are right, unless `costWeight` is above 0.
+   * A live gate or register move costs `price`, as a part of what one right example is worth. Ends early when all
+   * examples are right, unless it `goesOn`.
    *
    * @returns the moves made, and how many of them were run (the others changed nothing that matters).
    */
   run(
     numMoves: number,
-    schedule: { from: number; to: number; costWeight?: number },
+    schedule: { from: number; to: number; price?: number; goesOn?: boolean },
   ): { moves: number; evaluated: number };
   /** Mean score of an example, 0..1. */
   readonly score: number;
@@ -59,7 +58,13 @@ interface Exports {
   layOut(...sizes: number[]): number;
   setNumGenes(count: number): void;
   evaluate(): void;
-  anneal(maxMoves: number, temperature: number, decay: number, costWeight: number): number;
+  anneal(
+    maxMoves: number,
+    temperature: number,
+    decay: number,
+    costWeight: number,
+    stopsWhenRight: boolean,
+  ): number;
   getScore(): number;
   getFullScore(): number;
   getCost(): number;
@@ -135,56 +140,58 @@ export function createAnnealer(
   new Uint16Array(buffer, kernel.getGenes(), 2 * variable.length).set(variable.flat());
   kernel.setNumGenes(variable.length);
 
-  const setExamples = (all: readonly Example[]): void => {
-    const rows = (pointer: number): Uint16Array =>
-      new Uint16Array(buffer, pointer, numExamples * cells).fill(0);
-    const input = rows(kernel.getInput());
-    const target = rows(kernel.getTarget());
-    const mask = rows(kernel.getMask());
-    const sizes = new Uint16Array(buffer, kernel.getSizes(), numExamples);
-    const steps = new Uint16Array(buffer, kernel.getStepsGiven(), numExamples);
-    const totals = new Uint16Array(buffer, kernel.getTotals(), numExamples);
-    const spans = new Uint16Array(buffer, kernel.getSpans(), 2 * numExamples);
-    const weights = new Int32Array(buffer, kernel.getCellWeights(), numExamples);
-    for (const [e, example] of all.entries()) {
-      const at = e * cells;
-      input.set(example.memory, at);
-      target.set(example.target, at);
-      let total = 0;
-      let first = cells;
-      let last = 0;
-      for (const [i, scored] of example.mask.entries()) {
-        if (scored === 0) continue;
-        mask[at + i] = 0xffff;
-        total++;
-        first = Math.min(first, i);
-        last = i;
-      }
-      sizes[e] = example.memory.length;
-      steps[e] = example.maxSteps;
-      totals[e] = total;
-      spans.set([first >> 3, last >> 3], 2 * e);
-      weights[e] = Math.floor(CELL_SHARE / total);
+  const rows = (pointer: number): Uint16Array =>
+    new Uint16Array(buffer, pointer, numExamples * cells).fill(0);
+  const input = rows(kernel.getInput());
+  const target = rows(kernel.getTarget());
+  const mask = rows(kernel.getMask());
+  const sizes = new Uint16Array(buffer, kernel.getSizes(), numExamples);
+  const steps = new Uint16Array(buffer, kernel.getStepsGiven(), numExamples);
+  const totals = new Uint16Array(buffer, kernel.getTotals(), numExamples);
+  const spans = new Uint16Array(buffer, kernel.getSpans(), 2 * numExamples);
+  const weights = new Int32Array(buffer, kernel.getCellWeights(), numExamples);
+  for (const [e, example] of examples.entries()) {
+    const at = e * cells;
+    input.set(example.memory, at);
+    target.set(example.target, at);
+    let total = 0;
+    let first = cells;
+    let last = 0;
+    for (const [i, scored] of example.mask.entries()) {
+      if (scored === 0) continue;
+      mask[at + i] = 0xffff;
+      total++;
+      first = Math.min(first, i);
+      last = i;
     }
-    kernel.evaluate();
-  };
-  setExamples(examples);
+    sizes[e] = example.memory.length;
+    steps[e] = example.maxSteps;
+    totals[e] = total;
+    spans.set([first >> 3, last >> 3], 2 * e);
+    weights[e] = Math.floor(CELL_SHARE / total);
+  }
+  kernel.evaluate();
 
   return {
-    setExamples,
     randomize() {
       for (const [gene, range] of genes) genome[gene] = random.int(0, range - 1);
       for (let c = 0; c < numCircuits; c++) genome[(c + 1) * genesPerCircuit - 1] = 0;
       kernel.evaluate();
     },
-    run(numMoves, { from, to, costWeight = 0 }) {
+    run(numMoves, { from, to, price = 0, goesOn = false }) {
       const decay = (to / from) ** (1 / numMoves);
       const scale = UNIT * numExamples;
       let moves = 0;
       let evaluated = 0;
-      while (moves < numMoves && (costWeight > 0 || kernel.getScore() < kernel.getFullScore())) {
+      while (moves < numMoves && (goesOn || kernel.getScore() < kernel.getFullScore())) {
         for (let i = 0; i < randoms.length; i++) randoms[i] = random.int(0, 2 ** 32 - 1);
-        moves += kernel.anneal(numMoves - moves, from * decay ** moves * scale, decay, costWeight);
+        moves += kernel.anneal(
+          numMoves - moves,
+          from * decay ** moves * scale,
+          decay,
+          Math.round(price * UNIT),
+          !goesOn,
+        );
         evaluated += kernel.getEvaluated();
       }
       return { moves, evaluated };

@@ -35,9 +35,9 @@ describe('attempts by annealing', () => {
 });
 
 describe('the search space', () => {
-  it('is the same for every task but for the top level', () => {
-    for (const { topLevel: _one, ...settings } of TASKS.map((task) => drawOf(task.name))) {
-      const { topLevel: _other, ...first } = drawOf('access');
+  it('is the same for every task but for the level at the start', () => {
+    for (const { startLevel: _one, ...settings } of TASKS.map((task) => drawOf(task.name))) {
+      const { startLevel: _other, ...first } = drawOf('access');
       expect(Object.keys(settings)).toEqual(Object.keys(first));
     }
   });

@@ -4,30 +4,29 @@ import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../..
 import { countRight, runExample } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
-import { type Annealer, createAnnealer, loadAnnealModule } from './annealer.js';
+import { type Annealer, BLOCK, createAnnealer, loadAnnealModule } from './annealer.js';
 import type { AnnealSettings } from './settings.js';
 
 /** Moves between two reports. */
 const SLICE = 50_000;
-/** Fresh training examples on which a program that fits must be right; those that it fails join the examples. */
+/** Fresh training examples on which a program that fits must be right; those that it fails join the others, so many at a time. */
 const NUM_FRESH = 512;
-/** Times that a program which fits may fail fresh ones, and the temperature at which it is then mended. */
-const MAX_REPAIRS = 6;
-const REPAIR_TEMPERATURE = 0.01;
-const REPAIR_SHARE = 0.25;
-/** Rounds that make a right program shorter, and the moves of each. A right cell is worth far more than a gate costs. */
+const MAX_ADDED = 32;
+/** A search to which more examples were added fits again and again, and never in general. */
+const MAX_ADDED_IN_ALL = 256;
+/** Moves that only make a program shorter; a right cell is worth far more than a gate costs. */
 const POLISH_MOVES = 20_000;
-const POLISH = [
-  { from: 1e-9, to: 1e-9, costWeight: 1 },
-  { from: 0.02, to: 0.001, costWeight: 512 },
-  { from: 0.02, to: 0.001, costWeight: 512 },
-];
+const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
+/** From where a right program is made shorter once more: what is shortest may lie behind programs that are wrong. */
+const LOOSEN = { from: 0.02, to: 0.001, price: 2 ** -7, goesOn: true };
+const POLISH = [SHORTEN, LOOSEN, LOOSEN];
 /** Sampled validation inputs of the last check. */
 const NUM_CASES = 300;
 
 /**
- * One search: anneal a random program on training examples; when it is right on all of them, try fresh ones, and go on
- * with those that it fails; make it shorter; check it on validation inputs.
+ * One search: anneal a random program on short training examples; whenever it is right on all of them, make it shorter and
+ * try fresh ones of all lengths; those that it fails, up to the shortest length at which it fails, join the others, and
+ * the search goes on from there. At last, make the program shorter and check it on validation inputs.
  */
 export function attemptAnneal(
   task: TaskSpec,
@@ -36,22 +35,12 @@ export function attemptAnneal(
   onProgress: (progress: AttemptProgress) => void,
 ): AttemptResult {
   const random = createRandom(seed, 'anneal', task.name);
-  let examples = drawExamples(task, settings, random, settings.numExamples, settings.topLevel);
+  const [, highest] = task.train.lengths;
+  let level = settings.startLevel;
+  let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level);
   let annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
   annealer.randomize();
   let updates = 0;
-  const search = (numMoves: number, from: number): boolean => {
-    const to = settings.coldest;
-    for (let done = 0; done < numMoves && !annealer.isRight; ) {
-      const slice = Math.min(SLICE, numMoves - done);
-      const at = (moves: number): number => from * (to / from) ** (moves / numMoves);
-      const { moves } = annealer.run(slice, { from: at(done), to: at(done + slice) });
-      done += slice;
-      updates += moves;
-      onProgress({ updates, score: annealer.score });
-    }
-    return annealer.isRight;
-  };
   const giveUp = (failure: string): AttemptResult => ({
     updates,
     score: annealer.score,
@@ -60,31 +49,35 @@ export function attemptAnneal(
     weights: null,
   });
 
-  if (!search(settings.moves, settings.hottest)) return giveUp(`given up after ${updates} moves`);
-  for (let repair = 0; ; repair++) {
-    const fresh = drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]);
+  for (;;) {
+    const { moves: most, hottest, coldest } = settings;
+    for (let done = 0; done < most && !annealer.isRight; ) {
+      const slice = Math.min(SLICE, most - done);
+      const at = (moves: number): number => hottest * (coldest / hottest) ** (moves / most);
+      const { moves } = annealer.run(slice, { from: at(done), to: at(done + slice) });
+      done += slice;
+      updates += moves;
+      onProgress({ updates, score: annealer.score });
+    }
+    if (!annealer.isRight) return giveUp(`given up after ${updates} moves, at length ${level}`);
+    annealer.run(POLISH_MOVES, SHORTEN);
+    updates += POLISH_MOVES;
     const runner = compileProgram(annealer.program());
-    const failed = fresh.filter((example) => !isRight(runner, example));
-    if (failed.length === 0) break;
-    if (repair === MAX_REPAIRS) return giveUp(`fits, but fails fresh examples after ${repair} repairs`);
-    // A multiple of 16, most of them old: what was learned must stay.
-    const added = failed.slice(0, 64);
-    const padding = drawExamples(
-      task,
-      settings,
-      random,
-      (16 - (added.length % 16)) % 16,
-      task.train.lengths[1],
+    const failed = drawExamples(task, settings, random, NUM_FRESH, highest).filter(
+      (example) => !isRight(runner, example),
     );
-    examples = [...examples, ...added, ...padding];
+    if (failed.length === 0) break;
+    level = Math.max(level, Math.min(...failed.map(({ length }) => length)));
+    const added = failed.filter(({ length }) => length <= level).slice(0, MAX_ADDED);
+    const rest = (BLOCK - (added.length % BLOCK)) % BLOCK;
+    examples = [...examples, ...added, ...drawExamples(task, settings, random, rest, level)];
+    if (examples.length > settings.numExamples + MAX_ADDED_IN_ALL)
+      return giveUp(`fits again and again, at length ${level}`);
     const genome = annealer.genome();
     annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
     annealer.setGenome(genome);
-    if (!search(Math.ceil(REPAIR_SHARE * settings.moves), REPAIR_TEMPERATURE)) {
-      return giveUp(`fits, but could not be mended in ${repair + 1} repairs`);
-    }
   }
-  const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]));
+  const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, highest));
   updates += 2 * POLISH.length * POLISH_MOVES;
   const { lengths, seed: validationSeed } = task.validation;
   const report = checkOnSamples(compileProgram(program), task, {
@@ -97,10 +90,7 @@ export function attemptAnneal(
   return { updates, score: 1, program, failure: null, weights: null };
 }
 
-/**
- * A shorter program that is as right: first by moves that keep every example right and add no gate, then by annealing once
- * more from there with a price on gates, for what is shortest may lie behind programs that are wrong.
- */
+/** A shorter program that is as right, by several rounds. */
 function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Annealer['program']> {
   const isRightOnFresh = (): boolean => {
     const { examples } = countRight(compileProgram(annealer.program()), fresh);
@@ -111,7 +101,7 @@ function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Ann
   for (const schedule of POLISH) {
     annealer.setGenome(best);
     annealer.run(POLISH_MOVES, schedule);
-    annealer.run(POLISH_MOVES, POLISH[0]);
+    annealer.run(POLISH_MOVES, SHORTEN);
     if (annealer.cost < bestCost && isRightOnFresh()) {
       best = annealer.genome();
       bestCost = annealer.cost;
@@ -134,17 +124,21 @@ function isRight(runner: ReturnType<typeof compileProgram>, example: Example): b
   return failure === null && memory.every((value, i) => example.mask[i] === 0 || value === example.target[i]);
 }
 
+/** An example and its length. */
+type Drawn = Example & { readonly length: number };
+
+/** Draws training examples, with lengths uniform up to `longest`. */
 function drawExamples(
   task: TaskSpec,
   settings: AnnealSettings,
   random: Random,
   count: number,
-  topLevel: number,
-): Example[] {
+  longest: number,
+): Drawn[] {
   return Array.from({ length: count }, () => {
-    const length = random.int(task.train.lengths[0], topLevel);
+    const length = random.int(task.train.lengths[0], longest);
     const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
     const sample = task.sample(random, length, memorySize);
-    return toExample(sample, stepsGiven(task, sample, length, settings));
+    return { ...toExample(sample, stepsGiven(task, sample, length, settings)), length };
   });
 }

@@ -4,7 +4,7 @@ import { MAX_STEP_SCALE } from '../../tasks/task.js';
 
 /** Everything that an attempt by annealing depends on besides the task and the seed. */
 export const annealSettingsSchema = z.strictObject({
-  numGates: z.int().min(1).max(24).describe('gates of a circuit; which gates they are is searched'),
+  numGates: z.int().min(1).max(48).describe('gates of a circuit; which gates they are is searched'),
   gates: z
     .array(z.enum(GATE_NAMES as unknown as readonly [string, ...string[]]))
     .min(1)
@@ -17,9 +17,13 @@ export const annealSettingsSchema = z.strictObject({
     .min(0)
     .max(4)
     .describe('registers of which the zero-pattern chooses the circuit, and may halt'),
-  topLevel: z.int().min(1).describe('longest examples'),
+  startLevel: z.int().min(1).describe('longest examples at the start'),
   numExamples: z.int().min(16).max(4096).multipleOf(16).describe('training examples, a multiple of 16'),
-  moves: z.int().min(1).max(1e9).describe('moves from the first temperature to the last'),
+  moves: z
+    .int()
+    .min(1)
+    .max(1e9)
+    .describe('moves from the first temperature to the last; again whenever examples are added'),
   hottest: z.number().positive().describe('first temperature, in the mean score of an example (0..1)'),
   coldest: z.number().positive().describe('last temperature'),
   stepScale: z

@@ -3,30 +3,34 @@ import type { TaskSpec } from '../../tasks/task.js';
 import type { AnnealSettings } from './settings.js';
 
 /** What a gate may be: all 14 gates, those that programs need most more than once. */
-const GATES =
+export const GATES: readonly string[] =
   'read read read zero one two inc inc add add sub dec lessThan lessOrEqual equal min max write write'.split(
     ' ',
   );
 
-/** Moves of an attempt, many short ones and a few long: nobody knows how long a task needs (Luby et al., 1993). */
-const MOVES: readonly number[] = [100_000, 100_000, 100_000, 100_000, 300_000, 300_000, 1_000_000];
+/** Moves of an attempt, some short and a few long: nobody knows how long a task needs (Luby et al., 1993). */
+const MOVES: readonly number[] = [300_000, 1_000_000, 1_000_000, 1_000_000, 3_000_000];
 
-/** Draws a point of the search space: the same space for every task. */
+/**
+ * Draws a point of the search space: the same space for every task. A circuit has far more gates than any program needs:
+ * wires drift among the spare ones at no cost, and a move brings in a whole piece of circuit at once (Miller and Smith,
+ * "Redundancy and computational efficiency in Cartesian genetic programming", 2006).
+ */
 export function drawAnnealPoint(task: TaskSpec, random: Random): AnnealSettings {
   const [lowest, highest] = task.train.lengths;
-  const testedRegisters = random.pick([0, 0, 1, 1, 1, 2]);
+  const testedRegisters = random.pick([0, 0, 0, 1, 1, 1, 2]);
   return {
-    numGates: random.pick([5, 6, 7, 8, 10, 12]),
+    numGates: random.pick([12, 16, 24]),
     gates: [...GATES],
-    numRegisters: Math.max(2, testedRegisters + random.int(1, 4)),
-    firstStep: random.pick([0, 1, 1, 1]),
+    numRegisters: testedRegisters + random.pick([2, 3, 3, 4, 5]),
+    firstStep: random.pick([0, 1, 1]),
     testedRegisters,
-    topLevel: random.int(Math.min(lowest + 2, highest), highest),
-    numExamples: random.pick([64, 96, 128]),
+    startLevel: Math.min(lowest + random.int(1, 3), highest),
+    numExamples: random.pick([128, 256]),
     moves: random.pick(MOVES),
-    hottest: random.pick([0.03, 0.05, 0.08]),
-    coldest: 0.002,
+    hottest: random.pick([0.006, 0.012, 0.02]),
+    coldest: random.pick([0.001, 0.003]),
     stepScale: random.pick([0.5, 1, 1]),
-    extraSteps: random.pick([0, 1, 1, 2, 4]),
+    extraSteps: random.pick([0, 1, 1, 2]),
   };
 }

@@ -19,6 +19,7 @@ import {
   R,
   SLOT,
   wires,
+  writes,
 } from './layout';
 
 // Operations: the place of the gate in the table of gates, then our own.
@@ -40,6 +41,8 @@ export const COPY: i32 = 14;
 
 /** Live gates and register moves of the last candidate: what a shorter program has fewer of. */
 export let cost: i32 = 0;
+/** The registers that matter after a step of the last candidate, as bits. */
+export let needed: u32 = 0;
 
 @inline
 function geneOf(circuit: i32, index: i32): usize {
@@ -63,22 +66,38 @@ export function isHalting(circuit: i32): bool {
   return geneOf(circuit, genesPerCircuit - 1) != 0;
 }
 
-/** The live wires of a circuit if the registers in `needed` matter after it. */
-function liveOf(circuit: i32, needed: u32): u64 {
-  let result: u64 = 0;
+/** Notes that the operation of a gate changed. */
+@inline
+export function noteGate(circuit: i32, q: i32): void {
+  const at = writes + ((<usize>circuit) << 3);
+  const bit = (<u64>1) << <u64>(R + q);
+  store<u64>(at, gateAt(circuit, q) == WRITE ? load<u64>(at) | bit : load<u64>(at) & ~bit);
+}
+
+/** Notes all gates of all circuits. */
+export function noteGates(): void {
+  for (let c = 0; c < C; c++) {
+    for (let q = 0; q < Q; q++) noteGate(c, q);
+  }
+}
+
+/** The live wires of a circuit if some registers matter after it. */
+function liveOf(circuit: i32, registers: u32): u64 {
+  let result: u64 = load<u64>(writes + ((<usize>circuit) << 3));
   if (!isHalting(circuit)) {
-    for (let r = 0; r < R; r++) {
-      if ((needed >> r) & 1) result |= (<u64>1) << <u64>geneOf(circuit, 3 * Q + r);
+    for (; registers != 0; registers &= registers - 1) {
+      result |= (<u64>1) << <u64>geneOf(circuit, 3 * Q + ctz<u32>(registers));
     }
   }
-  for (let q = Q - 1; q >= 0; q--) {
-    const op = gateAt(circuit, q);
-    const out = <u64>(R + q);
-    if (op == WRITE) result |= (<u64>1) << out;
-    if (((result >> out) & 1) == 0) continue;
-    const arity = arityOf(op);
+  // From the last live gate down: inputs come from lower wires.
+  const lowest = ~(((<u64>1) << <u64>R) - 1);
+  for (let pending = result & lowest; pending != 0; ) {
+    const wire = 63 - clz<u64>(pending);
+    const q = <i32>wire - R;
+    const arity = arityOf(gateAt(circuit, q));
     if (arity >= 1) result |= (<u64>1) << <u64>geneOf(circuit, 3 * q + 1);
     if (arity == 2) result |= (<u64>1) << <u64>geneOf(circuit, 3 * q + 2);
+    pending = result & lowest & (((<u64>1) << wire) - 1);
   }
   return result;
 }
@@ -96,7 +115,7 @@ function placeOf(wire: usize): usize {
 /** Compiles the genome into code. */
 export function compileCandidate(): void {
   // In the first step registers are 0 and nobody needs them.
-  let needed: u32 = (1 << numTested) - 1;
+  needed = (1 << numTested) - 1;
   for (;;) {
     const before = needed;
     for (let c = 0; c < C; c++) {
@@ -115,12 +134,13 @@ export function compileCandidate(): void {
     for (let r = 0; r < R; r++) store<u32>(places + ((<usize>r) << 2), <u32>(isFirst ? zero : slot(r)));
     const start = code + (<usize>(c * (R + Q))) * ENTRY;
     let at = start;
-    for (let q = 0; q < Q; q++) {
+    for (let pending = liveWires >> <u64>R; pending != 0; pending &= pending - 1) {
+      const q = <i32>ctz<u64>(pending);
       const op = gateAt(c, q);
       const wire = <usize>(R + q);
       let place = slot(R + q);
       if (op >= ZERO && op <= TWO) place = zero + (<usize>(op - ZERO)) * SLOT;
-      else if ((liveWires >> <u64>wire) & 1) {
+      else {
         const b = placeOf(geneOf(c, 3 * q + 2));
         store<i32>(at, op);
         store<u32>(at, <u32>placeOf(geneOf(c, 3 * q + 1)), 4);

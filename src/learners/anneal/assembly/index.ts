@@ -8,8 +8,11 @@
 // Version 1: vectors across examples; dead gates and registers are not run; constants are never computed; a candidate is
 // dropped as soon as the remaining blocks cannot bring it over its threshold, and the block that dropped it is tried
 // earlier the next time; a change of dead wires is taken without a run.
+// Version 2: liveness and code follow the live gates alone, so that many spare gates cost little; inputs that a gate does
+// not take and registers that nobody reads count as dead. Moves a second against version 1: 1.2 times with 8 gates, 1.3
+// with 24, 1.3 with 40 (ListSearch, 64 examples).
 
-import { compileCandidate, cost, gateAt, WRITE } from './code';
+import { arityOf, compileCandidate, cost, gateAt, isHalting, needed, noteGate, noteGates, WRITE } from './code';
 import {
   blockOrder,
   C,
@@ -55,6 +58,7 @@ const RANDOMS_PER_MOVE: i32 = 2 + 2 * MAX_CHANGES;
 let randomAt: i32 = 0;
 let score: i32 = 0;
 let currentCost: i32 = 0;
+let currentNeeded: u32 = 0;
 let fullMarks: i32 = 0;
 let evaluated: i32 = 0;
 
@@ -91,10 +95,12 @@ function below(range: u32): u32 {
 function keepLive(): void {
   memory.copy(currentLive, live, (<usize>C) << 3);
   currentCost = cost;
+  currentNeeded = needed;
 }
 
 /** Scores the current genome on all examples; call it after every change from outside. */
 export function evaluate(): void {
+  noteGates();
   compileCandidate();
   keepLive();
   score = 0;
@@ -108,15 +114,25 @@ export function evaluate(): void {
   }
 }
 
-/** Whether the current program depends on a gene. */
-function isLiveGene(gene: i32): bool {
+/** Gives a gene a value; whether the current program may depend on that. */
+function setGene(gene: i32, value: u32): bool {
   const circuit = gene / genesPerCircuit;
   const index = gene % genesPerCircuit;
-  if (index >= 3 * Q) return true;
+  if (index >= 3 * Q) {
+    store<u8>(genome + <usize>gene, <u8>value);
+    const r = index - 3 * Q;
+    return r == R || (((currentNeeded >> r) & 1) != 0 && !isHalting(circuit));
+  }
+  const q = index / 3;
+  const input = index % 3;
+  const isLive = ((load<u64>(currentLive + ((<usize>circuit) << 3)) >> <u64>(R + q)) & 1) != 0;
+  const before = gateAt(circuit, q);
+  store<u8>(genome + <usize>gene, <u8>value);
+  if (input > 0) return isLive && input <= arityOf(before);
+  noteGate(circuit, q);
+  const op = gateAt(circuit, q);
   // A dead gate that becomes a write comes to life.
-  if (index % 3 == 0 && gateAt(circuit, index / 3) == WRITE) return true;
-  const wires = load<u64>(currentLive + ((<usize>circuit) << 3));
-  return ((wires >> <u64>(R + index / 3)) & 1) != 0;
+  return op != before && (isLive || op == WRITE);
 }
 
 /** Runs the compiled candidate; gives up as soon as it cannot reach the threshold any more. */
@@ -141,18 +157,23 @@ function scoreCandidate(threshold: i32): i32 {
 }
 
 /**
- * Makes up to `maxMoves` moves and returns how many. It ends early when all examples are right (unless a cost is to be
- * brought down), or when the random numbers are used up; the host then provides new ones and sets `from` to 0.
+ * Makes up to `maxMoves` moves and returns how many. It ends early when all examples are right (if that is asked for), or when the random numbers are used up; the host then provides new ones and sets `from` to 0.
  *
  * @param temperature - in the units of the score; multiplied by `decay` after each move.
  * @param costWeight - what a live gate costs, in the units of the score.
  */
-export function anneal(maxMoves: i32, temperature: f64, decay: f64, costWeight: i32): i32 {
+export function anneal(
+  maxMoves: i32,
+  temperature: f64,
+  decay: f64,
+  costWeight: i32,
+  stopsWhenRight: bool,
+): i32 {
   evaluated = 0;
   randomAt = 0;
   for (let move = 0; move < maxMoves; move++) {
     if (randomAt + RANDOMS_PER_MOVE > NUM_RANDOMS) return move;
-    if (score == fullMarks && costWeight == 0) return move;
+    if (stopsWhenRight && score == fullMarks) return move;
     const choice = nextRandom();
     // One change in half of the moves, two in 3 of 8, three in 1 of 8.
     const changes = choice & 1 ? 1 : (choice >> 1) & 3 ? 2 : 3;
@@ -164,15 +185,14 @@ export function anneal(maxMoves: i32, temperature: f64, decay: f64, costWeight: 
       const old = <u32>load<u8>(genome + <usize>gene);
       let value = below(range - 1);
       if (value >= old) value++;
-      store<u8>(genome + <usize>gene, <u8>value);
+      if (setGene(gene, value)) isNeutral = false;
       store<u32>(changedGenes + ((<usize>i) << 2), <u32>gene);
       store<u32>(oldValues + ((<usize>i) << 2), old);
-      if (isLiveGene(gene)) isNeutral = false;
     }
-    const draw = (<f64>nextRandom() + 0.5) / 4294967296.0;
-    const slack = -temperature * Math.log(draw);
     temperature *= decay;
     if (isNeutral) continue;
+    const draw = (<f64>nextRandom() + 0.5) / 4294967296.0;
+    const slack = -temperature * Math.log(draw);
     compileCandidate();
     evaluated++;
     const threshold = <i32>Math.ceil(<f64>score - slack) + (cost - currentCost) * costWeight;
@@ -182,8 +202,8 @@ export function anneal(maxMoves: i32, temperature: f64, decay: f64, costWeight: 
       keepLive();
     } else {
       for (let i = changes - 1; i >= 0; i--) {
-        const gene = load<u32>(changedGenes + ((<usize>i) << 2));
-        store<u8>(genome + <usize>gene, <u8>load<u32>(oldValues + ((<usize>i) << 2)));
+        const gene = load<i32>(changedGenes + ((<usize>i) << 2));
+        setGene(gene, load<u32>(oldValues + ((<usize>i) << 2)));
       }
     }
   }

@@ -34,11 +34,18 @@ export let fullScores: usize;
 export let wires: usize;
 // Per circuit: code and moves with their lengths in bytes, live wires (u64) of the candidate and of the current program.
 export let code: usize, codeBytes: usize, moves: usize, moveBytes: usize, live: usize, currentLive: usize;
+/** Per circuit: its writes, as bits of their wires (u64). */
+export let writes: usize;
 /** Where each wire of the circuit that is compiled can be found, and the memory that is used in all. */
 export let places: usize;
 
-function take(at: usize, bytes: usize): usize {
-  return (at + bytes + 15) & ~15;
+let end: usize = 0;
+
+/** Takes the next bytes. */
+function take(bytes: usize): usize {
+  const at = end;
+  end = (at + bytes + 15) & ~15;
+  return at;
 }
 
 /** Lays everything out. `cellsPerRow` is a multiple of 8 and above every memory size. Returns the end, in bytes. */
@@ -64,54 +71,32 @@ export function layOut(
   const c = <usize>C;
   const numWires = <usize>(R + Q);
 
-  let at = (heapBase + 15) & ~15;
-  genome = at;
-  at = take(at, c * <usize>genesPerCircuit);
-  gates = at;
-  at = take(at, 256);
-  genes = at;
-  at = take(at, c * <usize>genesPerCircuit * 4);
-  randoms = at;
-  at = take(at, (<usize>NUM_RANDOMS) << 2);
-  input = at;
-  at = take(at, n * rowBytes);
-  target = at;
-  at = take(at, n * rowBytes);
-  mask = at;
-  at = take(at, n * rowBytes);
-  work = at;
-  at = take(at, <usize>LANES * rowBytes);
-  sizes = at;
-  at = take(at, n << 1);
-  stepsGiven = at;
-  at = take(at, n << 1);
-  totals = at;
-  at = take(at, n << 1);
-  spans = at;
-  at = take(at, n << 2);
-  cellWeights = at;
-  at = take(at, n << 2);
-  blockOrder = at;
-  at = take(at, (<usize>numBlocks) << 2);
-  fullScores = at;
-  at = take(at, (<usize>numBlocks) << 2);
-  wires = at;
-  at = take(at, (numWires + 3 + <usize>R) * SLOT);
-  code = at;
-  at = take(at, c * numWires * ENTRY);
-  codeBytes = at;
-  at = take(at, c << 2);
-  moves = at;
-  at = take(at, c * <usize>R * 8);
-  moveBytes = at;
-  at = take(at, c << 2);
-  live = at;
-  at = take(at, c << 3);
-  currentLive = at;
-  at = take(at, c << 3);
-  places = at;
-  at = take(at, numWires << 2);
-  return at;
+  end = (heapBase + 15) & ~15;
+  genome = take(c * <usize>genesPerCircuit);
+  gates = take(256);
+  genes = take(c * <usize>genesPerCircuit * 4);
+  randoms = take((<usize>NUM_RANDOMS) << 2);
+  input = take(n * rowBytes);
+  target = take(n * rowBytes);
+  mask = take(n * rowBytes);
+  work = take(<usize>LANES * rowBytes);
+  sizes = take(n << 1);
+  stepsGiven = take(n << 1);
+  totals = take(n << 1);
+  spans = take(n << 2);
+  cellWeights = take(n << 2);
+  blockOrder = take((<usize>numBlocks) << 2);
+  fullScores = take((<usize>numBlocks) << 2);
+  wires = take((numWires + 3 + <usize>R) * SLOT);
+  code = take(c * numWires * ENTRY);
+  codeBytes = take(c << 2);
+  moves = take(c * <usize>R * 8);
+  moveBytes = take(c << 2);
+  live = take(c << 3);
+  currentLive = take(c << 3);
+  writes = take(c << 3);
+  places = take(numWires << 2);
+  return end;
 }
 
 export function setNumGenes(count: i32): void {
