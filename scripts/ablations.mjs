@@ -44,7 +44,8 @@ const CHANGES = {
     "the paper's 14 gates only": { gates: [...GATE_NAMES] },
     '3 registers': { numRegisters: 3 },
     'an LSTM': { controller: 'lstm' },
-    'ten times the updates': { maxUpdates: 1500 },
+    'no attempt given up early': { lossHalving: 0 },
+    'ten times the updates, none given up early': { maxUpdates: 1500, lossHalving: 0 },
   },
   anneal: {
     'as the race draws it': {},

@@ -57,3 +57,20 @@ it('what each trick is worth, from attempts that are kept', () => {
   expect(text).toMatch(/^\| as the race draws it \| [01] \(\d+\.\.\d+\), \d+ a min \|$/m);
   expect(text.match(/^\| .* a min \|$/gm)?.length).toBeGreaterThan(10);
 });
+
+it('how far single attempts get, from attempts that are kept', () => {
+  const text = writeResults(
+    'gradient-attempts.mjs',
+    ['attempts'],
+    '--tasks',
+    'access,merge',
+    '--attempts',
+    '4',
+  );
+  expect(text).toMatch(/^\| access \| [1-4] \/ 4 \| [\d.]+\.\.[\d.]+% \| [1-4] \| /m);
+  expect(text).toMatch(/^\| merge \| 0 \/ 4 \| 0\.0\.\.49\.0% \| 0 \| .* \| 4, 0, 0 \| /m);
+  const kept = readFileSync(join(folder, 'gradient-attempts.mjs'), 'utf8').trimEnd().split('\n');
+  expect(kept.map((line) => JSON.parse(line)).map(({ task, attempt }) => `${task} ${attempt}`)).toEqual(
+    ['access', 'merge'].flatMap((task) => [0, 1, 2, 3].map((attempt) => `${task} ${attempt}`)),
+  );
+});

@@ -8,7 +8,7 @@ import { findTask } from '../../tasks/index.js';
 import { drawFromSplit } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
-import { attemptGradient } from './attempt.js';
+import { attemptGradient, type GradientProgress } from './attempt.js';
 import { DEFAULT_SETTINGS, type GradientSettings } from './settings.js';
 
 /** A good point of the search space. */
@@ -81,6 +81,32 @@ it('reports its progress every 25 updates and at the end, when it gives up', () 
   expect(seen.map(({ updates }) => updates)).toEqual([25, 50, 60]);
   for (const { score } of seen) expect(score).toBeLessThan(1);
   expect(result).toMatchObject({ updates: 60, program: null, failure: 'given up after 60 updates' });
+});
+
+it('is given up from update 50 on when the lowest loss has not halved often enough since a blind guess', () => {
+  const seen: GradientProgress[] = [];
+  const run = (changed: Partial<GradientSettings>): AttemptResult =>
+    attemptGradient(findTask('copy'), { ...SETTINGS, learningRate: 1e-9, ...changed }, 1, (progress) =>
+      seen.push(progress),
+    );
+  // The largest memory is that of 6 values with 8 free cells: 13 + 8.
+  const bound = (Math.log(21) / 2 ** (50 / 60)).toFixed(2);
+  expect(run({ lossHalving: 60 })).toMatchObject({
+    updates: 50,
+    failure: `given up after 50 updates, for no loss was below ${bound} nats a cell`,
+  });
+  expect(seen.map(({ updates, level }) => [updates, level])).toEqual([
+    [25, SETTINGS.startLevel],
+    [50, SETTINGS.startLevel],
+  ]);
+  expect(run({ lossHalving: 0 })).toMatchObject({ updates: 150, failure: 'given up after 150 updates' });
+});
+
+it('a right program is found all the same', () => {
+  const solved = Array.from({ length: 20 }, (_, i) => i + 1).filter(
+    (seed) => attempt('access', { ...SETTINGS, lossHalving: 60 }, seed).program !== null,
+  );
+  expect(solved.length).toBeGreaterThanOrEqual(15);
 });
 
 it('stops when numbers are no longer finite, and says at which update and seed', () => {

@@ -69,20 +69,36 @@ export function* trainAndCheck(
   }
 }
 
+/** Where an attempt by gradient descent stands. */
+export interface GradientProgress extends AttemptProgress {
+  /** The curriculum's difficulty. */
+  readonly level: number;
+}
+
 /**
  * One attempt of the paper's method: train, and stop the moment the discretised machine is right; with an LSTM, the moment
  * it is right and there is an automaton that does the same. If there never is one, the last right weights are the result.
+ *
+ * It is given up from the second look on if the lowest loss seen is not below log(M) / 2^(updates / lossHalving), where M
+ * is the largest memory size of training: most attempts that will not succeed show it early. `lossHalving` 0 lets all go
+ * on.
  */
 export function attemptGradient(
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
-  onProgress: (progress: AttemptProgress) => void,
+  onProgress: (progress: GradientProgress) => void,
 ): AttemptResult {
   let score = 0;
+  const blindLoss = Math.log(task.minMemorySize(settings.topLevel) + SLACK[1]);
+  let lowestLoss = Number.POSITIVE_INFINITY;
   let unread: { readonly weights: Float32Array; readonly failure: string } | null = null;
+  const giveUp = (updates: number, why = ''): AttemptResult => {
+    const failure = `given up after ${updates} updates${why}`;
+    return { updates, score, program: null, weights: null, failure, ...unread };
+  };
   for (const check of trainAndCheck(task, settings, seed)) {
-    const { update: updates, cellLoss, gradientNorm, weights } = check;
+    const { update: updates, cellLoss, gradientNorm, level, weights } = check;
     if (!Number.isFinite(cellLoss) || !Number.isFinite(gradientNorm)) {
       const failure = `loss ${cellLoss}, gradient norm ${gradientNorm} at update ${updates}, seed ${seed}`;
       return { updates, score, program: null, weights: null, failure, ...unread };
@@ -93,10 +109,15 @@ export function attemptGradient(
       unread = { weights, failure: `at update ${updates} the network was right, but ${failure}` };
     }
     score = Math.max(score, check.score);
-    onProgress({ updates, score });
+    onProgress({ updates, score, level });
+    lowestLoss = Math.min(lowestLoss, cellLoss);
+    if (settings.lossHalving === 0 || updates < 2 * CHECK_EVERY || updates >= settings.maxUpdates) continue;
+    const bound = blindLoss / 2 ** (updates / settings.lossHalving);
+    if (lowestLoss >= bound) {
+      return giveUp(updates, `, for no loss was below ${bound.toFixed(2)} nats a cell`);
+    }
   }
-  const failure = `given up after ${settings.maxUpdates} updates`;
-  return { updates: settings.maxUpdates, score, program: null, weights: null, failure, ...unread };
+  return giveUp(settings.maxUpdates);
 }
 
 /** The program that right weights hold: a table for a feed-forward controller, an automaton for an LSTM. */

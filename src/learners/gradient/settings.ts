@@ -53,6 +53,12 @@ export const gradientSettingsSchema = z.strictObject({
     .max(MAX_STEP_SCALE)
     .describe('time steps given, as a part of the fewest known to suffice'),
   extraSteps: z.int().min(0).describe('time steps given beyond that'),
+  lossHalving: z
+    .number()
+    .min(0)
+    .describe(
+      'updates in which the loss must halve, from a blind guess on, for an attempt to go on; 0: any loss',
+    ),
   maxUpdates: z.int().min(1).describe('updates after which the attempt is given up'),
 });
 
@@ -85,5 +91,6 @@ export const DEFAULT_SETTINGS: GradientSettings = {
   easierShare: 0.25,
   stepScale: 1,
   extraSteps: 1,
+  lossHalving: 0,
   maxUpdates: 150,
 };

@@ -20,8 +20,8 @@ describe.each(TASKS)('the space for $name', (task) => {
     for (const settings of draws(task)) {
       expect(gradientSettingsSchema.parse(settings)).toEqual(settings);
       expect(createMachine(settings).numRegisters).toBe(settings.numRegisters);
-      expect(settings.topLevel).toBe(highest);
-      expect(settings.startLevel).toBeLessThanOrEqual(highest);
+      expect([Math.min(6, highest), highest]).toContain(settings.topLevel);
+      expect(settings.startLevel).toBeLessThanOrEqual(settings.topLevel);
       expect(settings.startLevel).toBeGreaterThanOrEqual(1);
     }
   });
@@ -44,18 +44,41 @@ it('draws each searched setting with all its values', () => {
   const searched = Object.fromEntries(
     names.map((name) => [name, numValues(name)] as const).filter(([, count]) => count > 1),
   );
-  expect(searched).toEqual({
-    gates: 2,
-    numRegisters: 4,
-    hiddenSize: 2,
-    initialScale: 3,
+  const { gates, ...others } = searched;
+  expect(gates).toBeGreaterThan(50);
+  expect(others).toEqual({
+    numRegisters: 3,
+    hiddenSize: 3,
+    initialScale: 4,
     learningRate: 3,
     batchSize: 2,
     activationClip: 2,
     gradientClip: 3,
     entropyBonus: 2,
     startLevel: 4,
+    maxUpdates: 2,
   });
+});
+
+it('draws sequences with the constants before all gates but a read, a write at the end, and one to four reads', () => {
+  const drawn = draws(findTask('listK')).filter(({ maxUpdates }) => maxUpdates === 400);
+  expect(drawn.length).toBeGreaterThan(50);
+  const reads = drawn.map(({ gates }) => {
+    expect(gates.join(' ')).toMatch(/^(read )?zero one two .*write$/);
+    expect(gates.filter((gate) => ['zero', 'one', 'two'].includes(gate))).toHaveLength(3);
+    return gates.filter((gate) => gate === 'read').length;
+  });
+  expect([...new Set(reads)].sort()).toEqual([1, 2, 3, 4]);
+});
+
+it('lets an attempt train up to length 6 or on all lengths, and never on none', () => {
+  const topLevels = (low: number, high: number): number[] => {
+    const task = { ...findTask('copy'), train: { lengths: [low, high] as const, seed: 1 } };
+    return [...new Set(draws(task).map(({ topLevel }) => topLevel))].sort((a, b) => a - b);
+  };
+  expect(topLevels(1, 10)).toEqual([6, 10]);
+  expect(topLevels(1, 4)).toEqual([4]);
+  expect(topLevels(8, 12)).toEqual([8, 12]);
 });
 
 describe("the user's own settings", () => {

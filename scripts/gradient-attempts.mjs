@@ -1,0 +1,99 @@
+// How far single attempts by gradient descent get: attempts 0..N-1 of `nram learn TASK --learner gradient --seed 1`, one
+// after the other. Writes the block `attempts` of docs/results.md:
+//   npm run build && node scripts/gradient-attempts.mjs [--attempts 1000] [--tasks permutation,merge]
+//
+// A line for each attempt is kept in bench/results/gradient-attempts.jsonl; the same command goes on where it was stopped.
+// Attempts by another learner than the one that is built now are made again.
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { attemptGradient, findTask, gradient, isRight, verify } from '../dist/src/index.js';
+import { codeHash } from '../dist/src/report/code-hash.js';
+import { hostText } from '../dist/src/report/host.js';
+import { successInterval } from '../dist/src/report/statistics.js';
+import { planAttempt } from '../dist/src/search/race.js';
+import { budgetOf } from '../dist/src/tasks/task.js';
+import { replaceBlock } from './marked-block.mjs';
+
+const { values } = parseArgs({
+  options: {
+    attempts: { type: 'string', default: '1000' },
+    tasks: { type: 'string', default: 'permutation,listK,listSearch,merge,walkBST' },
+    // For tests: what is written to.
+    document: { type: 'string', default: 'docs/results.md' },
+    out: { type: 'string', default: 'bench/results/gradient-attempts.jsonl' },
+  },
+});
+const root = fileURLToPath(new URL('..', import.meta.url));
+const file = resolve(root, values.out);
+mkdirSync(dirname(file), { recursive: true });
+const code = codeHash();
+const keyOf = ({ task, attempt }) => `${task} ${attempt}`;
+const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+const kept = lines.map((line) => JSON.parse(line)).filter((record) => record.code === code);
+const made = new Map(kept.map((record) => [keyOf(record), record]));
+
+const table = values.tasks.split(',').map((task) => {
+  const records = Array.from({ length: Number(values.attempts) }, (_, attempt) => {
+    const known = made.get(keyOf({ task, attempt }));
+    if (known !== undefined) return known;
+    const record = runAttempt(findTask(task), attempt);
+    appendFileSync(file, `${JSON.stringify(record)}\n`);
+    return record;
+  });
+  console.error(`${task}: ${records.filter(({ solved }) => solved).length} of ${records.length}`);
+  return rowOf(task, records);
+});
+replaceBlock(resolve(root, values.document), 'attempts', [
+  `\`node scripts/gradient-attempts.mjs --attempts ${values.attempts} --tasks ${values.tasks}\` on ${hostText()}; learners ${code}.`,
+  '',
+  '| task | solved | 95% | verified | s an attempt | failures: at the first level, above it, at the top | best score of the failures: median, 90th percentile, most |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
+  ...table,
+]);
+
+/** Nothing in a record depends on time but `cpuMs`. `levels`: the first, the one reached, the top. */
+function runAttempt(task, attempt) {
+  const { seed, settings } = planAttempt(task, { learners: [gradient], seed: 1 }, attempt);
+  let level = settings.startLevel;
+  const before = process.cpuUsage();
+  const { program, updates, score } = attemptGradient(task, settings, seed, (progress) => {
+    level = progress.level;
+  });
+  const { user, system } = process.cpuUsage(before);
+  return {
+    task: task.name,
+    attempt,
+    settings: createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8),
+    levels: [settings.startLevel, level, settings.topLevel],
+    updates,
+    score: Number(score.toFixed(3)),
+    solved: program !== null,
+    verified: program !== null && isRight(verify(program, task, { budget: budgetOf(settings) })),
+    cpuMs: Math.round((user + system) / 1000),
+    code,
+  };
+}
+
+function rowOf(task, records) {
+  const failures = records.filter(({ solved }) => !solved);
+  const solved = records.length - failures.length;
+  const [low, high] = successInterval(solved, records.length).map((share) => (100 * share).toFixed(1));
+  const risen = failures.filter(({ levels: [start, reached] }) => reached > start);
+  const top = risen.filter(({ levels: [, reached, top] }) => reached === top).length;
+  const scores = failures.map(({ score }) => score).sort((a, b) => a - b);
+  const quantile = (q) => scores[Math.floor(q * (scores.length - 1))]?.toFixed(2) ?? '-';
+  const seconds = records.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / 1000 / records.length;
+  const cells = [
+    task,
+    `${solved} / ${records.length}`,
+    `${low}..${high}%`,
+    records.filter(({ verified }) => verified).length,
+    seconds.toFixed(2),
+    `${failures.length - risen.length}, ${risen.length - top}, ${top}`,
+    `${quantile(0.5)}, ${quantile(0.9)}, ${quantile(1)}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
