@@ -38,6 +38,18 @@ describe('tasks of our own', () => {
       verified: { paper: { cases: 1000, errors: 0, maxLength: 80 }, exhaustive: { errors: 0 } },
     });
   });
+  it.each(['mjs', 'jsonl'])('train watches one network on a .%s file', async (kind) => {
+    const file = kind === 'mjs' ? moduleOf('fill') : join(folder, 'watched.jsonl');
+    if (kind === 'jsonl') {
+      writeFileSync(file, examplesText((await loadTaskFile(moduleOf('fill'))).task, 100, 1));
+    }
+    const { code, stdout } = await runCli(['train', file, '--updates', '25', '--json'], folder);
+    const { task, metrics, out } = JSON.parse(stdout);
+    expect(task).toBe(kind === 'mjs' ? 'fill.mjs' : 'watched.jsonl');
+    expect(metrics).toHaveLength(1);
+    expect(out).toBe(kind === 'mjs' ? 'runs/train-fill-1' : 'runs/train-watched-1');
+    expect(code).toBe(4);
+  });
   it('fill is learned from 300 examples, and held to those alone', async () => {
     const file = join(folder, 'fill.jsonl');
     const { task } = await loadTaskFile(moduleOf('fill'));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
 import { checkWritable, freshPath, writeFileSafely } from '../files.js';
@@ -7,13 +7,12 @@ import { findLearner, findLearners, LEARNER_NAMES, LEARNERS } from '../learners/
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
 import { type LearnResult, learn } from '../search/learn.js';
-import type { TaskSpec } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
 import { counted } from '../words.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
 import { createProgressLine } from './progress.js';
 import { catchSignals } from './signals.js';
-import { readTask, TASK_ARGUMENT } from './task-argument.js';
+import { folderName, readTask, TASK_ARGUMENT } from './task-argument.js';
 
 /** `nram learn TASK`: the main job, from a task or examples to a printed and verified program. */
 export function registerLearn(program: Command): void {
@@ -92,11 +91,6 @@ export function registerLearn(program: Command): void {
       if (stop.exitCode !== null && result.file === null) process.exitCode = stop.exitCode;
       else if (!result.isVerified) process.exitCode = EXIT_CODES.unsolved;
     });
-}
-
-/** The name of a task without the ending of its file, and without what a folder's name cannot hold. */
-function folderName({ name, source }: TaskSpec): string {
-  return (source === undefined ? name : parse(name).name).replace(':', '-');
 }
 
 function programText({ file, usage }: LearnResult): string | null {

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, parse } from 'node:path';
 import { NramError } from '../errors.js';
 import { ALL_TASKS, findTask } from '../tasks/index.js';
 import { loadTaskFile, TASK_FILE_KINDS } from '../tasks/load.js';
@@ -29,4 +29,9 @@ export async function readTask(argument: string): Promise<TaskSpec> {
     throw new NramError('usage', `task: ${TASK_ARGUMENT} is required, got ${got}`);
   }
   return findTask(argument);
+}
+
+/** The name of a task without the ending of its file, and without what a folder's name cannot hold. */
+export function folderName({ name, source }: TaskSpec): string {
+  return (source === undefined ? name : parse(name).name).replace(':', '-');
 }

@@ -8,9 +8,9 @@ import { drawGradientSettings, gradient } from '../learners/gradient/gradient.js
 import { encodeWeights } from '../learners/weights-file.js';
 import { CONTROLLER_KINDS, createMachine } from '../machine/spec.js';
 import { createRandom } from '../random.js';
-import { findTask } from '../tasks/index.js';
 import { collectSetting, integerIn, parseFolder, parseSeed, settingsText } from './options.js';
 import { catchSignals } from './signals.js';
+import { folderName, readTask, TASK_ARGUMENT } from './task-argument.js';
 
 /** A watched network is given more time than an attempt of a race. */
 const DEFAULT_UPDATES = 1000;
@@ -24,7 +24,7 @@ export function registerTrain(program: Command): void {
       'One attempt by gradient descent: prints loss, level and how much the discretised machine gets right on validation\n' +
         'examples, until that is everything or the updates are spent. Exit code 4 in the second case.',
     )
-    .argument('<task>', 'see nram tasks')
+    .argument('<task>', TASK_ARGUMENT)
     .option('--updates <n>', `updates at most (default: ${DEFAULT_UPDATES})`, integerIn(1, 1e9))
     .option('--seed <n>', 'fixes settings, parameters and examples', parseSeed, 1)
     .option('--controller <kind>', `${CONTROLLER_KINDS.join(' or ')} (default: feedforward)`)
@@ -38,7 +38,7 @@ export function registerTrain(program: Command): void {
     .option('--json', 'print one JSON document')
     .addHelpText('after', settingsText(gradient))
     .action(async (taskName, options) => {
-      const task = findTask(taskName);
+      const task = await readTask(taskName);
       const settings = drawGradientSettings(task, createRandom(options.seed, 'train'), {
         maxUpdates: DEFAULT_UPDATES,
         ...options.set,
@@ -47,8 +47,7 @@ export function registerTrain(program: Command): void {
         ...(options.gates !== undefined && { gates: options.gates.split(',').map((name) => name.trim()) }),
       });
       const machine = createMachine(settings);
-      const out =
-        options.out ?? freshPath(join('runs', `train-${task.name.replace(':', '-')}-${options.seed}`));
+      const out = options.out ?? freshPath(join('runs', `train-${folderName(task)}-${options.seed}`));
       if (existsSync(join(out, 'weights.safetensors'))) {
         throw new NramError('config', `train: ${out} holds weights already (choose another --out)`);
       }
