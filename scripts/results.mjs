@@ -78,7 +78,7 @@ replaceBlock(path(document), 'failures', [
   ...(failures.length === 0
     ? ['No run failed, and no program that an attempt took for right was refused.']
     : [
-        '| task | learners | runs without a program | attempts in these | best share of right cells in each | programs refused |',
+        '| task | learners | runs without a program | attempts in these | best score in each | programs refused |',
         '| --- | --- | --- | --- | --- | --- |',
         ...failures,
       ]),

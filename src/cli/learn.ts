@@ -160,7 +160,7 @@ function toText(
         ? 'a network was right, but no program could be read off it'
         : progress.bestScore === 1
           ? 'programs were right on all examples that they were trained on, but not on others'
-          : `the best program was right on ${(100 * progress.bestScore).toFixed(0)}% of cells`;
+          : `the best program had ${(100 * progress.bestScore).toFixed(0)}% of its learner's score`;
     const failed = candidates === 0 ? '' : `; ${candidates} fitted but failed the check`;
     const advice =
       stopped === 'budget'

@@ -31,6 +31,6 @@ export function createProgressLine(stream: NodeJS.WriteStream): {
 function progressText({ started, ended, updates, bestScore, elapsedMs, budgetMs }: RaceProgress): string {
   const rate = Math.round(updates / (elapsedMs / 1000));
   const left = Math.max(0, Math.ceil((budgetMs - elapsedMs) / 1000));
-  const best = `best ${(100 * bestScore).toFixed(0)}% of cells right`;
-  return `${counted(started, 'attempt')} (${started - ended} running)  ${updates} updates (${rate}/s)  ${best}  ${left} s left`;
+  const best = `best score ${(100 * bestScore).toFixed(0)}%`;
+  return `${counted(started, 'attempt')} (${started - ended} running)  ${updates} updates and moves (${rate}/s)  ${best}  ${left} s left`;
 }

@@ -6,7 +6,10 @@ import type { TaskSpec } from '../tasks/task.js';
 export interface AttemptProgress {
   /** Training updates done (or moves of a search). */
   readonly updates: number;
-  /** Share of scored cells that the current discrete program gets right on validation examples, 0..1. */
+  /**
+   * How good the current discrete program is by the learner's own measure, 0..1: `gradient`, the share of right cells in
+   * validation; `anneal`, of the examples that it searches on, 0.7 for right cells and 0.3 for wholly right examples.
+   */
   readonly score: number;
 }
 

@@ -19,5 +19,9 @@ export function codeHash(): string {
       hash.update(`${folder}/${name}\n`).update(readFileSync(new URL(`${folder}/${name}`, source)));
     }
   }
+  // Built or from source, it is one of the two.
+  for (const name of readdirSync(source).filter((name) => /^random\.(js|ts)$/.test(name))) {
+    hash.update(`${name}\n`).update(readFileSync(new URL(name, source)));
+  }
   return hash.digest('hex').slice(0, 12);
 }

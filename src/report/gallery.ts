@@ -135,7 +135,7 @@ function taskPage({ task, file, found, listing, files }: GalleryEntry, run: Show
       `${learn} --deterministic --budget ${found.budget} --out again\n${learn} --attempt ${found.attempt} --out alone`,
       'sh',
     ),
-    'Either writes the bytes of [`program.json`](program.json), on any number of threads.',
+    'Either writes the bytes of [`program.json`](program.json), on any number of threads; the race only if its budget suffices for that.',
     '## One run',
     fenced(
       `npx nram run gallery/${task.name}/program.json --memory "${run.memory}" --steps ${run.maxSteps} --trace`,

@@ -29,7 +29,7 @@ export interface TableRun {
   readonly attempts: number;
   /** Programs that an attempt took for right; all but the last, or all, failed the check that ends a race. */
   readonly candidates: number;
-  /** The best share of right cells of any attempt. */
+  /** The best score of any attempt, by its learner's own measure. */
   readonly bestScore: number;
   /**
    * On the longest training length and on the paper's 50. The machine that is not discretised is the network that the

@@ -42,7 +42,8 @@ export interface LearnResult extends RaceResult {
  * if (file !== null) console.log(programToText(file.program));
  */
 export async function learn(task: TaskSpec, options: RaceOptions): Promise<LearnResult> {
-  const result = await raceUntilAccepted(task, options);
+  const startedAt = performance.now();
+  const result = await raceUntilAccepted(task, options, startedAt);
   const { winner, unread } = result;
   const none = { file: null, network: null, weights: null, usage: null, isVerified: false };
   if (winner === null) {
@@ -61,7 +62,8 @@ export async function learn(task: TaskSpec, options: RaceOptions): Promise<Learn
         ? report
         : { ...report, examples: { ...report.examples, candidates: result.candidates } },
   };
-  return { ...result, file, network: null, weights, usage, isVerified: isRight(report) };
+  const progress = { ...result.progress, elapsedMs: performance.now() - startedAt };
+  return { ...result, progress, file, network: null, weights, usage, isVerified: isRight(report) };
 }
 
 /** A right network without a program, checked as far as that can be done by running it. */
@@ -113,9 +115,11 @@ function provenanceOf(record: AttemptRecord, task: TaskSpec, weights: Uint8Array
 async function raceUntilAccepted(
   task: TaskSpec,
   options: RaceOptions,
+  startedAt: number,
 ): Promise<RaceResult & Pick<LearnResult, 'candidates'>> {
   let { budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
-  let before = { started: 0, ended: 0, updates: 0, elapsedMs: 0 };
+  const elapsed = (): number => performance.now() - startedAt;
+  let before = { started: 0, ended: 0, updates: 0 };
   let unread: AttemptRecord | null = null;
   for (let candidates = 0; ; ) {
     const result: RaceResult = await race(task, {
@@ -123,9 +127,9 @@ async function raceUntilAccepted(
       budgetMs,
       firstAttempt,
       maxAttempts,
-      onProgress: (progress) => options.onProgress?.(total(progress, before, options.budgetMs)),
+      onProgress: (progress) => options.onProgress?.(total(progress, before, options.budgetMs, elapsed())),
     });
-    const progress = total(result.progress, before, options.budgetMs);
+    const progress = total(result.progress, before, options.budgetMs, elapsed());
     const { winner } = result;
     unread ??= result.unread;
     if (winner === null) return { ...result, unread, progress, candidates };
@@ -137,22 +141,22 @@ async function raceUntilAccepted(
     maxAttempts -= next - firstAttempt;
     firstAttempt = next;
     before = progress;
-    budgetMs = options.budgetMs - progress.elapsedMs;
+    budgetMs = options.budgetMs - elapsed();
     if (budgetMs <= 0) return { winner: null, unread, progress, candidates, stopped: 'budget' };
     if (maxAttempts <= 0) return { winner: null, unread, progress, candidates, stopped: 'attempts' };
   }
 }
 
-type Effort = Pick<RaceProgress, 'started' | 'ended' | 'updates' | 'elapsedMs'>;
+type Effort = Pick<RaceProgress, 'started' | 'ended' | 'updates'>;
 
 /** The progress of a race that goes on where others left off. */
-function total(progress: RaceProgress, before: Effort, budgetMs: number): RaceProgress {
+function total(progress: RaceProgress, before: Effort, budgetMs: number, elapsedMs: number): RaceProgress {
   return {
     ...progress,
     started: progress.started + before.started,
     ended: progress.ended + before.ended,
     updates: progress.updates + before.updates,
-    elapsedMs: progress.elapsedMs + before.elapsedMs,
+    elapsedMs,
     budgetMs,
   };
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { NramError, suggestion } from '../errors.js';
@@ -32,6 +33,9 @@ export interface RaceOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RaceProgress) => void;
 }
+
+/** How long a race that ended waits for threads that are still loading. */
+const MAX_LOADING_MS = 5000;
 
 /** What is to be seen while a race runs. */
 export interface RaceProgress {
@@ -112,7 +116,7 @@ function learnersWith(
  */
 export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceResult> {
   const { budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
-  const threads = options.threads ?? availableParallelism();
+  const threads = Math.min(options.threads ?? availableParallelism(), maxAttempts);
   // Wrong overrides are an error before anything starts.
   const learners = learnersWith(options.learners, options.overrides);
   for (const learner of learners)
@@ -132,10 +136,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
   });
-  const running = new Map<
-    number,
-    { progress: AttemptProgress; cancel: AbortController; loaded: Promise<void> }
-  >();
+  const running = new Map<number, { progress: AttemptProgress; loaded: Promise<void> }>();
   let next = firstAttempt;
   let ended = 0;
   let endedUpdates = 0;
@@ -160,12 +161,11 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
   };
   const runAttempt = async (attempt: number): Promise<AttemptRecord> => {
     const { learner, seed, settings } = planAttempt(task, options, attempt);
-    const cancel = new AbortController();
     let markLoaded = (): void => {};
     const loaded = new Promise<void>((resolve) => {
       markLoaded = resolve;
     });
-    running.set(attempt, { progress: { updates: 0, score: 0 }, cancel, loaded });
+    running.set(attempt, { progress: { updates: 0, score: 0 }, loaded });
     const channel = new MessageChannel();
     channel.port1.on('message', (update: AttemptProgress | null) => {
       if (update === null) markLoaded();
@@ -173,10 +173,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
     });
     try {
       const job: AttemptJob = { task: reference, learner: learner.name, settings, seed, port: channel.port2 };
-      const result: AttemptResult = await pool.run(job, {
-        signal: cancel.signal,
-        transferList: [channel.port2],
-      });
+      const result: AttemptResult = await pool.run(job, { transferList: [channel.port2] });
       endedUpdates += result.updates;
       bestScore = Math.max(bestScore, result.score);
       return { attempt, learner: learner.name, seed, settings, result };
@@ -196,8 +193,10 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
       clearTimeout(budget);
       options.signal?.removeEventListener('abort', onSignal);
       const last = progress();
-      // A thread that is ended while it loads modules takes the whole process with it (seen in Node 20.20.2).
-      Promise.all(Array.from(running.values(), ({ loaded }) => loaded))
+      // A thread that is ended while it loads modules takes the whole process with it (seen in Node 20.20.2); but a task's
+      // module may never end to load.
+      const allLoaded = Promise.all(Array.from(running.values(), ({ loaded }) => loaded));
+      Promise.race([allLoaded, setTimeoutPromise(MAX_LOADING_MS, null, { ref: false })])
         .then(() => pool.destroy())
         .then(
           () => (error === undefined ? resolve({ winner, unread, progress: last, stopped }) : reject(error)),
@@ -234,7 +233,6 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
             if (program !== null && isWanted(attempt)) {
               winner = record;
               if (!options.isDeterministic) return finish();
-              for (const [other, { cancel }] of running) if (!isWanted(other)) cancel.abort();
             }
             fill();
           },
@@ -248,7 +246,7 @@ export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceRe
           },
         );
       }
-      if (running.size === 0 && !isOver) {
+      if (!isOver && ![...running.keys()].some(isWanted)) {
         if (winner === null && lastFailure !== null) finish(failureOf(lastFailure));
         else stop('attempts');
       }

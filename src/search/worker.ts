@@ -9,18 +9,17 @@ export interface AttemptJob {
   readonly learner: string;
   readonly settings: Settings;
   readonly seed: number;
-  /** Receives null at the start, when all modules are loaded, and an `AttemptProgress` now and then. */
+  /** Receives null when all modules and the task are loaded, and an `AttemptProgress` now and then. */
   readonly port: MessagePort;
 }
 
 /** Runs one attempt in a worker thread of the race's pool. */
 export default async function runAttemptJob(job: AttemptJob): Promise<AttemptResult> {
   const { task, learner, settings, seed, port } = job;
-  port.postMessage(null);
   try {
-    return findLearner(learner).attempt(await loadTask(task), settings, seed, (progress) =>
-      port.postMessage(progress),
-    );
+    const loaded = await loadTask(task);
+    port.postMessage(null);
+    return findLearner(learner).attempt(loaded, settings, seed, (progress) => port.postMessage(progress));
   } finally {
     port.close();
   }

@@ -1,3 +1,4 @@
+import { NramError } from '../../errors.js';
 import type { Learner } from '../learner.js';
 import { describeSettings, overrideSettings } from '../settings.js';
 import { attemptAnneal } from './attempt.js';
@@ -9,8 +10,24 @@ export const anneal: Learner = {
   name: 'anneal',
   unit: 'moves',
   settings: describeSettings(annealSettingsSchema),
-  drawSettings: (task, random, overrides) =>
-    overrideSettings(annealSettingsSchema, drawAnnealPoint(task, random), overrides),
+  drawSettings: (task, random, overrides) => {
+    const point = drawAnnealPoint(task, random);
+    const settings = overrideSettings(annealSettingsSchema, point, overrides);
+    // A number that was drawn follows one that was given.
+    if (overrides.testedRegisters === undefined) {
+      return { ...settings, testedRegisters: Math.min(settings.testedRegisters, settings.numRegisters) };
+    }
+    if (overrides.numRegisters === undefined) {
+      return { ...settings, numRegisters: Math.max(settings.numRegisters, settings.testedRegisters) };
+    }
+    if (settings.testedRegisters > settings.numRegisters) {
+      throw new NramError(
+        'usage',
+        `settings: testedRegisters must be at most numRegisters, ${settings.numRegisters}, got ${settings.testedRegisters}`,
+      );
+    }
+    return settings;
+  },
   attempt: (task, settings, seed, onProgress) =>
     attemptAnneal(task, annealSettingsSchema.parse(settings, { jitless: true }), seed, onProgress),
 };

@@ -1,3 +1,4 @@
+import { NramError } from '../../errors.js';
 import { compileModule } from '../../kernel/load.js';
 import { GATE_NAMES, resolveGates } from '../../machine/gates.js';
 import { patternText } from '../../program/pattern.js';
@@ -20,8 +21,9 @@ export interface ProgramShape {
 
 /** Examples run in blocks of so many. */
 export const BLOCK = 16;
-/** Larger memories do not fit the kernel's 16-bit arithmetic; far smaller ones are sensible. */
-export const MAX_MEMORY_SIZE = 8192;
+/** Sums of two cells, and the steps given, must fit the kernel's signed 16-bit arithmetic. */
+const MAX_MEMORY_SIZE = 2 ** 14;
+const MAX_STEPS = 2 ** 15 - 1;
 
 /** A search over programs of one shape. */
 export interface Annealer {
@@ -99,6 +101,9 @@ const UNIT = 65536;
 /** Share of an example's score that its cells have; the rest is for all of them being right. */
 const CELL_SHARE = UNIT - 19661;
 
+/**
+ * @throws NramError `config` if a memory or the steps given are too large for the kernel.
+ */
 export function createAnnealer(
   module: WebAssembly.Module,
   shape: ProgramShape,
@@ -114,6 +119,13 @@ export function createAnnealer(
   };
   const kernel = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports;
   const largest = examples.reduce((most, { memory }) => Math.max(most, memory.length), 0);
+  const longest = examples.reduce((most, { maxSteps }) => Math.max(most, maxSteps), 0);
+  if (largest > MAX_MEMORY_SIZE || longest > MAX_STEPS) {
+    throw new NramError(
+      'config',
+      `createAnnealer: examples may have ${MAX_MEMORY_SIZE} cells and ${MAX_STEPS} steps, got ${largest} and ${longest}`,
+    );
+  }
   const cells = 8 * Math.ceil((largest + 1) / 8);
   const end = kernel.layOut(numExamples, cells, R, Q, numCircuits, numFirst, numTested);
   const pages = Math.ceil(end / 65536) - kernel.memory.buffer.byteLength / 65536;

@@ -35,8 +35,8 @@ export function attemptAnneal(
   onProgress: (progress: AttemptProgress) => void,
 ): AttemptResult {
   const random = createRandom(seed, 'anneal', task.name);
-  const [, highest] = task.train.lengths;
-  let level = settings.startLevel;
+  const [lowest, highest] = task.train.lengths;
+  let level = Math.min(Math.max(settings.startLevel, lowest), highest);
   let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level);
   let annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
   annealer.randomize();

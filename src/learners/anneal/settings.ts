@@ -24,8 +24,8 @@ export const annealSettingsSchema = z.strictObject({
     .min(1)
     .max(1e9)
     .describe('moves from the first temperature to the last; again whenever examples are added'),
-  hottest: z.number().positive().describe('first temperature, in the mean score of an example (0..1)'),
-  coldest: z.number().positive().describe('last temperature'),
+  hottest: z.number().positive().max(1).describe('first temperature, in the mean score of an example (0..1)'),
+  coldest: z.number().positive().max(1).describe('last temperature'),
   stepScale: z
     .number()
     .positive()
