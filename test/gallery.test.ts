@@ -59,11 +59,7 @@ describe.each(folders)('gallery/%s', (name) => {
     expect(readdirSync(join(gallery, name)).sort()).toEqual([...files.keys()].sort());
     for (const [file, content] of files) {
       if (typeof content === 'string') expect(read(name, file), file).toBe(content);
-      else
-        expect(
-          content.every((byte, i) => byte === bytes(name, file)[i]),
-          file,
-        ).toBe(true);
+      else expect(bytes(name, file).equals(content), file).toBe(true);
     }
   });
 
