@@ -32,7 +32,7 @@ export type Settings = Readonly<Record<string, unknown>>;
  */
 export interface Learner {
   readonly name: string;
-  /** What one of its {@link AttemptProgress.updates} is called, in the plural. */
+  /** What one of its {@link AttemptProgress.updates} is called. */
   readonly unit: string;
   /** The names of its settings, each with a line of help. */
   readonly settings: Readonly<Record<string, string>>;
