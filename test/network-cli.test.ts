@@ -3,6 +3,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { trainAndCheck } from '../src/learners/gradient/attempt.js';
+import { gradientSettingsSchema } from '../src/learners/gradient/settings.js';
+import { encodeWeights, hashWeights } from '../src/learners/weights-file.js';
+import { createMachine } from '../src/machine/spec.js';
+import { parseAnyFile } from '../src/program/program-file.js';
+import { findTask } from '../src/tasks/index.js';
 import { type CliResult, runCli } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nram network '));
@@ -32,6 +38,22 @@ describe('an LSTM off which no program can be read', () => {
     );
     expect(learned.stdout).toContain(`it is kept in ${path}`);
     expect(learned.code).toBe(4);
+  });
+  it('says of which update the weights are, and why the attempt ended later', () => {
+    const file = parseAnyFile(readFileSync(path, 'utf8'), path);
+    const failure = 'network' in file ? file.network.failure : '';
+    const { updates, seed, configuration, weightsHash } = file.provenance;
+    expect(failure).toContain(`at update ${updates} the network was right, but more than 32 states`);
+    expect(failure).toMatch(/; given up after \d+ updates/);
+    const settings = gradientSettingsSchema.parse(configuration);
+    let update = 0;
+    for (const check of trainAndCheck(findTask('copy'), settings, seed)) {
+      update = check.update;
+      if (update !== updates) continue;
+      expect(hashWeights(encodeWeights(createMachine(settings), check.weights))).toBe(weightsHash);
+    }
+    // Otherwise nothing was told apart.
+    expect(update).toBeGreaterThan(updates);
   });
   it('learn --json says the same', async () => {
     const { code, stdout } = await nram('learn', ...ATTEMPT, '--json', '--out', join(folder, 'json'));

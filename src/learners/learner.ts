@@ -21,6 +21,8 @@ export interface AttemptResult extends AttemptProgress {
    * which none could be read. Null if there are none.
    */
   readonly weights: Float32Array | null;
+  /** The update that the weights are of, where it is not the last. */
+  readonly weightsUpdate?: number;
 }
 
 /** Settings of one attempt: plain data, as written to files. */
