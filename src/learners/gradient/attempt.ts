@@ -5,8 +5,8 @@ import { discretize } from '../../program/discretize.js';
 import { type Extraction, extractAutomaton } from '../../program/extract-automaton.js';
 import { compileProgram, type Runner } from '../../program/interpreter.js';
 import { compileNetwork } from '../../program/network-runner.js';
-import { createRandom, type Random } from '../../random.js';
-import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
+import { createRandom } from '../../random.js';
+import { drawWithBudget, type Example, SLACK, type TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
@@ -143,7 +143,7 @@ function readProgram(
   // Longer than validation, and for longer than is needed, so that what repeats is seen to repeat.
   return extractAutomaton(machine, weights, () => {
     const length = random.int(low, random.pick([2 * high, low + SHORT]));
-    const { memory, maxSteps } = drawValidation(task, settings, length, random);
+    const { memory, maxSteps } = drawWithBudget(task, random, length, settings);
     return { memory, maxSteps: maxSteps + random.int(0, MORE_STEPS) };
   });
 }
@@ -169,13 +169,7 @@ function checkRunner(
 function validationExamples(task: TaskSpec, settings: GradientSettings): Example[][] {
   const random = createRandom(task.validation.seed, 'validation');
   const draw = (count: number, length: number): Example[] =>
-    Array.from({ length: count }, () => drawValidation(task, settings, length, random));
+    Array.from({ length: count }, () => drawWithBudget(task, random, length, settings));
   const top = settings.topLevel;
   return [draw(NUM_SCREEN, top), draw(NUM_EXAMPLES, top), draw(NUM_EXAMPLES, 4 * top)];
-}
-
-function drawValidation(task: TaskSpec, settings: GradientSettings, length: number, random: Random): Example {
-  const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
-  const sample = task.sample(random, length, memorySize);
-  return toExample(sample, stepsGiven(task, sample, length, settings));
 }
