@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { trainAndCheck } from '../src/learners/gradient/attempt.js';
 import { gradientSettingsSchema } from '../src/learners/gradient/settings.js';
-import { encodeWeights, hashWeights } from '../src/learners/weights-file.js';
+import { decodeWeights, encodeWeights, hashWeights } from '../src/learners/weights-file.js';
 import { createMachine } from '../src/machine/spec.js';
 import { parseAnyFile } from '../src/program/program-file.js';
 import { findTask } from '../src/tasks/index.js';
@@ -119,6 +119,22 @@ describe('an LSTM off which no program can be read', () => {
     expect(stderr).toContain('got a network off which none could be read: ');
     expect(stderr).not.toContain('    at ');
     expect(code).toBe(3);
+  });
+  it('compile refuses --soft: its weights are what they are', async () => {
+    const { code, stderr, stdout } = await nram('compile', path, '-o', 'soft.safetensors', '--soft', '5');
+    expect(stderr).toContain('compile: --soft is for weights made of a program, got the network in');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+  it('a file of which the network was exchanged for another is exit 6', async () => {
+    const file = JSON.parse(readFileSync(path, 'utf8'));
+    const { machine, parameters } = decodeWeights(Buffer.from(file.network.weights, 'base64'), path);
+    const other = encodeWeights(machine, parameters.fill(0));
+    file.network.weights = Buffer.from(other).toString('base64');
+    const exchanged = join(folder, 'exchanged.json');
+    writeFileSync(exchanged, JSON.stringify(file));
+    const { code, stderr } = await nram('show', exchanged);
+    expect(stderr).toContain('must have the hash in provenance.weightsHash');
+    expect(code).toBe(6);
   });
   it('a file of which the network was changed is exit 6', async () => {
     const file = JSON.parse(readFileSync(path, 'utf8'));
