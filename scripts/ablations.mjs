@@ -4,10 +4,11 @@
 //
 // A line for each row and task is kept in bench/results/ablations.jsonl; the same command goes on where it was stopped. Rows
 // by other learners than those that are built now are measured again.
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readJsonLines } from '../dist/src/files.js';
 import { findLearner, findTask, GATE_NAMES } from '../dist/src/index.js';
 import { codeHash } from '../dist/src/report/code-hash.js';
 import { hostText } from '../dist/src/report/host.js';
@@ -67,12 +68,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const file = resolve(root, values.out);
 mkdirSync(dirname(file), { recursive: true });
 const code = codeHash();
-const measured = existsSync(file)
-  ? readFileSync(file, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-  : [];
+const measured = readJsonLines(file);
 
 const tasksOf = (learner) => (values.tasks ?? TASKS[learner]).split(',').map(findTask);
 const rows = [];

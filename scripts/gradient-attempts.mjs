@@ -5,10 +5,11 @@
 // A line for each attempt is kept in bench/results/gradient-attempts.jsonl; the same command goes on where it was stopped.
 // Attempts by another learner than the one that is built now are made again.
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readJsonLines } from '../dist/src/files.js';
 import { attemptGradient, findTask, gradient, isRight, verify } from '../dist/src/index.js';
 import { codeHash } from '../dist/src/report/code-hash.js';
 import { hostText } from '../dist/src/report/host.js';
@@ -31,8 +32,7 @@ const file = resolve(root, values.out);
 mkdirSync(dirname(file), { recursive: true });
 const code = codeHash();
 const keyOf = ({ task, attempt }) => `${task} ${attempt}`;
-const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
-const kept = lines.map((line) => JSON.parse(line)).filter((record) => record.code === code);
+const kept = readJsonLines(file).filter((record) => record.code === code);
 const made = new Map(kept.map((record) => [keyOf(record), record]));
 
 const table = values.tasks.split(',').map((task) => {

@@ -79,6 +79,30 @@ export function readBinaryFile(path: string): Uint8Array {
 }
 
 /**
+ * The lines of a file to which one JSON value after another is appended; none if there is no file. A last line that a
+ * crash cut short is taken off the file, so that the next one begins anew.
+ *
+ * @throws NramError `corrupt` naming the path and the first line that is not JSON.
+ */
+export function readJsonLines(path: string): unknown[] {
+  if (!existsSync(path)) return [];
+  const text = readTextFile(path);
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole !== text) writeFileSafely(path, whole);
+  return whole
+    .split('\n')
+    .slice(0, -1)
+    .map((line, i) => {
+      try {
+        return JSON.parse(line) as unknown;
+      } catch {
+        const hint = 'remove it, or choose another --out';
+        throw new NramError('corrupt', `${path}: line ${i + 1} is not JSON (${hint})`);
+      }
+    });
+}
+
+/**
  * Makes sure, before long work, that a folder can be written: its nearest ancestor that exists must be a folder that this
  * user may write.
  *

@@ -341,6 +341,20 @@ describe('nram train', () => {
       expect([0, 4]).toContain(code);
     }
   });
+  it('gives up early only if lossHalving is set, and says why', async () => {
+    const train = (name: string, ...more: string[]) => {
+      const options = ['--updates', '75', '--set', 'learningRate=1e-9', '--out', join(folder, name)];
+      return runCli(['train', 'copy', ...options, ...more], folder);
+    };
+    const watched = JSON.parse((await train('watched', '--json')).stdout);
+    expect(watched.settings.lossHalving).toBe(0);
+    expect([watched.metrics.length, watched.end]).toEqual([3, 'given up after 75 updates']);
+    const early = ['--set', 'lossHalving=60'];
+    const given = JSON.parse((await train('given up', ...early, '--json')).stdout);
+    expect(given.metrics.length).toBe(2);
+    expect(given.end).toMatch(/^given up after 50 updates, for no loss was below \d\.\d\d nats a cell$/);
+    expect((await train('in words', ...early)).stdout).toContain(`\n${given.end}: not right on all`);
+  });
   it('refuses a controller that there is not', async () => {
     const { code, stderr } = await runCli(['train', 'copy', '--controller', 'gru'], folder);
     expect(stderr).toContain('controller');

@@ -85,6 +85,7 @@ describe('what cannot be', () => {
       says: '.safetensors or .json, got copy.txt',
     },
     { args: ['compile', 'copy.json', '-o', 'x.safetensors', '--soft', '0'], code: 2, says: 'above 0' },
+    { args: ['compile', 'copy.json', '-o', 'x.json', '--soft', '5'], code: 2, says: 'got --output x.json' },
     { args: ['compile', 'no.json', '-o', 'x.safetensors'], code: 3, says: 'no.json' },
     { args: ['decompile', 'no.safetensors'], code: 3, says: 'no.safetensors' },
     {

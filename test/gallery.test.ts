@@ -13,7 +13,7 @@ import { parseProgramFile } from '../src/program/program-file.js';
 import { createRandom } from '../src/random.js';
 import { createGalleryEntry, FOUND_FILE, type GalleryEntry, galleryPage } from '../src/report/gallery.js';
 import { findTask, TASKS } from '../src/tasks/index.js';
-import { budgetOf, SLACK, stepsGiven, type TaskSpec } from '../src/tasks/task.js';
+import { budgetOf, drawWithBudget, type TaskSpec } from '../src/tasks/task.js';
 import { runExample } from '../src/verify/check.js';
 import { runCli } from './run-cli.js';
 
@@ -38,9 +38,9 @@ function expectSame(task: TaskSpec, one: Pick<Runner, 'run'>, other: Pick<Runner
   const random = createRandom(task.test.seed, 'gallery test');
   const [shortest, longest] = task.test.lengths;
   for (let length = shortest; length <= longest; length++) {
-    const sample = task.sample(random, length, task.minMemorySize(length) + random.int(...SLACK));
-    const maxSteps = stepsGiven(task, sample, length, budgetOf({ ...settings }));
-    expect(runExample(one, sample, { maxSteps })).toEqual(runExample(other, sample, { maxSteps }));
+    const example = drawWithBudget(task, random, length, budgetOf({ ...settings }));
+    const { maxSteps } = example;
+    expect(runExample(one, example, { maxSteps })).toEqual(runExample(other, example, { maxSteps }));
   }
 }
 
@@ -59,11 +59,7 @@ describe.each(folders)('gallery/%s', (name) => {
     expect(readdirSync(join(gallery, name)).sort()).toEqual([...files.keys()].sort());
     for (const [file, content] of files) {
       if (typeof content === 'string') expect(read(name, file), file).toBe(content);
-      else
-        expect(
-          content.every((byte, i) => byte === bytes(name, file)[i]),
-          file,
-        ).toBe(true);
+      else expect(bytes(name, file).equals(content), file).toBe(true);
     }
   });
 

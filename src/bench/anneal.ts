@@ -2,7 +2,7 @@ import { createAnnealer, loadAnnealModule } from '../learners/anneal/annealer.js
 import { GATES } from '../learners/anneal/space.js';
 import { createRandom } from '../random.js';
 import { findTask } from '../tasks/index.js';
-import { drawExample } from '../tasks/task.js';
+import { drawExample, drawMemorySize } from '../tasks/task.js';
 import { median, timeOnce } from './timing.js';
 
 /** The annealing kernel on one task, one core. */
@@ -37,7 +37,7 @@ export function benchAnneal(
       const random = createRandom(round, 'anneal bench', name);
       const examples = Array.from({ length: NUM_EXAMPLES }, () => {
         const length = random.int(task.train.lengths[0], task.train.lengths[0] + 2);
-        const memorySize = task.minMemorySize(length) + random.int(0, 8);
+        const memorySize = drawMemorySize(task, random, length);
         return drawExample(task, random, length, memorySize, task.minSteps(length));
       });
       const annealer = createAnnealer(loadAnnealModule(), SHAPE, examples, random);

@@ -21,9 +21,8 @@ export function registerCompile(program: Command): void {
     .requiredOption('-o, --output <file>', 'NAME.safetensors for weights, or NAME.json')
     .option(
       '--soft <logit>',
-      'logit of each chosen wire, where the others have 0: smaller leaves more to learn',
+      `logit of each chosen wire, where the others have 0: smaller leaves more to learn (default: ${DEFAULT_SCALE})`,
       parseLogit,
-      DEFAULT_SCALE,
     )
     .option('--json', 'print one JSON document')
     .addHelpText(
@@ -33,8 +32,13 @@ Example:
   nram compile runs/copy-1/program.json -o copy.safetensors --soft 5
   nram decompile copy.safetensors`,
     )
-    .action((path, { output, soft: scale, json }) => {
+    .action((path, { output, soft, json }) => {
+      const refuseSoft = (what: string): void => {
+        if (soft !== undefined)
+          throw new NramError('usage', `compile: --soft is for weights made of a program, got ${what}`);
+      };
       if (output.endsWith('.json')) {
+        refuseSoft(`--output ${output}`);
         const file = readProgram(path);
         writeFileSafely(output, serializeProgramFile(toProgramFile(file)));
         const { numRegisters, states, circuits } = file.program;
@@ -48,6 +52,7 @@ Example:
       }
       const file = readProgramOrNetwork(path);
       if ('network' in file) {
+        refuseSoft(`the network in ${path}`);
         writeFileSafely(output, file.network.weights);
         const { spec, numParameters } = file.network.machine;
         const text = `no program: the ${numParameters} parameters of the network in ${path}, as they are, in ${output}\n`;
@@ -56,6 +61,7 @@ Example:
         );
         return;
       }
+      const scale = soft ?? DEFAULT_SCALE;
       const { machine, parameters } = programToWeights(file.program, { scale });
       writeFileSafely(output, encodeWeights(machine, parameters));
       const lengths = allSpans(machine.logits).map(({ length }) => length);

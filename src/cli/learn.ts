@@ -176,7 +176,7 @@ function toText(
   return [
     text,
     reportToText(file.verification),
-    `found by attempt ${winner.attempt} (${winner.learner}) after ${winner.result.updates} ${findLearner(winner.learner).unit} (${effort})\n`,
+    `found by attempt ${winner.attempt} (${winner.learner}) after ${counted(winner.result.updates, findLearner(winner.learner).unit)} (${effort})\n`,
     `in ${path}\n`,
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { NramError } from '../errors.js';
 import { readTextFile } from '../files.js';
-import { decodeWeights } from '../learners/weights-file.js';
+import { decodeWeights, hashWeights } from '../learners/weights-file.js';
 import type { Machine } from '../machine/spec.js';
 import { parseProgramText } from '../program/parse-text.js';
 import {
@@ -75,9 +75,13 @@ export function readProgramOrNetwork(path: string): ProgramArgument | NetworkArg
   if (!('network' in file)) return file;
   const { provenance, verification, network } = file;
   const weights = Buffer.from(network.weights, 'base64');
+  const found = decodeWeights(weights, path);
+  if (hashWeights(weights) !== provenance.weightsHash) {
+    throw new NramError('corrupt', `${path}: the network must have the hash in provenance.weightsHash`);
+  }
   return {
     provenance,
     verification,
-    network: { ...decodeWeights(weights, path), weights, failure: network.failure },
+    network: { ...found, weights, failure: network.failure },
   };
 }

@@ -1,9 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { Option } from '@commander-js/extra-typings';
-import { NramError } from '../errors.js';
-import { checkWritable, writeFileSafely } from '../files.js';
+import { checkWritable, readJsonLines } from '../files.js';
 import { findLearners } from '../learners/index.js';
 import { codeHash } from '../report/code-hash.js';
 import { hostText } from '../report/host.js';
@@ -49,7 +48,7 @@ Example:
       checkWritable(out);
       mkdirSync(out, { recursive: true });
       const path = join(out, 'runs.jsonl');
-      const done = readRuns(path);
+      const done = readJsonLines(path) as TableRun[];
       const code = codeHash();
       const stop = catchSignals();
 
@@ -91,26 +90,5 @@ Example:
       const text = options.markdown === true ? tableToMarkdown(rows) : tableToText(rows);
       process.stdout.write(options.json === true ? `${JSON.stringify({ rows, runs: wanted })}\n` : text);
       if (stop.exitCode !== null) process.exitCode = stop.exitCode;
-    });
-}
-
-/** The runs of a file. A last line that a crash cut short is taken off the file, so that the next one begins anew. */
-function readRuns(path: string): TableRun[] {
-  if (!existsSync(path)) return [];
-  const text = readFileSync(path, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole !== text) writeFileSafely(path, whole);
-  return whole
-    .split('\n')
-    .slice(0, -1)
-    .map((line, i) => {
-      try {
-        return JSON.parse(line) as TableRun;
-      } catch {
-        throw new NramError(
-          'corrupt',
-          `${path}: line ${i + 1} is not JSON (remove it, or choose another --out)`,
-        );
-      }
     });
 }

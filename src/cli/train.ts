@@ -22,7 +22,8 @@ export function registerTrain(program: Command): void {
     .summary('train one network and watch it')
     .description(
       'One attempt by gradient descent: prints loss, level and how much the discretised machine gets right on validation\n' +
-        'examples, until that is everything or the updates are spent. Exit code 4 in the second case.',
+        'examples, until that is everything or the updates are spent. Exit code 4 in the second case. Unless it is set,\n' +
+        'lossHalving is 0: a network that is watched is not given up early.',
     )
     .argument('<task>', TASK_ARGUMENT)
     .option('--updates <n>', `updates at most (default: ${DEFAULT_UPDATES})`, integerIn(1, 1e9))
@@ -41,6 +42,7 @@ export function registerTrain(program: Command): void {
       const task = await readTask(taskName);
       const settings = drawGradientSettings(task, createRandom(options.seed, 'train'), {
         maxUpdates: DEFAULT_UPDATES,
+        lossHalving: 0,
         ...options.set,
         ...(options.controller !== undefined && { controller: options.controller }),
         ...(options.updates !== undefined && { maxUpdates: options.updates }),
@@ -54,11 +56,11 @@ export function registerTrain(program: Command): void {
       checkWritable(out);
       const stop = catchSignals();
 
-      const metrics: Omit<AttemptCheck, 'weights'>[] = [];
+      const metrics: Omit<AttemptCheck, 'weights' | 'end'>[] = [];
       let last: AttemptCheck | null = null;
       for (const check of trainAndCheck(task, settings, options.seed)) {
         last = check;
-        const { weights: _, ...shown } = check;
+        const { weights: _weights, end: _end, ...shown } = check;
         metrics.push(shown);
         if (options.json !== true) process.stdout.write(checkText(check));
         // Signals arrive between turns of the event loop only.
@@ -71,12 +73,13 @@ export function registerTrain(program: Command): void {
       if (last !== null && Number.isFinite(last.cellLoss)) {
         writeFileSafely(join(out, 'weights.safetensors'), encodeWeights(machine, last.weights));
       }
-      const run = { task: task.name, seed: options.seed, settings, isRight, metrics };
+      const end = isRight ? null : (last?.end ?? null);
+      const run = { task: task.name, seed: options.seed, settings, isRight, end, metrics };
       writeFileSafely(join(out, 'run.json'), `${JSON.stringify(run, null, 1)}\n`);
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify({ ...run, out })}\n`
-          : `${isRight ? 'right' : stop.exitCode === null ? 'not right' : 'stopped: not yet right'} on all validation examples; saved to ${out}\n`,
+          : `${isRight ? 'right' : end === null ? 'stopped: not yet right' : `${end}: not right`} on all validation examples; saved to ${out}\n`,
       );
       if (stop.exitCode !== null) process.exitCode = stop.exitCode;
       else if (!isRight) process.exitCode = EXIT_CODES.unsolved;

@@ -24,6 +24,8 @@ export interface AttemptResult extends AttemptProgress {
    * which none could be read. Null if there are none.
    */
   readonly weights: Float32Array | null;
+  /** The update that the weights are of, where it is not the last. */
+  readonly weightsUpdate?: number;
 }
 
 /** Settings of one attempt: plain data, as written to files. */
@@ -35,7 +37,7 @@ export type Settings = Readonly<Record<string, unknown>>;
  */
 export interface Learner {
   readonly name: string;
-  /** What one of its {@link AttemptProgress.updates} is called, in the plural. */
+  /** What one of its {@link AttemptProgress.updates} is called. */
   readonly unit: string;
   /** The names of its settings, each with a line of help. */
   readonly settings: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { Machine } from '../machine/spec.js';
 import { unrollForward } from '../machine/unroll.js';
 import type { Runner } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
-import { type StepBudget, stepsGiven, type TaskSpec } from '../tasks/task.js';
+import { drawWithBudget, type StepBudget, type TaskSpec } from '../tasks/task.js';
 import { runExample } from '../verify/check.js';
 
 export interface CellErrorOptions {
@@ -41,20 +41,20 @@ export function cellErrors(
   const wrong = { fuzzy: 0, discrete: 0 };
   let total = 0;
   for (let i = 0; i < cases; i++) {
-    const sample = task.sample(random, length, task.minMemorySize(length) + random.int(0, 8));
-    const maxSteps = stepsGiven(task, sample, length, budget);
-    const M = sample.memory.length;
-    const trace = unrollForward(machine, parameters, sample.memory, maxSteps);
-    const { memory, failure } = runExample(runner, sample, { maxSteps });
+    const example = drawWithBudget(task, random, length, budget);
+    const { maxSteps } = example;
+    const M = example.memory.length;
+    const trace = unrollForward(machine, parameters, example.memory, maxSteps);
+    const { memory, failure } = runExample(runner, example, { maxSteps });
     for (let cell = 0; cell < M; cell++) {
-      if (sample.mask[cell] === 0) continue;
+      if (example.mask[cell] === 0) continue;
       const probabilities = new Float64Array(M);
       for (const [t, { next }] of trace.steps.entries()) {
         for (let v = 0; v < M; v++) probabilities[v] += trace.stopProbs[t] * next.memory[cell * M + v];
       }
       total += 1;
-      if (probabilities.indexOf(Math.max(...probabilities)) !== sample.target[cell]) wrong.fuzzy += 1;
-      if (failure !== null || memory[cell] !== sample.target[cell]) wrong.discrete += 1;
+      if (probabilities.indexOf(Math.max(...probabilities)) !== example.target[cell]) wrong.fuzzy += 1;
+      if (failure !== null || memory[cell] !== example.target[cell]) wrong.discrete += 1;
     }
   }
   return { fuzzy: wrong.fuzzy / total, discrete: wrong.discrete / total };

@@ -10,6 +10,7 @@ import { createRandom } from '../random.js';
 import { verifyOnTest } from '../search/learn.js';
 import { budgetOf, stepsGiven, type TaskSpec } from '../tasks/task.js';
 import { isRight, reportToText } from '../verify/report.js';
+import { counted } from '../words.js';
 
 /** The race that found a program: with the program file and the weights, all that a folder is made from. */
 export interface FoundBy {
@@ -130,7 +131,7 @@ function taskPage({ task, file, found, listing, files }: GalleryEntry, run: Show
     fenced(listing),
     `![The circuits of ${task.name}](circuit.svg)`,
     '## How it was found',
-    `By \`${learner}\`, attempt ${found.attempt} after ${updates} ${findLearner(learner).unit} (${seconds} on ${found.host}). The whole race, and the attempt that won alone:`,
+    `By \`${learner}\`, attempt ${found.attempt} after ${counted(updates, findLearner(learner).unit)} (${seconds} on ${found.host}). The whole race, and the attempt that won alone:`,
     fenced(
       `${learn} --deterministic --budget ${found.budget} --out again\n${learn} --attempt ${found.attempt} --out alone`,
       'sh',

@@ -4,7 +4,7 @@ import { compileProgram } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
 import { type LearnResult, learn } from '../search/learn.js';
 import type { RaceOptions } from '../search/race.js';
-import { budgetOf, type TaskSpec } from '../tasks/task.js';
+import { budgetOf, drawMemorySize, type TaskSpec } from '../tasks/task.js';
 import { runExample } from '../verify/check.js';
 import { isRight } from '../verify/report.js';
 import { type CellErrors, cellErrors } from './cell-errors.js';
@@ -96,7 +96,7 @@ function fewestSteps({ file }: LearnResult, task: TaskSpec): number | null {
   const runner = compileProgram(file.program);
   const random = createRandom(task.test.seed, 'fewest steps');
   const samples = Array.from({ length: 20 }, () =>
-    task.sample(random, STEPS_LENGTH, task.minMemorySize(STEPS_LENGTH) + random.int(0, 8)),
+    task.sample(random, STEPS_LENGTH, drawMemorySize(task, random, STEPS_LENGTH)),
   );
   for (let maxSteps = 1; maxSteps <= 8 * STEPS_LENGTH; maxSteps++) {
     const isEnough = samples.every((sample) => {

@@ -102,7 +102,7 @@ function provenanceOf(record: AttemptRecord, task: TaskSpec, weights: Uint8Array
     seed,
     configuration: JSON.parse(JSON.stringify(settings)),
     learner,
-    updates: result.updates,
+    updates: result.weightsUpdate ?? result.updates,
     weightsHash: weights === null ? null : hashWeights(weights),
     toolVersion: VERSION,
   };

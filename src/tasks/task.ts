@@ -166,6 +166,17 @@ export const MIN_MEMORY_SIZE = 4;
 /** Free cells beyond `minMemorySize`, drawn independently of the length, so that "the last address" is no cue. */
 export const SLACK: readonly [number, number] = [0, 8];
 
+/** A memory size for examples of a length: what they need, and free cells drawn in {@link SLACK}. */
+export function drawMemorySize(task: TaskSpec, random: Random, length: number): number {
+  return task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
+}
+
+/** Draws an example of a length in a drawn memory size, with the steps that a budget gives. Checks nothing. */
+export function drawWithBudget(task: TaskSpec, random: Random, length: number, budget: StepBudget): Example {
+  const sample = task.sample(random, length, drawMemorySize(task, random, length));
+  return toExample(sample, stepsGiven(task, sample, length, budget));
+}
+
 /**
  * Draws an example with the given sizes, checked.
  *
@@ -216,8 +227,7 @@ export function drawFromSplit(
   maxSteps?: (length: number) => number,
 ): Example {
   const length = random.int(split.lengths[0], split.lengths[1]);
-  const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
-  const sample = task.sample(random, length, memorySize);
+  const sample = task.sample(random, length, drawMemorySize(task, random, length));
   return toExample(sample, maxSteps === undefined ? minStepsOf(task, sample, length) : maxSteps(length));
 }
 

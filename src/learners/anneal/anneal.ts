@@ -8,7 +8,7 @@ import { drawAnnealPoint } from './space.js';
 /** Simulated annealing over discrete programs: no network and no gradient. */
 export const anneal: Learner = {
   name: 'anneal',
-  unit: 'moves',
+  unit: 'move',
   settings: describeSettings(annealSettingsSchema),
   drawSettings: (task, random, overrides) => {
     const point = drawAnnealPoint(task, random);

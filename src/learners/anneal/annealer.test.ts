@@ -29,10 +29,10 @@ function draw(task: TaskSpec, seed: number, count: number): Example[] {
 
 const arbitraryShape: fc.Arbitrary<ProgramShape> = fc
   .record({
-    numGates: fc.integer({ min: 1, max: 16 }),
-    numRegisters: fc.integer({ min: 1, max: 6 }),
+    numGates: fc.integer({ min: 1, max: 48 }),
+    numRegisters: fc.integer({ min: 1, max: 16 }),
     hasFirstStep: fc.boolean(),
-    tested: fc.integer({ min: 0, max: 3 }),
+    tested: fc.integer({ min: 0, max: 4 }),
     operations: fc.array(fc.constantFrom(...GATE_NAMES), { minLength: 1, maxLength: 20 }),
   })
   .map(({ tested, ...shape }) => ({ ...shape, numTested: Math.min(tested, shape.numRegisters) }));
@@ -83,6 +83,33 @@ describe('the annealing kernel against the interpreter', () => {
 const shape = { numGates: 7, numRegisters: 3, hasFirstStep: true, numTested: 0, operations: GATE_NAMES };
 
 describe('annealing', () => {
+  it('counts what is live the same after priced moves as afresh', () => {
+    const schedule = { from: 0.02, to: 0.001, price: 2 ** -7, goesOn: true };
+    const costs = new Set<number>();
+    const property = fc.property(
+      arbitraryShape,
+      fc.constantFrom(...ALL_TASKS),
+      fc.integer(),
+      (shape, task, seed) => {
+        const create = () =>
+          createAnnealer(loadAnnealModule(), shape, draw(task, seed, 32), createRandom(seed));
+        const annealer = create();
+        annealer.randomize();
+        for (let round = 0; round < 3; round++) {
+          annealer.run(100, schedule);
+          const fresh = create();
+          fresh.setGenome(annealer.genome());
+          expect([annealer.cost, annealer.score]).toEqual([fresh.cost, fresh.score]);
+          expect(annealer.score).toBeCloseTo(scoreOf(annealer, draw(task, seed, 32)), 3);
+          costs.add(annealer.cost);
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 100, seed: 12 });
+    // Otherwise hardly anything was live.
+    expect(Math.max(...costs)).toBeGreaterThan(40);
+  });
+
   it('takes a genome from another annealer, with new examples', () => {
     const [task, random] = [findTask('copy'), createRandom(1)];
     const one = createAnnealer(loadAnnealModule(), shape, draw(task, 1, 64), random);

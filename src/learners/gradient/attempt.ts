@@ -5,8 +5,8 @@ import { discretize } from '../../program/discretize.js';
 import { type Extraction, extractAutomaton } from '../../program/extract-automaton.js';
 import { compileProgram, type Runner } from '../../program/interpreter.js';
 import { compileNetwork } from '../../program/network-runner.js';
-import { createRandom, type Random } from '../../random.js';
-import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
+import { createRandom } from '../../random.js';
+import { drawWithBudget, type Example, SLACK, type TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
@@ -35,12 +35,18 @@ export interface AttemptCheck extends UpdateMetrics {
   readonly isRight: boolean;
   /** A copy of the parameters. */
   readonly weights: Float32Array;
+  /** Why the training ends with this check; null if it goes on. */
+  readonly end: string | null;
 }
 
 /**
  * One network in training, looked at every 25 updates: the discretised machine is checked on validation examples of the
  * training length, of four times that, and sampled over all validation lengths, until `settings.maxUpdates` or until the
- * numbers are no longer finite (the last check then says so).
+ * numbers are no longer finite.
+ *
+ * It is given up from the second look on if the lowest loss seen is not below log(M) / 2^(updates / lossHalving), where M
+ * is the largest memory size of training: most attempts that will not succeed show it early. `lossHalving` 0 lets all go
+ * on.
  */
 export function* trainAndCheck(
   task: TaskSpec,
@@ -51,21 +57,35 @@ export function* trainAndCheck(
   const trainer = createTrainer(loadKernelModule(), task, settings, seed, customGates);
   const gates = [...GATES, ...customGates];
   const examples = validationExamples(task, settings);
+  const blindLoss = Math.log(task.minMemorySize(settings.topLevel) + SLACK[1]);
+  let lowestLoss = Number.POSITIVE_INFINITY;
   for (let updates = 1; updates <= settings.maxUpdates; updates++) {
     const metrics = trainer.update();
     const isSound = Number.isFinite(metrics.cellLoss) && Number.isFinite(metrics.gradientNorm);
     if (isSound && updates % CHECK_EVERY !== 0 && updates < settings.maxUpdates) continue;
     const weights = trainer.kernel.getParameters();
     if (!isSound) {
-      yield { ...metrics, score: 0, isRight: false, weights };
+      const { cellLoss, gradientNorm } = metrics;
+      const end = `loss ${cellLoss}, gradient norm ${gradientNorm} at update ${updates}, seed ${seed}`;
+      yield { ...metrics, score: 0, isRight: false, weights, end };
       return;
     }
+    lowestLoss = Math.min(lowestLoss, metrics.cellLoss);
+    const isEarly = settings.lossHalving === 0 || updates < 2 * CHECK_EVERY;
+    const bound = isEarly ? Number.POSITIVE_INFINITY : blindLoss / 2 ** (updates / settings.lossHalving);
+    const end =
+      updates === settings.maxUpdates
+        ? `given up after ${updates} updates`
+        : lowestLoss >= bound
+          ? `given up after ${updates} updates, for no loss was below ${bound.toFixed(2)} nats a cell`
+          : null;
     // An LSTM has no table from zero-pattern to circuit, and that of many registers may be too large: run the network.
     const runner =
       settings.controller === 'lstm' || settings.numRegisters > MAX_TABLE_REGISTERS
         ? compileNetwork(trainer.machine, weights)
         : compileProgram(discretize(trainer.machine, weights), { gates });
-    yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights };
+    yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights, end };
+    if (end !== null) return;
   }
 }
 
@@ -78,10 +98,6 @@ export interface GradientProgress extends AttemptProgress {
 /**
  * One attempt of the paper's method: train, and stop the moment the discretised machine is right; with an LSTM, the moment
  * it is right and there is an automaton that does the same. If there never is one, the last right weights are the result.
- *
- * It is given up from the second look on if the lowest loss seen is not below log(M) / 2^(updates / lossHalving), where M
- * is the largest memory size of training: most attempts that will not succeed show it early. `lossHalving` 0 lets all go
- * on.
  */
 export function attemptGradient(
   task: TaskSpec,
@@ -90,34 +106,27 @@ export function attemptGradient(
   onProgress: (progress: GradientProgress) => void,
 ): AttemptResult {
   let score = 0;
-  const blindLoss = Math.log(task.minMemorySize(settings.topLevel) + SLACK[1]);
-  let lowestLoss = Number.POSITIVE_INFINITY;
-  let unread: { readonly weights: Float32Array; readonly failure: string } | null = null;
-  const giveUp = (updates: number, why = ''): AttemptResult => {
-    const failure = `given up after ${updates} updates${why}`;
-    return { updates, score, program: null, weights: null, failure, ...unread };
-  };
+  let unread: {
+    readonly weights: Float32Array;
+    readonly weightsUpdate: number;
+    readonly why: string;
+  } | null = null;
   for (const check of trainAndCheck(task, settings, seed)) {
-    const { update: updates, cellLoss, gradientNorm, level, weights } = check;
-    if (!Number.isFinite(cellLoss) || !Number.isFinite(gradientNorm)) {
-      const failure = `loss ${cellLoss}, gradient norm ${gradientNorm} at update ${updates}, seed ${seed}`;
-      return { updates, score, program: null, weights: null, failure, ...unread };
-    }
+    const { update: updates, level, weights, end } = check;
     if (check.isRight) {
-      const { program, failure } = readProgram(task, settings, seed, weights);
+      const { program, failure: why } = readProgram(task, settings, seed, weights);
       if (program !== null) return { updates, score: 1, program, failure: null, weights };
-      unread = { weights, failure: `at update ${updates} the network was right, but ${failure}` };
+      unread = { weights, weightsUpdate: updates, why };
     }
     score = Math.max(score, check.score);
     onProgress({ updates, score, level });
-    lowestLoss = Math.min(lowestLoss, cellLoss);
-    if (settings.lossHalving === 0 || updates < 2 * CHECK_EVERY || updates >= settings.maxUpdates) continue;
-    const bound = blindLoss / 2 ** (updates / settings.lossHalving);
-    if (lowestLoss >= bound) {
-      return giveUp(updates, `, for no loss was below ${bound.toFixed(2)} nats a cell`);
-    }
+    if (end === null) continue;
+    if (unread === null) return { updates, score, program: null, failure: end, weights: null };
+    const { why, ...right } = unread;
+    const failure = `at update ${right.weightsUpdate} the network was right, but ${why}; ${end}`;
+    return { updates, score, program: null, failure, ...right };
   }
-  return giveUp(settings.maxUpdates);
+  throw new Error('internal: the training ended without an end');
 }
 
 /** The program that right weights hold: a table for a feed-forward controller, an automaton for an LSTM. */
@@ -134,7 +143,7 @@ function readProgram(
   // Longer than validation, and for longer than is needed, so that what repeats is seen to repeat.
   return extractAutomaton(machine, weights, () => {
     const length = random.int(low, random.pick([2 * high, low + SHORT]));
-    const { memory, maxSteps } = drawValidation(task, settings, length, random);
+    const { memory, maxSteps } = drawWithBudget(task, random, length, settings);
     return { memory, maxSteps: maxSteps + random.int(0, MORE_STEPS) };
   });
 }
@@ -160,13 +169,7 @@ function checkRunner(
 function validationExamples(task: TaskSpec, settings: GradientSettings): Example[][] {
   const random = createRandom(task.validation.seed, 'validation');
   const draw = (count: number, length: number): Example[] =>
-    Array.from({ length: count }, () => drawValidation(task, settings, length, random));
+    Array.from({ length: count }, () => drawWithBudget(task, random, length, settings));
   const top = settings.topLevel;
   return [draw(NUM_SCREEN, top), draw(NUM_EXAMPLES, top), draw(NUM_EXAMPLES, 4 * top)];
-}
-
-function drawValidation(task: TaskSpec, settings: GradientSettings, length: number, random: Random): Example {
-  const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
-  const sample = task.sample(random, length, memorySize);
-  return toExample(sample, stepsGiven(task, sample, length, settings));
 }

@@ -10,7 +10,7 @@ import { drawPoint } from './space.js';
 /** The paper's method: gradient descent on the fuzzy machine, discretised. */
 export const gradient: Learner = {
   name: 'gradient',
-  unit: 'updates',
+  unit: 'update',
   settings: describeSettings(gradientSettingsSchema),
   drawSettings: drawGradientSettings,
   attempt: (task, settings, seed, onProgress) =>

@@ -36,7 +36,7 @@ export function drawPoint(task: TaskSpec, random: Random): GradientSettings {
     numRegisters: random.int(4, 6),
     learningRate: random.pick([0.007, 0.014, 0.028]),
     gradientClip: random.pick([0.3, 1, 3]),
-    startLevel: Math.min(random.int(1, 4), topLevel),
+    startLevel: Math.min(Math.max(lowest, random.int(1, 4)), topLevel),
     topLevel,
     lossHalving: 60,
   };
@@ -74,18 +74,9 @@ function drawSequence(random: Random): string[] {
   const some = (names: readonly string[], share: number): string[] =>
     names.filter(() => random.float() < share);
   const gates = [...some(['read'], 1 / 2), 'zero', 'one', 'two'];
-  gates.push(...shuffled(some(PURE_GATES, 1 / 2), random), ...some(['write'], 1 / 6));
+  gates.push(...random.shuffle(some(PURE_GATES, 1 / 2)), ...some(['write'], 1 / 6));
   for (let reads = random.int(1, 3); reads > 0; reads--) {
-    gates.push('read', ...shuffled(some(PURE_GATES, 1 / 5), random));
+    gates.push('read', ...random.shuffle(some(PURE_GATES, 1 / 5)));
   }
   return [...gates, 'write'];
-}
-
-function shuffled(names: readonly string[], random: Random): string[] {
-  const list = [...names];
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = random.int(0, i);
-    [list[i], list[j]] = [list[j], list[i]];
-  }
-  return list;
 }

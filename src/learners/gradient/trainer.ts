@@ -3,7 +3,7 @@ import type { Gate } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../../machine/unroll.js';
 import { createRandom, type Random } from '../../random.js';
-import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
+import { drawMemorySize, type Example, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
 import {
   advanceCurriculum,
   type CurriculumState,
@@ -130,7 +130,7 @@ function drawBatches(
     drawDifficulty(curriculum, settings, lowest, random),
   );
   const longest = lengths.reduce((max, length) => Math.max(max, length), 0);
-  const memorySize = task.minMemorySize(longest) + random.int(SLACK[0], SLACK[1]);
+  const memorySize = drawMemorySize(task, random, longest);
   const examples = lengths.map((length) => {
     const sample = task.sample(random, length, memorySize);
     return toExample(sample, stepsGiven(task, sample, length, settings));

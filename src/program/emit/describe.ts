@@ -1,4 +1,5 @@
 import { NramError } from '../../errors.js';
+import { LEARNERS } from '../../learners/index.js';
 import { reportToText, type VerificationReport } from '../../verify/report.js';
 import { counted } from '../../words.js';
 import type { Program } from '../program.js';
@@ -57,7 +58,8 @@ export function originText({ task, learner, seed, updates, toolVersion }: Proven
   const purpose = task.name === UNKNOWN_TASK ? '' : ` for ${task.name}`;
   if (learner === 'hand') return `written by hand${purpose}, nram ${toolVersion}`;
   if (learner === 'weights') return `read off the weights of a network${purpose}, nram ${toolVersion}`;
-  const unit = learner === 'anneal' ? 'move' : 'update';
+  // A file may name a learner that is no more.
+  const unit = LEARNERS.find(({ name }) => name === learner)?.unit ?? 'update';
   return `learned${purpose} by ${learner}: attempt seed ${seed}, ${counted(updates, unit)}, nram ${toolVersion}`;
 }
 
