@@ -138,3 +138,15 @@ describe('annealing', () => {
     expect(annealer.cost).toBeLessThanOrEqual(4);
   });
 });
+
+it.each([
+  [{ maxSteps: 2 ** 15 }, 9],
+  [{ maxSteps: 3 }, 2 ** 14 + 1],
+])('refuses what does not fit 16 bits: %j and %i cells', (steps, cells) => {
+  const memory = new Int32Array(cells);
+  const example = { memory, target: memory, mask: new Uint8Array(cells).fill(1), ...steps };
+  const examples = Array.from({ length: 16 }, () => example);
+  expect(() => createAnnealer(loadAnnealModule(), shape, examples, createRandom(1))).toThrow(
+    /cells and .* steps/,
+  );
+});

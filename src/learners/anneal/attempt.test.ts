@@ -6,10 +6,12 @@ import { budgetOf } from '../../tasks/task.js';
 import { isRight } from '../../verify/report.js';
 import { verify } from '../../verify/verify.js';
 import { anneal } from './anneal.js';
+import type { AnnealSettings } from './settings.js';
 
-const attempt = (name: string, seed: number) => {
+const attempt = (name: string, seed: number, overrides = {}) => {
   const task = findTask(name);
-  const settings = anneal.drawSettings(task, createRandom(seed, 'attempt test'), { moves: 100_000 });
+  const given = { moves: 100_000, ...overrides };
+  const settings = anneal.drawSettings(task, createRandom(seed, 'attempt test'), given);
   return { settings, result: anneal.attempt(task, settings, seed, () => {}) };
 };
 
@@ -34,6 +36,19 @@ describe('attempts by annealing', () => {
   });
 });
 
+describe('what is searched on', () => {
+  it('grows by what fails: from arrays of one value alone, copying any number of them is found', () => {
+    const found = Array.from({ length: 8 }, (_, seed) => attempt('copy', seed, { startLevel: 1 }).result);
+    expect(found.filter(({ program }) => program !== null).length).toBeGreaterThanOrEqual(2);
+  });
+  it('does not leave the lengths of training', () => {
+    const ofLength = (startLevel: number) => attempt('merge', 1, { startLevel, moves: 1000 }).result;
+    expect(ofLength(1)).toEqual(ofLength(2));
+    expect(ofLength(99)).toEqual(ofLength(10));
+    expect(ofLength(2)).not.toEqual(ofLength(10));
+  });
+});
+
 describe('the search space', () => {
   it('is the same for every task but for the level at the start', () => {
     for (let seed = 0; seed < 50; seed++) {
@@ -46,10 +61,21 @@ describe('the search space', () => {
     [{ moves: 0 }, /moves/],
     [{ numExamples: 17 }, /numExamples/],
     [{ gates: ['read', 'any'] }, /gates/],
+    [{ numRegisters: 1, testedRegisters: 2 }, /testedRegisters must be at most numRegisters, 1, got 2/],
+    [{ hottest: 2 }, /hottest/],
     [{ hotest: 1 }, /did you mean "hottest"/],
   ])('refuses %j', (overrides, says) => {
     expect(() => anneal.drawSettings(findTask('copy'), createRandom(1), overrides)).toThrow(says);
   });
+});
+
+it('a number of registers that is given is never below that of tested ones', () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const draw = (overrides: Record<string, number>) =>
+      anneal.drawSettings(findTask('copy'), createRandom(seed), overrides) as AnnealSettings;
+    expect(draw({ numRegisters: 1 }).testedRegisters).toBeLessThanOrEqual(1);
+    expect(draw({ testedRegisters: 4 }).numRegisters).toBeGreaterThanOrEqual(4);
+  }
 });
 
 function drawOf(name: string, seed: number) {

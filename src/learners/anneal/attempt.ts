@@ -1,6 +1,6 @@
 import { compileProgram } from '../../program/interpreter.js';
 import { createRandom, type Random } from '../../random.js';
-import { type Example, SLACK, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
+import { drawWithBudget, type Example, type TaskSpec } from '../../tasks/task.js';
 import { countRight, runExample } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
@@ -137,8 +137,6 @@ function drawExamples(
 ): Drawn[] {
   return Array.from({ length: count }, () => {
     const length = random.int(task.train.lengths[0], longest);
-    const memorySize = task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
-    const sample = task.sample(random, length, memorySize);
-    return { ...toExample(sample, stepsGiven(task, sample, length, settings)), length };
+    return { ...drawWithBudget(task, random, length, settings), length };
   });
 }
