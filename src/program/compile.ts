@@ -11,7 +11,7 @@ import type { SizeOptions } from './values.js';
 
 export interface CompileOptions extends GateOptions, SizeOptions {
   /**
-   * The logit of each chosen wire, all others having 0, and of the decision to stop or to go on; default 30, at which
+   * The logit of each chosen wire, all others having 0, and of the decision to stop or to go on; default 60, at which
    * the fuzzy machine is the discrete one. A choice among n wires has probability `e^scale / (e^scale + n - 1)`
    * ({@link wireProbability}); smaller scales leave something to learn.
    */
@@ -27,7 +27,8 @@ export interface CompiledWeights {
   readonly program: Program;
 }
 
-export const DEFAULT_SCALE = 30;
+/** At 30, what is left of the other wires grows from step to step where addresses come from cells, and shows at length 50. */
+export const DEFAULT_SCALE = 60;
 const MAX_SCALE = 1000;
 /** One hidden unit a rule. */
 const MAX_RULES = 4096;
