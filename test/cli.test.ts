@@ -364,7 +364,7 @@ describe('nram train', () => {
     const out = join(folder, 'learn lstm');
     const args = ['learn', 'access', '--set', 'controller=lstm', '--deterministic', '--out', out];
     const { code, stdout } = await runCli(args, folder);
-    expect(stdout).toContain('access, steps given (the fewest that suffice + 1): right on 1011 of 1011');
+    expect(stdout).toContain('access, steps given (what the task declares + 1): right on 1011 of 1011');
     expect(code).toBe(0);
     const { provenance } = JSON.parse(readFileSync(join(out, 'program.json'), 'utf8'));
     expect(provenance.configuration.controller).toBe('lstm');

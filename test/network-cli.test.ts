@@ -51,7 +51,7 @@ describe('an LSTM off which no program can be read', () => {
     );
     expect(learned.stdout).toContain('more than 32 states explain what the network does');
     expect(learned.stdout).toContain(
-      'increment, steps given (the fewest that suffice + 1): wrong on 30 of 1011',
+      'increment, steps given (what the task declares + 1): wrong on 30 of 1011',
     );
     expect(learned.stdout).toContain(`it is kept in ${path}`);
     expect(learned.code).toBe(4);

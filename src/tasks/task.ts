@@ -214,7 +214,7 @@ export function drawExample(
 /**
  * Draws an example of a split: the length uniformly, then the free cells uniformly in {@link SLACK}.
  *
- * @param maxSteps - Time steps for a length; by default the fewest that suffice for the example.
+ * @param maxSteps - Time steps for a length; by default what the task declares for the example.
  *
  * @example
  * const random = createRandom(task.test.seed, 'test');

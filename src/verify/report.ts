@@ -64,7 +64,7 @@ const shortcutReportSchema = z.strictObject({
   unread: integers,
   /** Of right runs: how many change cells that are not scored and held 0; and held something. */
   destroyed: z.strictObject({ cases: count, zeros: count, others: count }),
-  /** Runs that stop by themselves, and the least and most steps of these beyond the fewest that suffice. */
+  /** Runs that stop by themselves, and the least and most steps of these beyond what the task declares. */
   steps: z.strictObject({ cases: count, halted: count, fewest: z.int(), most: z.int() }),
 });
 
@@ -88,7 +88,7 @@ const examplesReportSchema = z.strictObject({
 export const verificationReportSchema = z.strictObject({
   task: z.string(),
   seed: z.int(),
-  /** Steps given in `paper` mode: this part of the fewest that suffice (1 where a file does not say) ... */
+  /** Steps given in `paper` mode: this part of what the task declares (1 where a file does not say) ... */
   stepScale: z.number().positive().optional(),
   /** ... and so many more. */
   extraSteps: count,
@@ -134,7 +134,7 @@ export function isRight(report: VerificationReport, { strict = false } = {}): bo
  *
  * @example
  * reportToText(verify(program, findTask('increment')));
- * // increment, steps given (the fewest that suffice + 1): right on 1011 of 1011 sampled inputs, lengths 1..1000, ...
+ * // increment, steps given (what the task declares + 1): right on 1011 of 1011 sampled inputs, lengths 1..1000, ...
  * // increment, strict (4 times the steps + 16): wrong on 788 of 1011 sampled inputs, ...
  * // increment, exhaustively: right on all 20602 inputs in memories of up to 7 cells (lengths 1..6); strict: ...
  */
@@ -176,10 +176,10 @@ function examplesToText(report: VerificationReport, { training, candidates }: Ex
   return `${lines.join('\n')}\n`;
 }
 
-/** `the fewest that suffice + 1`. */
+/** `what the task declares + 1`. */
 function budgetText(
   { stepScale = 1, extraSteps }: VerificationReport,
-  steps = 'the fewest that suffice',
+  steps = 'what the task declares',
 ): string {
   const part = stepScale === 1 ? '' : `${stepScale} times `;
   return `${part}${steps}${extraSteps === 0 ? '' : ` + ${extraSteps}`}`;
