@@ -94,7 +94,7 @@ describe('nram init', () => {
   it('writes files that are learned as they are', async () => {
     const { code, stdout } = await runCli(['init', 'mine'], folder);
     expect(code).toBe(0);
-    const commands = [...stdout.matchAll(/^ {2}nram learn (.*)$/gm)].map(([, file]) => file);
+    const commands = [...stdout.matchAll(/^ {2}npx nram learn (.*)$/gm)].map(([, file]) => file);
     expect(commands).toEqual(['mine/examples.jsonl', 'mine/task.mjs']);
     for (const file of commands) expect(await learnAndVerify(file)).toMatchObject({ solved: true });
   });

@@ -44,8 +44,8 @@ const explanation = (
 wrote ${module}: a task with a sampler that draws as many examples as are needed, so that much more can be checked
 
 next:
-  nram learn ${quote(examples)}
-  nram learn ${quote(module)}
+  npx nram learn ${quote(examples)}
+  npx nram learn ${quote(module)}
 `;
 
 const quote = (path: string): string => (/^[\w./-]+$/.test(path) ? path : JSON.stringify(path));

@@ -7,6 +7,7 @@ import { findLearner, findLearners, LEARNER_NAMES, LEARNERS } from '../learners/
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
 import { type LearnResult, learn } from '../search/learn.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
 import { counted } from '../words.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
@@ -84,7 +85,7 @@ export function registerLearn(program: Command): void {
           `${JSON.stringify(toJson(result, options.seed, task.name, options.learner, path, text))}\n`,
         );
       } else {
-        process.stdout.write(toText(result, path, text));
+        process.stdout.write(toText(result, path, text, task));
       }
       // Printed first: a full disk must not lose what was found.
       saveResult(result, out);
@@ -150,6 +151,7 @@ function toText(
   { file, network, winner, progress, candidates, stopped }: LearnResult,
   path: string | null,
   text: string | null,
+  task: TaskSpec,
 ): string {
   const seconds = (progress.elapsedMs / 1000).toFixed(1);
   const effort = `${counted(progress.started, 'attempt')}, ${seconds} s`;
@@ -160,11 +162,11 @@ function toText(
         ? 'a network was right, but no program could be read off it'
         : progress.bestScore === 1
           ? 'programs were right on all examples that they were trained on, but not on others'
-          : `the best program had ${(100 * progress.bestScore).toFixed(0)}% of its learner's score`;
+          : `the best program scored ${(100 * progress.bestScore).toFixed(0)}% on its learner's examples`;
     const failed = candidates === 0 ? '' : `; ${candidates} fitted but failed the check`;
     const advice =
       stopped === 'budget'
-        ? 'a longer --budget may do; of a file of examples, more of them and shorter ones\n'
+        ? `a longer --budget may do${task.examples === undefined ? '' : ', or more examples, short ones among them'}\n`
         : '';
     const kept =
       network?.verification == null

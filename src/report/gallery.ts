@@ -205,8 +205,8 @@ export function galleryPage(tasks: readonly TaskSpec[], entries: readonly Galler
       'npm run build && node scripts/gallery.mjs                # all tasks\nnode scripts/gallery.mjs --tasks copy,merge --seed 2     # some of them, from another seed',
       'sh',
     ),
-    'Every program is right on every input that was checked: all small ones, and samples up to length 1000 with the steps ' +
-      'given. "Strict" are those that also stop by themselves or are harmless to run on, "proven" those for which a proof ' +
+    'With the steps given, which is how the paper counts, every program is right on every input that was checked: all small ' +
+      'ones, and samples up to length 1000. Attempts count from 0; s is the time that the race took. "Strict" are those that also stop by themselves or are harmless to run on, "proven" those for which a proof ' +
       'for every length was found; each report says exactly what was checked.',
     [
       row(['task', 'learner', 'seed', 'attempt', 's', 'lines', 'strict', 'proven']),
