@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { programToWeights } from '../src/program/compile.js';
 import { compileProgram } from '../src/program/interpreter.js';
 import { compileNetwork } from '../src/program/network-runner.js';
 import type { Program } from '../src/program/program.js';
+import { parseProgramFile } from '../src/program/program-file.js';
 import { createRandom } from '../src/random.js';
 import { findTask } from '../src/tasks/index.js';
 import { drawFromSplit } from '../src/tasks/task.js';
@@ -40,7 +42,16 @@ interface Named {
   readonly task: string | null;
 }
 
+const galleryFolder = new URL('../gallery/', import.meta.url);
+const learned: Named[] = readdirSync(galleryFolder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => {
+    const text = readFileSync(new URL(`${name}/program.json`, galleryFolder), 'utf8');
+    return { name: `${name} of the gallery`, program: parseProgramFile(text, name).program, task: name };
+  });
+
 const known: Named[] = [
+  ...learned,
   ...Object.entries({
     access: paperAccess,
     increment: paperIncrement,
