@@ -147,7 +147,7 @@ describe('a learned program, from learning to running', () => {
 
   beforeAll(async () => {
     const { code, stdout, stderr } = await runCli(
-      ['learn', 'access', '--learner', 'gradient', '--out', out, '--json', '--seed', '5'],
+      ['learn', 'access', '--learner', 'gradient', '--out', out, '--json', '--seed', '5', '--deterministic'],
       folder,
     );
     expect(stderr).not.toContain('error');
