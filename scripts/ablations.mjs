@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readJsonLines } from '../dist/src/files.js';
 import { findLearner, findTask, GATE_NAMES } from '../dist/src/index.js';
+import { GRADIENT_PRIOR } from '../dist/src/learners/gradient/prior.js';
+import { drawPoint, GRADIENT_SPACE, PRIOR } from '../dist/src/learners/gradient/space.js';
+import { createRandom } from '../dist/src/random.js';
 import { codeHash } from '../dist/src/report/code-hash.js';
 import { hostText } from '../dist/src/report/host.js';
 import { successInterval } from '../dist/src/report/statistics.js';
@@ -27,12 +30,26 @@ const { values } = parseArgs({
   },
 });
 const NO_LIMIT = 1e9;
+const isByHand = ({ task }) => task.endsWith('by hand');
+const even = PRIOR.slice(0, 1).map((component) => ({
+  ...component,
+  shares: Object.fromEntries(Object.entries(GRADIENT_SPACE).map(([name, list]) => [name, list.map(() => 1)])),
+}));
+/** Draws from a part of the prior. */
+const drawnFrom = (priorFor) => (task, attempt) =>
+  drawPoint(task, createRandom(1, 'ablations', attempt), priorFor(task));
 /** What is measured where no tasks are named. */
 const TASKS = { gradient: 'copy,reverse,swap', anneal: 'copy,listK,walkBST' };
-/** By learner: what a row says, and the settings that it changes, which may depend on the task. */
+/** By learner: what a row says, and the settings that it changes, which may depend on the task and the attempt. */
 const CHANGES = {
   gradient: {
     'as the race draws it': {},
+    'no prior: every value equally likely': drawnFrom(() => even),
+    'the prior set by hand alone': drawnFrom(() => PRIOR.filter(isByHand)),
+    'the learned prior alone': drawnFrom(() => GRADIENT_PRIOR),
+    'the same, learned without this task': drawnFrom(({ name }) =>
+      GRADIENT_PRIOR.filter(({ task }) => task !== name),
+    ),
     'no clipping of gradients (C2)': { gradientClip: NO_LIMIT },
     'no clipping inside backpropagation (C1)': { activationClip: NO_LIMIT },
     "with gradient noise, the paper's schedule": { gradientNoise: 0.3 },
@@ -50,6 +67,7 @@ const CHANGES = {
   },
   anneal: {
     'as the race draws it': {},
+    'no failed inputs added': { addedExamples: 0 },
     'no circuit of its own for the first step': { firstStep: 0 },
     'one circuit for all zero-patterns': { testedRegisters: 0 },
     'every gate equally likely': { gates: [...GATE_NAMES] },
@@ -94,10 +112,10 @@ for (const learner of values.learners.split(',')) {
 replaceBlock(resolve(root, values.document), 'ablations', tableLines());
 
 function measure(learner, label, task, change) {
-  const overrides = typeof change === 'function' ? change(task) : change;
   const startedAt = performance.now();
   const solved = [];
   for (let attempt = 0; attempt < numAttempts; attempt++) {
+    const overrides = typeof change === 'function' ? change(task, attempt) : change;
     const plan = planAttempt(task, { learners: [findLearner(learner)], seed: 1, overrides }, attempt);
     const { program } = plan.learner.attempt(task, plan.settings, plan.seed, () => {});
     if (program !== null) solved.push(attempt);

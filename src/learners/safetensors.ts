@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueText } from '../issues.js';
 import { parseJson } from '../program/json.js';
 import { pathText } from '../program/validate.js';
 
@@ -123,6 +124,6 @@ function parseHeader(
   }
   const header = headerSchema.safeParse(json.value, { jitless: true });
   if (header.success) return { value: header.data };
-  const [{ path, message }] = header.error.issues;
-  return { problem: `header: ${pathText(path) || 'the whole'}: ${message}` };
+  const [issue] = header.error.issues;
+  return { problem: `header: ${pathText(issue.path) || 'the whole'}: ${issueText(issue)}` };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { NramError, suggestion } from '../errors.js';
+import { issueText } from '../issues.js';
 import type { Settings } from './learner.js';
 
 /**
@@ -20,10 +21,10 @@ export function overrideSettings<Shape extends z.ZodRawShape>(
     .map((name) => `unknown setting "${name}"${suggestion(name, known)}`);
   const result = schema.safeParse(
     { ...point, ...Object.fromEntries(Object.entries(given).filter(([name]) => known.includes(name))) },
-    { jitless: true },
+    { jitless: true, reportInput: true },
   );
   if (!result.success) {
-    problems.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    problems.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`));
   }
   if (problems.length > 0) throw new NramError('usage', `settings: ${problems.join('; ')}`);
   return result.data as z.infer<z.ZodObject<Shape>>;

@@ -225,13 +225,13 @@ describe('what is wrong is named with its place', () => {
       1,
       'program.states[0].rules[1].next: must be in 0..0, got 1',
     ],
-    [['program', 'numRegisters'], 0, 'program.numRegisters: Too small: expected number to be >=1'],
+    [['program', 'numRegisters'], 0, 'program.numRegisters: must be >= 1'],
     [
       ['program', 'states'],
       [{ rules: new Array(16_385).fill(file.program.states[0].rules[0]) }],
       'program.states: at most 16384 rules are allowed, got 16385',
     ],
-    [['program', 'states'], [], 'program.states: Too small: expected array to have >=1 items'],
+    [['program', 'states'], [], 'program.states: must be a list with >= 1 entries'],
     [
       ['provenance', 'weightsHash'],
       'AB',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NramError } from '../errors.js';
+import { issueText } from '../issues.js';
 import { verificationReportSchema } from '../verify/report.js';
 import type { GateOptions } from './circuit.js';
 import { type JsonValue, parseJson } from './json.js';
@@ -258,7 +259,7 @@ class ProblemList {
 
   addIssues(path: readonly (string | number)[], error: z.ZodError | undefined): void {
     for (const issue of error?.issues ?? []) {
-      this.add({ path: [...path, ...(issue.path as (string | number)[])], message: issue.message });
+      this.add({ path: [...path, ...(issue.path as (string | number)[])], message: issueText(issue) });
     }
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NramError } from '../errors.js';
+import { issueText } from '../issues.js';
 import { createRandom } from '../random.js';
 import { MIN_MEMORY_SIZE, type Sample, SLACK, type Split, type TaskSpec } from './task.js';
 
@@ -55,10 +56,10 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
   const fail = (problems: readonly string[]): never => {
     throw new NramError('config', `${where}: ${problems.join('\n  ')}`);
   };
-  const parsed = definitionSchema.safeParse(definition, { jitless: true });
+  const parsed = definitionSchema.safeParse(definition, { jitless: true, reportInput: true });
   if (!parsed.success) {
     return fail(
-      parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the task'}: ${message}`),
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the task'}: ${issueText(issue)}`),
     );
   }
   const { train, validation, test, farLength, ...rest } = parsed.data;

@@ -12,8 +12,6 @@ const SLICE = 50_000;
 /** Fresh training examples on which a program that fits must be right; those that it fails join the others, so many at a time. */
 const NUM_FRESH = 512;
 const MAX_ADDED = 32;
-/** A search to which more examples were added fits again and again, and never in general. */
-const MAX_ADDED_IN_ALL = 256;
 /** Moves that only make a program shorter; a right cell is worth far more than a gate costs. */
 const POLISH_MOVES = 20_000;
 const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
@@ -71,7 +69,7 @@ export function attemptAnneal(
     const added = failed.filter(({ length }) => length <= level).slice(0, MAX_ADDED);
     const rest = (BLOCK - (added.length % BLOCK)) % BLOCK;
     examples = [...examples, ...added, ...drawExamples(task, settings, random, rest, level)];
-    if (examples.length > settings.numExamples + MAX_ADDED_IN_ALL)
+    if (examples.length > settings.numExamples + settings.addedExamples)
       return giveUp(`fits again and again, at length ${level}`);
     const genome = annealer.genome();
     annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);

@@ -19,6 +19,11 @@ export const annealSettingsSchema = z.strictObject({
     .describe('registers of which the zero-pattern chooses the circuit, and may halt'),
   startLevel: z.int().min(1).describe('longest examples at the start'),
   numExamples: z.int().min(16).max(4096).multipleOf(16).describe('training examples, a multiple of 16'),
+  addedExamples: z
+    .int()
+    .min(0)
+    .max(4096)
+    .describe('inputs at which a program failed that may join these; with more it is given up'),
   moves: z
     .int()
     .min(1)

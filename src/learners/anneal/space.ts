@@ -8,6 +8,8 @@ export const GATES: readonly string[] =
     ' ',
   );
 
+/** A search to which more were added fits again and again, and never in general. */
+const ADDED_EXAMPLES = 256;
 /** Moves of an attempt, some short and a few long: nobody knows how long a task needs (Luby et al., 1993). */
 const MOVES: readonly number[] = [300_000, 1_000_000, 1_000_000, 1_000_000, 3_000_000];
 
@@ -27,6 +29,7 @@ export function drawAnnealPoint(task: TaskSpec, random: Random): AnnealSettings 
     testedRegisters,
     startLevel: Math.min(lowest + random.int(1, 3), highest),
     numExamples: random.pick([128, 256]),
+    addedExamples: ADDED_EXAMPLES,
     moves: random.pick(MOVES),
     hottest: random.pick([0.006, 0.012, 0.02]),
     coldest: random.pick([0.001, 0.003]),

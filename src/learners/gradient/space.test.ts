@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { GATE_NAMES } from '../../machine/gates.js';
 import { createMachine } from '../../machine/spec.js';
 import { createRandom } from '../../random.js';
 import { findTask, TASKS } from '../../tasks/index.js';
 import type { TaskSpec } from '../../tasks/task.js';
+import { drawFrom } from '../prior.js';
 import { gradient } from './gradient.js';
+import { GRADIENT_PRIOR } from './prior.js';
 import { DEFAULT_SETTINGS, type GradientSettings, gradientSettingsSchema } from './settings.js';
-import { drawPoint } from './space.js';
+import { drawPoint, GRADIENT_SPACE, gradientSettingsAt } from './space.js';
 
 const draws = (task: TaskSpec): GradientSettings[] =>
   Array.from({ length: 300 }, (_, seed) => drawPoint(task, createRandom(seed, 'space test')));
@@ -36,39 +39,57 @@ describe.each(TASKS)('the space for $name', (task) => {
   });
 });
 
-it('draws each searched setting with all its values', () => {
-  const points = draws(findTask('copy'));
-  const numValues = (name: keyof GradientSettings): number =>
-    new Set(points.map((settings) => JSON.stringify(settings[name]))).size;
-  const names = Object.keys(DEFAULT_SETTINGS) as (keyof GradientSettings)[];
-  const searched = Object.fromEntries(
-    names.map((name) => [name, numValues(name)] as const).filter(([, count]) => count > 1),
+it('draws every value of the space', () => {
+  const points = Array.from({ length: 2000 }, (_, seed) =>
+    drawFrom(GRADIENT_SPACE, GRADIENT_PRIOR, createRandom(seed, 'values')),
   );
-  const { gates, ...others } = searched;
-  expect(gates).toBeGreaterThan(50);
-  expect(others).toEqual({
-    numRegisters: 3,
-    hiddenSize: 3,
-    initialScale: 4,
-    learningRate: 3,
-    batchSize: 2,
-    activationClip: 2,
-    gradientClip: 3,
-    entropyBonus: 2,
-    startLevel: 4,
-    maxUpdates: 2,
-  });
+  for (const [name, values] of Object.entries(GRADIENT_SPACE)) {
+    expect([name, new Set(points.map((point) => point[name as keyof typeof point]))]).toEqual([
+      name,
+      new Set<unknown>(values),
+    ]);
+  }
 });
 
-it('draws sequences with the constants before all gates but a read, a write at the end, and one to four reads', () => {
-  const drawn = draws(findTask('listK')).filter(({ maxUpdates }) => maxUpdates === 400);
-  expect(drawn.length).toBeGreaterThan(50);
-  const reads = drawn.map(({ gates }) => {
-    expect(gates.join(' ')).toMatch(/^(read )?zero one two .*write$/);
-    expect(gates.filter((gate) => ['zero', 'one', 'two'].includes(gate))).toHaveLength(3);
-    return gates.filter((gate) => gate === 'read').length;
-  });
+it("draws the paper's sequence, or constants before all gates but a read, a write at the end, and one to four reads", () => {
+  const isPaper = ({ gates }: GradientSettings): boolean => gates.join() === GATE_NAMES.join();
+  const all = draws(findTask('listK'));
+  expect(all.filter(isPaper).length).toBeGreaterThan(30);
+  const reads = all
+    .filter((settings) => !isPaper(settings))
+    .map(({ gates }) => {
+      expect(gates.join(' ')).toMatch(/^(read )?zero one two .*write$/);
+      expect(gates.filter((gate) => ['zero', 'one', 'two'].includes(gate))).toHaveLength(3);
+      return gates.filter((gate) => gate === 'read').length;
+    });
   expect([...new Set(reads)].sort()).toEqual([1, 2, 3, 4]);
+});
+
+it('a sequence holds the gates of its point, behind one of its reads those that belong there', () => {
+  const point = {
+    ...drawFrom(GRADIENT_SPACE, GRADIENT_PRIOR, createRandom(1)),
+    ...({ sequence: 'drawn', firstRead: 1, earlyWrite: 1, reads: 2 } as const),
+    ...({ inc: 1, dec: 0, add: 1, sub: 0, lessThan: 0, equal: 0, min: 0 } as const),
+    ...({
+      incBehind: 0,
+      decBehind: 1,
+      addBehind: 0,
+      subBehind: 0,
+      lessThanBehind: 0,
+      equalBehind: 0,
+      minBehind: 0,
+    } as const),
+  };
+  const sequences = Array.from({ length: 50 }, (_, seed) =>
+    gradientSettingsAt(findTask('copy'), point, createRandom(seed)).gates.join(' '),
+  );
+  expect(new Set(sequences)).toEqual(
+    new Set(
+      ['inc add', 'add inc'].flatMap((pure) =>
+        ['read dec read', 'read read dec'].map((rest) => `read zero one two ${pure} write ${rest} write`),
+      ),
+    ),
+  );
 });
 
 it('lets an attempt train up to length 6 or on all lengths, and never on none', () => {
@@ -94,7 +115,7 @@ describe("the user's own settings", () => {
 
   it('are refused with every problem in one message', () => {
     expect(draw({ learningRat: 1, batchSize: 0 })).toThrow(
-      /^settings: unknown setting "learningRat" \(did you mean "learningRate"\?\); batchSize: .*>=1/,
+      /^settings: unknown setting "learningRat" \(did you mean "learningRate"\?\); batchSize: must be >= 1, got 0$/,
     );
     expect(draw({ gates: ['raed'] })).toThrow('unknown gate "raed" (did you mean "read"?)');
     expect(draw({ batchSize: 0 })).toThrow(expect.objectContaining({ code: 'usage' }));

@@ -1,0 +1,92 @@
+// Learns which settings `gradient` draws: makes attempts at the paper's tasks, each drawn from what was learned for that
+// task before, adds what came of them to bench/results/priors.json, and writes src/learners/gradient/prior.ts from all of
+// them:
+//   npm run build && node scripts/priors.mjs --seed 9 --seconds 120 --tasks swap,listK
+//   node scripts/priors.mjs --fit        # makes no attempts
+//
+// Attempts see training and validation data only. Seconds are for each task; a seed that was used before is refused. Build
+// again before the next round, so that it draws from what this one has learned.
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writeFileSafely } from '../dist/src/files.js';
+import { findTask, TASKS } from '../dist/src/index.js';
+import { attemptGradient } from '../dist/src/learners/gradient/attempt.js';
+import { GRADIENT_PRIOR } from '../dist/src/learners/gradient/prior.js';
+import { GRADIENT_SPACE, gradientSettingsAt } from '../dist/src/learners/gradient/space.js';
+import { addAttempt, drawFrom, fitPrior, noTallies } from '../dist/src/learners/prior.js';
+import { createRandom } from '../dist/src/random.js';
+import { hostText } from '../dist/src/report/host.js';
+
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    tasks: { type: 'string', default: TASKS.map(({ name }) => name).join(',') },
+    fit: { type: 'boolean', default: false },
+    // For tests: what is read and written.
+    data: { type: 'string', default: 'bench/results/priors.json' },
+    out: { type: 'string', default: 'src/learners/gradient/prior.ts' },
+  },
+});
+const at = (name) => resolve(fileURLToPath(new URL('..', import.meta.url)), name);
+const seed = Number(options.seed);
+const seconds = Number(options.seconds);
+
+const file = at(options.data);
+const { rounds, tallies } = existsSync(file)
+  ? JSON.parse(readFileSync(file, 'utf8'))
+  : { rounds: [], tallies: {} };
+if (!options.fit) {
+  if (rounds.some((round) => round.seed === seed)) throw new Error(`priors: seed ${seed} was used before`);
+  const tasks = options.tasks.split(',');
+  for (const name of tasks) makeAttempts(name);
+  rounds.push({ seed, seconds, tasks, host: hostText(), from: 'what was learned before' });
+  writeFileSafely(file, `${JSON.stringify({ rounds, tallies })}\n`);
+}
+writeFileSafely(at(options.out), priorText(fitPrior(GRADIENT_SPACE, tallies)));
+
+/** Adds attempts to the tallies of a task. */
+function makeAttempts(name) {
+  const task = findTask(name);
+  // Until a task was solved often enough, from what was learned for the others.
+  const own = GRADIENT_PRIOR.filter((component) => component.task === name);
+  const end = performance.now() + 1000 * seconds;
+  let [attempts, found] = [0, 0];
+  for (; performance.now() < end; attempts++) {
+    const random = createRandom(seed, 'priors', name, attempts);
+    const point = drawFrom(GRADIENT_SPACE, own.length > 0 ? own : GRADIENT_PRIOR, random);
+    const settings = gradientSettingsAt(task, point, random);
+    const before = process.cpuUsage();
+    const { program } = attemptGradient(task, settings, random.int(0, 2 ** 31 - 1), () => {});
+    const { user, system } = process.cpuUsage(before);
+    const solved = program !== null;
+    if (solved) found++;
+    const outcome = { point, solved, cpuMs: Math.round((user + system) / 1000) };
+    tallies[name] = addAttempt(GRADIENT_SPACE, tallies[name] ?? noTallies(GRADIENT_SPACE), outcome);
+  }
+  console.error(`${name}: ${found} of ${attempts}`);
+}
+
+function priorText(prior) {
+  const componentText = ({ task, weight, shares }) => [
+    '  {',
+    `    task: '${task}',`,
+    `    weight: ${weight},`,
+    '    shares: {',
+    ...Object.entries(shares).map(([name, values]) => `      ${name}: [${values.join(', ')}],`),
+    '    },',
+    '  },',
+  ];
+  return [
+    "import type { Prior } from '../prior.js';",
+    "import type { GRADIENT_SPACE } from './space.js';",
+    '',
+    '/** Written by `scripts/priors.mjs`, which learned it from the attempts in bench/results/priors.json. */',
+    'export const GRADIENT_PRIOR: Prior<typeof GRADIENT_SPACE> = [',
+    ...prior.flatMap(componentText),
+    '];',
+    '',
+  ].join('\n');
+}
