@@ -83,3 +83,13 @@ it('how far single attempts get, from attempts that are kept', () => {
     ['access', 'merge'].flatMap((task) => [0, 1, 2, 3].map((attempt) => `${task} ${attempt}`)),
   );
 });
+
+it('what the learners give each other, from cases that are kept', () => {
+  const text = writeResults('hybrid.mjs', ['hybrid'], '--tasks', 'copy', '--cases', '1');
+  expect(text.match(/^\| start \| copy \| .* \| [01]\.\d\d \| [01] \/ 1 \| .* \|$/gm)).toHaveLength(3);
+  expect(text.match(/^\| repair \| copy \| .* \| - \| [01] \/ 1 \| .* \|$/gm)?.length).toBeGreaterThanOrEqual(
+    4,
+  );
+  // The searches before the first program that fits and fails.
+  expect(text).toMatch(/^\| repair \| copy \| searched, .* \| - \| \d+ \/ \d+ \| .* \|$/m);
+});
