@@ -112,7 +112,7 @@ for (const learner of values.learners.split(',')) {
 replaceBlock(resolve(root, values.document), 'ablations', tableLines());
 
 function measure(learner, label, task, change) {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   const solved = [];
   for (let attempt = 0; attempt < numAttempts; attempt++) {
     const overrides = typeof change === 'function' ? change(task, attempt) : change;
@@ -120,7 +120,8 @@ function measure(learner, label, task, change) {
     const { program } = plan.learner.attempt(task, plan.settings, plan.seed, () => {});
     if (program !== null) solved.push(attempt);
   }
-  const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(2));
+  const { user, system } = process.cpuUsage(before);
+  const seconds = Number(((user + system) / 1e6).toFixed(2));
   return { learner, label, task: task.name, attempts: numAttempts, solved, seconds, code, host: hostText() };
 }
 
@@ -129,7 +130,7 @@ function tableLines() {
   const hosts = [...new Set(rows.map(({ host }) => host))].join('; ');
   const lines = [
     `\`node scripts/ablations.mjs --attempts ${numAttempts}${values.tasks === undefined ? '' : ` --tasks ${values.tasks}`} --learners ${values.learners}\` on ${hosts};`,
-    `learners ${code}. In each cell: solved of ${numAttempts} attempts (95% interval in %), solved attempts a minute of one core.`,
+    `learners ${code}. In each cell: solved of ${numAttempts} attempts (95% interval in %), solved attempts a minute of processor time.`,
   ];
   for (const learner of values.learners.split(',')) {
     const tasks = tasksOf(learner);

@@ -67,7 +67,6 @@ const CHECK_EVERY = 25;
 /** As in an attempt (src/learners/anneal/attempt.ts). */
 const NUM_FRESH = 512;
 const MAX_ADDED = 32;
-const MAX_ADDED_IN_ALL = 256;
 const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
 const SHORTEN_MOVES = 20_000;
 const NUM_CASES = 300;
@@ -213,7 +212,7 @@ function* annealOn(task, settings, annealer, examples, level, random) {
   yield { program, level: reached, failed: added };
   const rest = (BLOCK - (added.length % BLOCK)) % BLOCK;
   const more = [...examples, ...added, ...drawExamples(task, settings, random, rest, reached)];
-  if (more.length > settings.numExamples + MAX_ADDED_IN_ALL) return false;
+  if (more.length > settings.numExamples + settings.addedExamples) return false;
   const next = createSearcher(settings, more, random);
   next.setGenome(annealer.genome());
   return yield* annealOn(task, settings, next, more, reached, random);

@@ -1,10 +1,10 @@
 // Learns which settings `gradient` draws: makes attempts at the paper's tasks, each drawn from what was learned for that
 // task before, adds what came of them to bench/results/priors.json, and writes src/learners/gradient/prior.ts from all of
 // them:
-//   npm run build && node scripts/priors.mjs --seed 9 --seconds 120 --tasks swap,listK
+//   npm run build && node scripts/priors.mjs --seed 20 --attempts 1000 --tasks swap,listK
 //   node scripts/priors.mjs --fit        # makes no attempts
 //
-// Attempts see training and validation data only. Seconds are for each task; a seed that was used before is refused. Build
+// Attempts see training and validation data only. Their number is for each task; a seed that was used before is refused. Build
 // again before the next round, so that it draws from what this one has learned.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -21,7 +21,7 @@ import { hostText } from '../dist/src/report/host.js';
 
 const { values: options } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '60' },
+    attempts: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
     tasks: { type: 'string', default: TASKS.map(({ name }) => name).join(',') },
     fit: { type: 'boolean', default: false },
@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
 });
 const at = (name) => resolve(fileURLToPath(new URL('..', import.meta.url)), name);
 const seed = Number(options.seed);
-const seconds = Number(options.seconds);
+const attempts = Number(options.attempts);
 
 const file = at(options.data);
 const { rounds, tallies } = existsSync(file)
@@ -42,7 +42,7 @@ if (!options.fit) {
   if (rounds.some((round) => round.seed === seed)) throw new Error(`priors: seed ${seed} was used before`);
   const tasks = options.tasks.split(',');
   for (const name of tasks) makeAttempts(name);
-  rounds.push({ seed, seconds, tasks, host: hostText(), from: 'what was learned before' });
+  rounds.push({ seed, attempts: tasks.map((task) => [task, attempts]), host: hostText(), from: 'what was learned before' });
   writeFileSafely(file, `${JSON.stringify({ rounds, tallies })}\n`);
 }
 writeFileSafely(at(options.out), priorText(fitPrior(GRADIENT_SPACE, tallies)));
@@ -52,10 +52,9 @@ function makeAttempts(name) {
   const task = findTask(name);
   // Until a task was solved often enough, from what was learned for the others.
   const own = GRADIENT_PRIOR.filter((component) => component.task === name);
-  const end = performance.now() + 1000 * seconds;
-  let [attempts, found] = [0, 0];
-  for (; performance.now() < end; attempts++) {
-    const random = createRandom(seed, 'priors', name, attempts);
+  let found = 0;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const random = createRandom(seed, 'priors', name, attempt);
     const point = drawFrom(GRADIENT_SPACE, own.length > 0 ? own : GRADIENT_PRIOR, random);
     const settings = gradientSettingsAt(task, point, random);
     const before = process.cpuUsage();

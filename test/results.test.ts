@@ -93,3 +93,24 @@ it('what the learners give each other, from cases that are kept', () => {
   // The searches before the first program that fits and fails.
   expect(text).toMatch(/^\| repair \| copy \| searched, .* \| - \| \d+ \/ \d+ \| .* \|$/m);
 });
+
+it('the prior, from attempts whose tallies are kept', () => {
+  const [data, out] = [join(folder, 'priors.json'), join(folder, 'prior.ts')];
+  const run = (...args: string[]) =>
+    spawnSync(
+      process.execPath,
+      [join(root, 'scripts', 'priors.mjs'), '--data', data, '--out', out, ...args],
+      { encoding: 'utf8' },
+    );
+  expect(run('--tasks', 'access', '--attempts', '40', '--seed', '7')).toMatchObject({ status: 0 });
+  const { rounds, tallies } = JSON.parse(readFileSync(data, 'utf8'));
+  expect(rounds).toMatchObject([{ seed: 7, attempts: [['access', 40]] }]);
+  expect(tallies.access.sequence.reduce((sum: number, [count]: [number]) => sum + count, 0)).toBe(40);
+  const text = readFileSync(out, 'utf8');
+  expect(text).toContain("task: 'access',");
+  const kept = readFileSync(data, 'utf8');
+  expect(run('--seed', '7').stderr).toContain('seed 7 was used before');
+  expect(run('--fit')).toMatchObject({ status: 0 });
+  expect(readFileSync(out, 'utf8')).toBe(text);
+  expect(readFileSync(data, 'utf8')).toBe(kept);
+});
