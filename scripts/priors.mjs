@@ -42,7 +42,12 @@ if (!options.fit) {
   if (rounds.some((round) => round.seed === seed)) throw new Error(`priors: seed ${seed} was used before`);
   const tasks = options.tasks.split(',');
   for (const name of tasks) makeAttempts(name);
-  rounds.push({ seed, attempts: tasks.map((task) => [task, attempts]), host: hostText(), from: 'what was learned before' });
+  rounds.push({
+    seed,
+    attempts: tasks.map((task) => [task, attempts]),
+    host: hostText(),
+    from: 'what was learned before',
+  });
   writeFileSafely(file, `${JSON.stringify({ rounds, tallies })}\n`);
 }
 writeFileSafely(at(options.out), priorText(fitPrior(GRADIENT_SPACE, tallies)));
