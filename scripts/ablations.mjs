@@ -1,17 +1,18 @@
 // What each trick is worth: success rates of single attempts with one setting changed, everything else as the race draws it
-// (the same attempts of seed 1 for every row). Writes the block `ablations` of docs/results.md:
-//   npm run build && node scripts/ablations.mjs [--attempts 100] [--tasks copy,listK] [--learners gradient,anneal]
+// (the same attempts of seed 1 for every row; the rows of priors draw their settings anew). Writes the block `ablations` of docs/results.md:
+//   npm run build && node scripts/ablations.mjs [--attempts 40] [--tasks copy,listK] [--learners gradient,anneal]
 //
 // A line for each row and task is kept in bench/results/ablations.jsonl; the same command goes on where it was stopped. Rows
 // by other learners than those that are built now are measured again.
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readJsonLines } from '../dist/src/files.js';
 import { findLearner, findTask, GATE_NAMES } from '../dist/src/index.js';
 import { GRADIENT_PRIOR } from '../dist/src/learners/gradient/prior.js';
-import { drawPoint, GRADIENT_SPACE, PRIOR } from '../dist/src/learners/gradient/space.js';
+import { drawPoint, GRADIENT_SPACE, HAND_PRIOR } from '../dist/src/learners/gradient/space.js';
+import { fitPrior } from '../dist/src/learners/prior.js';
 import { createRandom } from '../dist/src/random.js';
 import { codeHash } from '../dist/src/report/code-hash.js';
 import { hostText } from '../dist/src/report/host.js';
@@ -21,7 +22,7 @@ import { replaceBlock } from './marked-block.mjs';
 
 const { values } = parseArgs({
   options: {
-    attempts: { type: 'string', default: '100' },
+    attempts: { type: 'string', default: '40' },
     tasks: { type: 'string' },
     learners: { type: 'string', default: 'gradient,anneal' },
     // For tests: what is written to.
@@ -30,26 +31,27 @@ const { values } = parseArgs({
   },
 });
 const NO_LIMIT = 1e9;
-const isByHand = ({ task }) => task.endsWith('by hand');
-const even = PRIOR.slice(0, 1).map((component) => ({
-  ...component,
-  shares: Object.fromEntries(Object.entries(GRADIENT_SPACE).map(([name, list]) => [name, list.map(() => 1)])),
-}));
-/** Draws from a part of the prior. */
+const shares = Object.fromEntries(
+  Object.entries(GRADIENT_SPACE).map(([name, list]) => [name, list.map(() => 1)]),
+);
+const even = [{ task: 'even', weight: 1, shares }];
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { tallies } = JSON.parse(readFileSync(resolve(root, 'bench/results/priors.json'), 'utf8'));
+const learnedWithout = (name) =>
+  fitPrior(GRADIENT_SPACE, Object.fromEntries(Object.entries(tallies).filter(([task]) => task !== name)));
+/** Draws all settings anew, from another prior. */
 const drawnFrom = (priorFor) => (task, attempt) =>
   drawPoint(task, createRandom(1, 'ablations', attempt), priorFor(task));
 /** What is measured where no tasks are named. */
-const TASKS = { gradient: 'copy,reverse,swap', anneal: 'copy,listK,walkBST' };
+const TASKS = { gradient: 'copy,reverse,swap', anneal: 'copy,listK' };
 /** By learner: what a row says, and the settings that it changes, which may depend on the task and the attempt. */
 const CHANGES = {
   gradient: {
     'as the race draws it': {},
     'no prior: every value equally likely': drawnFrom(() => even),
-    'the prior set by hand alone': drawnFrom(() => PRIOR.filter(isByHand)),
+    'the prior set by hand alone': drawnFrom(() => HAND_PRIOR),
     'the learned prior alone': drawnFrom(() => GRADIENT_PRIOR),
-    'the same, learned without this task': drawnFrom(({ name }) =>
-      GRADIENT_PRIOR.filter(({ task }) => task !== name),
-    ),
+    'the same, learned without this task': drawnFrom(({ name }) => learnedWithout(name)),
     'no clipping of gradients (C2)': { gradientClip: NO_LIMIT },
     'no clipping inside backpropagation (C1)': { activationClip: NO_LIMIT },
     "with gradient noise, the paper's schedule": { gradientNoise: 0.3 },
@@ -63,7 +65,7 @@ const CHANGES = {
     '3 registers': { numRegisters: 3 },
     'an LSTM': { controller: 'lstm' },
     'no attempt given up early': { lossHalving: 0 },
-    'ten times the updates, none given up early': { maxUpdates: 1500, lossHalving: 0 },
+    '1500 updates, none given up early': { maxUpdates: 1500, lossHalving: 0 },
   },
   anneal: {
     'as the race draws it': {},
@@ -82,7 +84,6 @@ const CHANGES = {
 };
 
 const numAttempts = Number(values.attempts);
-const root = fileURLToPath(new URL('..', import.meta.url));
 const file = resolve(root, values.out);
 mkdirSync(dirname(file), { recursive: true });
 const code = codeHash();

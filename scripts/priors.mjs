@@ -13,8 +13,7 @@ import { parseArgs } from 'node:util';
 import { writeFileSafely } from '../dist/src/files.js';
 import { findTask, TASKS } from '../dist/src/index.js';
 import { attemptGradient } from '../dist/src/learners/gradient/attempt.js';
-import { GRADIENT_PRIOR } from '../dist/src/learners/gradient/prior.js';
-import { GRADIENT_SPACE, gradientSettingsAt } from '../dist/src/learners/gradient/space.js';
+import { GRADIENT_SPACE, gradientSettingsAt, PRIOR } from '../dist/src/learners/gradient/space.js';
 import { addAttempt, drawFrom, fitPrior, noTallies } from '../dist/src/learners/prior.js';
 import { createRandom } from '../dist/src/random.js';
 import { hostText } from '../dist/src/report/host.js';
@@ -31,36 +30,38 @@ const { values: options } = parseArgs({
   },
 });
 const at = (name) => resolve(fileURLToPath(new URL('..', import.meta.url)), name);
-const seed = Number(options.seed);
-const attempts = Number(options.attempts);
+const [seed, attempts] = [Number(options.seed), Number(options.attempts)];
+if (!Number.isInteger(seed) || !Number.isInteger(attempts))
+  throw new Error('priors: whole numbers are required');
 
 const file = at(options.data);
-const { rounds, tallies } = existsSync(file)
-  ? JSON.parse(readFileSync(file, 'utf8'))
-  : { rounds: [], tallies: {} };
+const fresh = { space: GRADIENT_SPACE, rounds: [], tallies: {} };
+const { space, rounds, tallies } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : fresh;
+// Tallies go by the place of a value.
+if (JSON.stringify(space) !== JSON.stringify(GRADIENT_SPACE)) {
+  throw new Error(
+    `priors: ${options.data} is of another space; remove it, and its components from ${options.out}`,
+  );
+}
 if (!options.fit) {
   if (rounds.some((round) => round.seed === seed)) throw new Error(`priors: seed ${seed} was used before`);
-  const tasks = options.tasks.split(',');
-  for (const name of tasks) makeAttempts(name);
-  rounds.push({
-    seed,
-    attempts: tasks.map((task) => [task, attempts]),
-    host: hostText(),
-    from: 'what was learned before',
-  });
-  writeFileSafely(file, `${JSON.stringify({ rounds, tallies })}\n`);
+  for (const name of options.tasks.split(',')) {
+    makeAttempts(name);
+    rounds.push({ seed, task: name, attempts, host: hostText() });
+    writeFileSafely(file, `${JSON.stringify({ space, rounds, tallies })}\n`);
+  }
 }
 writeFileSafely(at(options.out), priorText(fitPrior(GRADIENT_SPACE, tallies)));
 
 /** Adds attempts to the tallies of a task. */
 function makeAttempts(name) {
   const task = findTask(name);
-  // Until a task was solved often enough, from what was learned for the others.
-  const own = GRADIENT_PRIOR.filter((component) => component.task === name);
+  // Until a task was solved often enough, as a race does.
+  const own = PRIOR.filter((component) => component.task === name);
   let found = 0;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const random = createRandom(seed, 'priors', name, attempt);
-    const point = drawFrom(GRADIENT_SPACE, own.length > 0 ? own : GRADIENT_PRIOR, random);
+    const point = drawFrom(GRADIENT_SPACE, own.length > 0 ? own : PRIOR, random);
     const settings = gradientSettingsAt(task, point, random);
     const before = process.cpuUsage();
     const { program } = attemptGradient(task, settings, random.int(0, 2 ** 31 - 1), () => {});

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { suggestion } from './errors.js';
+import { nearestName } from './errors.js';
 
 const TYPES: Readonly<Record<string, string>> = {
   int: 'an integer',
@@ -8,7 +8,10 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
+  tuple: 'a list',
+  record: 'an object',
 };
+const MAX_SHOWN = 40;
 
 /**
  * What is wrong with a value, in this project's words: `must be >= 1, got 0`. The value is told if the schema was asked
@@ -22,10 +25,20 @@ export function issueText(issue: z.core.$ZodIssue): string {
   const required = requirementOf(issue);
   if (required === null) return issue.message;
   if (issue.input === undefined) return `must be ${required}`;
-  const got = JSON.stringify(issue.input) ?? String(issue.input);
-  const isName = issue.code === 'invalid_value' && typeof issue.input === 'string';
-  const hint = isName ? suggestion(issue.input as string, issue.values.map(String)) : '';
-  return `must be ${required}, got ${got.length > 40 ? `${got.slice(0, 40)}...` : got}${hint}`;
+  const nearest =
+    issue.code === 'invalid_value' && typeof issue.input === 'string'
+      ? nearestName(issue.input, issue.values.map(String))
+      : null;
+  const hint = nearest === null ? '' : ` (did you mean "${nearest}"?)`;
+  return `must be ${required}, got ${valueText(issue.input)}${hint}`;
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = String(value);
+  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+  return typeof value === 'string' ? JSON.stringify(shown) : shown;
 }
 
 /** What a value must be; null where the schema's own message says more. */

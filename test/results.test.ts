@@ -104,7 +104,7 @@ it('the prior, from attempts whose tallies are kept', () => {
     );
   expect(run('--tasks', 'access', '--attempts', '40', '--seed', '7')).toMatchObject({ status: 0 });
   const { rounds, tallies } = JSON.parse(readFileSync(data, 'utf8'));
-  expect(rounds).toMatchObject([{ seed: 7, attempts: [['access', 40]] }]);
+  expect(rounds).toMatchObject([{ seed: 7, task: 'access', attempts: 40 }]);
   expect(tallies.access.sequence.reduce((sum: number, [count]: [number]) => sum + count, 0)).toBe(40);
   const text = readFileSync(out, 'utf8');
   expect(text).toContain("task: 'access',");
@@ -113,4 +113,6 @@ it('the prior, from attempts whose tallies are kept', () => {
   expect(run('--fit')).toMatchObject({ status: 0 });
   expect(readFileSync(out, 'utf8')).toBe(text);
   expect(readFileSync(data, 'utf8')).toBe(kept);
+  writeFileSync(data, kept.replace('"inc":[0,1]', '"inc":[1,0]'));
+  expect(run('--fit').stderr).toContain('of another space');
 });

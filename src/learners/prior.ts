@@ -67,7 +67,10 @@ export function addAttempt<S extends Space>(
 
 /** Tasks that were solved less often say too little. */
 const MIN_SOLVED = 10;
-/** A value counts as if so many successes had been seen at the usual rate: few attempts prove little. */
+/**
+ * A value counts as if so many successes had been seen at the rate that is usual for it over all tasks: few attempts prove
+ * little. On a hard task many attempts without a success still prove little.
+ */
 const PSEUDO = 3;
 /** Twice the successes in a second make a value so often twice as likely. */
 const SHARPNESS = 2;
@@ -81,7 +84,7 @@ const EVEN_SHARE = 0.1;
  * well: what takes long is drawn the less often.
  *
  * @param tallies - by task.
- * @returns shares and weights that sum to 1, with two digits.
+ * @returns shares and weights, rounded to two digits: they sum to about 1.
  */
 export function fitPrior<S extends Space>(space: S, tallies: Readonly<Record<string, Tallies<S>>>): Prior<S> {
   const [anyName] = Object.keys(space);

@@ -23,7 +23,9 @@ export const annealSettingsSchema = z.strictObject({
     .int()
     .min(0)
     .max(4096)
-    .describe('inputs at which a program failed that may join these; with more it is given up'),
+    .describe(
+      'examples that may join these because a program failed on such inputs; with more it is given up',
+    ),
   moves: z
     .int()
     .min(1)

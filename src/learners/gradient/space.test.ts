@@ -8,7 +8,7 @@ import { drawFrom } from '../prior.js';
 import { gradient } from './gradient.js';
 import { GRADIENT_PRIOR } from './prior.js';
 import { DEFAULT_SETTINGS, type GradientSettings, gradientSettingsSchema } from './settings.js';
-import { drawPoint, GRADIENT_SPACE, gradientSettingsAt } from './space.js';
+import { drawPoint, GRADIENT_SPACE, gradientSettingsAt, HAND_PRIOR, PRIOR } from './space.js';
 
 const draws = (task: TaskSpec): GradientSettings[] =>
   Array.from({ length: 300 }, (_, seed) => drawPoint(task, createRandom(seed, 'space test')));
@@ -49,6 +49,28 @@ it('draws every value of the space', () => {
       new Set<unknown>(values),
     ]);
   }
+});
+
+it('what is drawn is what the attempt is given', () => {
+  for (let seed = 0; seed < 100; seed++) {
+    const point = drawFrom(GRADIENT_SPACE, PRIOR, createRandom(seed, 'given'));
+    const settings = gradientSettingsAt(findTask('copy'), point, createRandom(seed));
+    const { topLevel, startLevel, ...direct } = Object.fromEntries(
+      Object.entries(point).filter(([name]) => Object.hasOwn(DEFAULT_SETTINGS, name)),
+    );
+    expect(Object.keys(direct)).toHaveLength(12);
+    expect(settings).toMatchObject(direct);
+    expect(settings.topLevel).toBe(topLevel === 'short' ? 6 : findTask('copy').train.lengths[1]);
+    expect(settings.startLevel).toBe(startLevel);
+  }
+});
+
+it('half of the attempts are drawn by hand, half from what was learned', () => {
+  const weightOf = (prior: typeof PRIOR): number => prior.reduce((sum, { weight }) => sum + weight, 0);
+  expect(PRIOR).toEqual([...HAND_PRIOR, ...GRADIENT_PRIOR]);
+  expect(GRADIENT_PRIOR.length).toBeGreaterThan(0);
+  expect(weightOf(HAND_PRIOR)).toBe(1);
+  expect(weightOf(GRADIENT_PRIOR)).toBeCloseTo(1, 1);
 });
 
 it("draws the paper's sequence, or constants before all gates but a read, a write at the end, and one to four reads", () => {
