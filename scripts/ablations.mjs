@@ -1,10 +1,10 @@
 // What each trick is worth: success rates of single attempts with one setting changed, everything else as the race draws it
 // (the same attempts of seed 1 for every row; the rows of priors draw their settings anew). Writes the block `ablations` of docs/results.md:
-//   npm run build && node scripts/ablations.mjs [--attempts 40] [--tasks copy,listK] [--learners gradient,anneal]
+//   npm run build && node scripts/ablations.mjs [--attempts 100] [--tasks copy,listK] [--learners gradient,anneal]
 //
 // A line for each row and task is kept in bench/results/ablations.jsonl; the same command goes on where it was stopped. Rows
 // by other learners than those that are built now are measured again.
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,17 +12,17 @@ import { readJsonLines } from '../dist/src/files.js';
 import { findLearner, findTask, GATE_NAMES } from '../dist/src/index.js';
 import { GRADIENT_PRIOR } from '../dist/src/learners/gradient/prior.js';
 import { drawPoint, GRADIENT_SPACE, HAND_PRIOR } from '../dist/src/learners/gradient/space.js';
-import { fitPrior } from '../dist/src/learners/prior.js';
 import { createRandom } from '../dist/src/random.js';
 import { codeHash } from '../dist/src/report/code-hash.js';
 import { hostText } from '../dist/src/report/host.js';
 import { successInterval } from '../dist/src/report/statistics.js';
 import { planAttempt } from '../dist/src/search/race.js';
+import { learnedWithout } from './learned-without.mjs';
 import { replaceBlock } from './marked-block.mjs';
 
 const { values } = parseArgs({
   options: {
-    attempts: { type: 'string', default: '40' },
+    attempts: { type: 'string' },
     tasks: { type: 'string' },
     learners: { type: 'string', default: 'gradient,anneal' },
     // For tests: what is written to.
@@ -36,13 +36,11 @@ const shares = Object.fromEntries(
 );
 const even = [{ task: 'even', weight: 1, shares }];
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { tallies } = JSON.parse(readFileSync(resolve(root, 'bench/results/priors.json'), 'utf8'));
-const learnedWithout = (name) =>
-  fitPrior(GRADIENT_SPACE, Object.fromEntries(Object.entries(tallies).filter(([task]) => task !== name)));
 /** Draws all settings anew, from another prior. */
 const drawnFrom = (priorFor) => (task, attempt) =>
   drawPoint(task, createRandom(1, 'ablations', attempt), priorFor(task));
-/** What is measured where no tasks are named. */
+/** What is measured where no number and no tasks are given: an attempt by annealing takes far longer. */
+const ATTEMPTS = { gradient: 150, anneal: 40 };
 const TASKS = { gradient: 'copy,reverse,swap', anneal: 'copy,listK' };
 /** By learner: what a row says, and the settings that it changes, which may depend on the task and the attempt. */
 const CHANGES = {
@@ -83,7 +81,7 @@ const CHANGES = {
   },
 };
 
-const numAttempts = Number(values.attempts);
+const numAttempts = (learner) => Number(values.attempts ?? ATTEMPTS[learner]);
 const file = resolve(root, values.out);
 mkdirSync(dirname(file), { recursive: true });
 const code = codeHash();
@@ -99,7 +97,7 @@ for (const learner of values.learners.split(',')) {
         row.learner === learner &&
         row.label === label &&
         row.task === task.name &&
-        row.attempts === numAttempts;
+        row.attempts === numAttempts(learner);
       let row = measured.find(isSame);
       if (row === undefined) {
         row = measure(learner, label, task, change);
@@ -115,7 +113,7 @@ replaceBlock(resolve(root, values.document), 'ablations', tableLines());
 function measure(learner, label, task, change) {
   const before = process.cpuUsage();
   const solved = [];
-  for (let attempt = 0; attempt < numAttempts; attempt++) {
+  for (let attempt = 0; attempt < numAttempts(learner); attempt++) {
     const overrides = typeof change === 'function' ? change(task, attempt) : change;
     const plan = planAttempt(task, { learners: [findLearner(learner)], seed: 1, overrides }, attempt);
     const { program } = plan.learner.attempt(task, plan.settings, plan.seed, () => {});
@@ -123,19 +121,31 @@ function measure(learner, label, task, change) {
   }
   const { user, system } = process.cpuUsage(before);
   const seconds = Number(((user + system) / 1e6).toFixed(2));
-  return { learner, label, task: task.name, attempts: numAttempts, solved, seconds, code, host: hostText() };
+  return {
+    learner,
+    label,
+    task: task.name,
+    attempts: numAttempts(learner),
+    solved,
+    seconds,
+    code,
+    host: hostText(),
+  };
 }
 
 /** A row a change, a column a task: solved attempts, their interval, and solved attempts a minute of one core. */
 function tableLines() {
   const hosts = [...new Set(rows.map(({ host }) => host))].join('; ');
   const lines = [
-    `\`node scripts/ablations.mjs --attempts ${numAttempts}${values.tasks === undefined ? '' : ` --tasks ${values.tasks}`} --learners ${values.learners}\` on ${hosts};`,
-    `learners ${code}. In each cell: solved of ${numAttempts} attempts (95% interval in %), solved attempts a minute of processor time.`,
+    `\`node scripts/ablations.mjs${optionText('attempts')}${optionText('tasks')} --learners ${values.learners}\` on ${hosts};`,
+    `learners ${code}. In each cell: solved attempts (95% interval in %), solved attempts a minute of processor time.`,
   ];
   for (const learner of values.learners.split(',')) {
     const tasks = tasksOf(learner);
-    lines.push('', `| \`${learner}\` | ${tasks.map(({ name }) => name).join(' | ')} |`);
+    lines.push(
+      '',
+      `| \`${learner}\`, ${numAttempts(learner)} attempts | ${tasks.map(({ name }) => name).join(' | ')} |`,
+    );
     lines.push(`| --- |${' --- |'.repeat(tasks.length)}`);
     for (const label of Object.keys(CHANGES[learner])) {
       const cells = rows.filter((row) => row.learner === learner && row.label === label).map(cellOf);
@@ -145,7 +155,11 @@ function tableLines() {
   return lines;
 }
 
+function optionText(name) {
+  return values[name] === undefined ? '' : ` --${name} ${values[name]}`;
+}
+
 function cellOf({ solved, attempts, seconds }) {
   const interval = successInterval(solved.length, attempts).map((share) => (100 * share).toFixed(0));
-  return `${solved.length} (${interval.join('..')}), ${((60 * solved.length) / seconds).toFixed(0)} a min`;
+  return `${solved.length} (${interval.join('..')}), ${Number(((60 * solved.length) / seconds).toPrecision(2))} a min`;
 }

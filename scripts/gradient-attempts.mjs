@@ -1,6 +1,8 @@
 // How far single attempts by gradient descent get: attempts 0..N-1 of `nram learn TASK --learner gradient --seed 1`, one
 // after the other. Writes the block `attempts` of docs/results.md:
 //   npm run build && node scripts/gradient-attempts.mjs [--attempts 1000] [--tasks permutation,merge]
+//   node scripts/gradient-attempts.mjs --without-own --tasks permutation    # block `attempts-without`: drawn as if the task
+//                                                                           # had not been among those it was learned from
 //
 // A line for each attempt is kept in bench/results/gradient-attempts.jsonl; the same command goes on where it was stopped.
 // Attempts by another learner than the one that is built now are made again.
@@ -11,29 +13,42 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readJsonLines } from '../dist/src/files.js';
 import { attemptGradient, findTask, gradient, isRight, verify } from '../dist/src/index.js';
+import { drawPoint, HAND_PRIOR } from '../dist/src/learners/gradient/space.js';
+import { createRandom } from '../dist/src/random.js';
 import { codeHash } from '../dist/src/report/code-hash.js';
 import { hostText } from '../dist/src/report/host.js';
 import { successInterval } from '../dist/src/report/statistics.js';
 import { planAttempt } from '../dist/src/search/race.js';
 import { budgetOf } from '../dist/src/tasks/task.js';
+import { learnedWithout } from './learned-without.mjs';
 import { replaceBlock } from './marked-block.mjs';
 
 const { values } = parseArgs({
   options: {
     attempts: { type: 'string', default: '1000' },
     tasks: { type: 'string', default: 'permutation,listK,listSearch,merge,walkBST' },
+    'without-own': { type: 'boolean', default: false },
     // For tests: what is written to.
     document: { type: 'string', default: 'docs/results.md' },
-    out: { type: 'string', default: 'bench/results/gradient-attempts.jsonl' },
+    out: { type: 'string' },
   },
 });
+const isWithoutOwn = values['without-own'];
+const kind = isWithoutOwn ? 'attempts-without' : 'attempts';
 const root = fileURLToPath(new URL('..', import.meta.url));
-const file = resolve(root, values.out);
+const file = resolve(root, values.out ?? `bench/results/gradient-${kind}.jsonl`);
 mkdirSync(dirname(file), { recursive: true });
 const code = codeHash();
 const keyOf = ({ task, attempt }) => `${task} ${attempt}`;
 const kept = readJsonLines(file).filter((record) => record.code === code);
 const made = new Map(kept.map((record) => [keyOf(record), record]));
+
+/** Drawn in the race's own way, but from a prior that the task had no part in. */
+const othersOf = new Map();
+function drawWithoutOwn(task, attempt) {
+  if (!othersOf.has(task)) othersOf.set(task, [...HAND_PRIOR, ...learnedWithout(task.name)]);
+  return drawPoint(task, createRandom(1, 'without own', attempt), othersOf.get(task));
+}
 
 const table = values.tasks.split(',').map((task) => {
   const records = Array.from({ length: Number(values.attempts) }, (_, attempt) => {
@@ -46,8 +61,8 @@ const table = values.tasks.split(',').map((task) => {
   console.error(`${task}: ${records.filter(({ solved }) => solved).length} of ${records.length}`);
   return rowOf(task, records);
 });
-replaceBlock(resolve(root, values.document), 'attempts', [
-  `\`node scripts/gradient-attempts.mjs --attempts ${values.attempts} --tasks ${values.tasks}\` on ${hostText()}; learners ${code}.`,
+replaceBlock(resolve(root, values.document), kind, [
+  `\`node scripts/gradient-attempts.mjs ${isWithoutOwn ? '--without-own ' : ''}--attempts ${values.attempts} --tasks ${values.tasks}\` on ${hostText()}; learners ${code}.`,
   '',
   '| task | solved | 95% | verified | s an attempt | failures: at the first level, above it, at the top | best score of the failures: median, 90th percentile, most |',
   '| --- | --- | --- | --- | --- | --- | --- |',
@@ -56,7 +71,8 @@ replaceBlock(resolve(root, values.document), 'attempts', [
 
 /** Nothing in a record depends on time but `cpuMs`. `levels`: the first, the one reached, the top. */
 function runAttempt(task, attempt) {
-  const { seed, settings } = planAttempt(task, { learners: [gradient], seed: 1 }, attempt);
+  const overrides = isWithoutOwn ? drawWithoutOwn(task, attempt) : {};
+  const { seed, settings } = planAttempt(task, { learners: [gradient], seed: 1, overrides }, attempt);
   let level = settings.startLevel;
   const before = process.cpuUsage();
   const { program, updates, score } = attemptGradient(task, settings, seed, (progress) => {

@@ -63,7 +63,7 @@ it('and its failures', () => {
 
 it('what each trick is worth, from attempts that are kept', () => {
   const text = writeResults('ablations.mjs', ['ablations'], '--tasks', 'access', '--attempts', '1');
-  expect(text).toMatch(/^\| as the race draws it \| [01] \(\d+\.\.\d+\), \d+ a min \|$/m);
+  expect(text).toMatch(/^\| as the race draws it \| [01] \(\d+\.\.\d+\), [\d.]+ a min \|$/m);
   expect(text.match(/^\| .* a min \|$/gm)?.length).toBeGreaterThan(10);
 });
 
@@ -82,6 +82,13 @@ it('how far single attempts get, from attempts that are kept', () => {
   expect(kept.map((line) => JSON.parse(line)).map(({ task, attempt }) => `${task} ${attempt}`)).toEqual(
     ['access', 'merge'].flatMap((task) => [0, 1, 2, 3].map((attempt) => `${task} ${attempt}`)),
   );
+});
+
+it('and as if their task had not been among those that were learned from', () => {
+  const args = ['--tasks', 'copy', '--attempts', '3', '--without-own'];
+  const text = writeResults('gradient-attempts.mjs', ['attempts-without'], ...args);
+  expect(text).toContain('`node scripts/gradient-attempts.mjs --without-own --attempts 3 --tasks copy`');
+  expect(text).toMatch(/^\| copy \| [0-3] \/ 3 \| /m);
 });
 
 it('what the learners give each other, from cases that are kept', () => {
