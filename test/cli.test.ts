@@ -22,6 +22,10 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
     { args: ['learn', 'copy', '--set', 'learningRate=-1'], says: 'learningRate' },
     { args: ['learn', 'copy', '--set', 'gates=read,incc,write'], says: '"inc"' },
     { args: ['learn', 'copy', '--set', 'nonsense'], says: 'name=value' },
+    {
+      args: ['learn', 'copy', '--learner', 'anneal', '--set', 'loss=mixture'],
+      says: '"loss" is a setting of gradient alone',
+    },
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
     { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 2 must be an integer in 0..2, got "9"' },
     { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'for larger ones add cells' },
@@ -363,7 +367,8 @@ describe('nram train', () => {
   it('learn reads a program off an LSTM', async () => {
     const out = join(folder, 'learn lstm');
     const args = ['learn', 'access', '--set', 'controller=lstm', '--deterministic', '--out', out];
-    const { code, stdout } = await runCli(args, folder);
+    const { code, stdout, stderr } = await runCli(args, folder);
+    expect(stderr).toContain('hint: anneal has not all of the given settings and takes no part');
     expect(stdout).toContain('access, steps given (what the task declares + 1): right on 1011 of 1011');
     expect(code).toBe(0);
     const { provenance } = JSON.parse(readFileSync(join(out, 'program.json'), 'utf8'));

@@ -7,6 +7,7 @@ import { findLearner, findLearners, LEARNER_NAMES, LEARNERS } from '../learners/
 import { programToText } from '../program/emit/text.js';
 import { serializeProgramFile } from '../program/program-file.js';
 import { type LearnResult, learn } from '../search/learn.js';
+import { learnersWith } from '../search/race.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { reportToText } from '../verify/report.js';
 import { counted } from '../words.js';
@@ -52,6 +53,11 @@ export function registerLearn(program: Command): void {
     .action(async (taskName, options) => {
       const task = await readTask(taskName);
       const learners = findLearners(options.learner);
+      const left = learners.filter((learner) => !learnersWith(learners, options.set).includes(learner));
+      if (left.length > 0) {
+        const names = [...new Set(left.map(({ name }) => name))].join(' and ');
+        process.stderr.write(`hint: ${names} has not all of the given settings and takes no part\n`);
+      }
       const out = options.out ?? freshPath(join('runs', `${folderName(task)}-${options.seed}`));
       if (options.force !== true && existsSync(join(out, 'program.json'))) {
         throw new NramError(
@@ -85,7 +91,7 @@ export function registerLearn(program: Command): void {
           `${JSON.stringify(toJson(result, options.seed, task.name, options.learner, path, text))}\n`,
         );
       } else {
-        process.stdout.write(toText(result, path, text, task));
+        process.stdout.write(toText(result, path, text, task, options.learner));
       }
       // Printed first: a full disk must not lose what was found.
       saveResult(result, out);
@@ -152,6 +158,7 @@ function toText(
   path: string | null,
   text: string | null,
   task: TaskSpec,
+  learner: string,
 ): string {
   const seconds = (progress.elapsedMs / 1000).toFixed(1);
   const effort = `${counted(progress.started, 'attempt')}, ${seconds} s`;
@@ -166,7 +173,8 @@ function toText(
     const failed = candidates === 0 ? '' : `; ${candidates} fitted but failed the check`;
     const advice =
       stopped === 'budget'
-        ? `a longer --budget may do${task.examples === undefined ? '' : ', or more examples, short ones among them'}\n`
+        ? `a longer --budget may do, or another --seed${learner === 'all' ? '' : `, or all learners instead of ${learner} alone`}` +
+          `${task.examples === undefined ? '' : ', or more examples, short ones among them'}\n`
         : '';
     const kept =
       network?.verification == null

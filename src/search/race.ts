@@ -3,7 +3,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { NramError, suggestion } from '../errors.js';
-import { findLearner, findLearners } from '../learners/index.js';
+import { findLearner, findLearners, LEARNERS } from '../learners/index.js';
 import type { AttemptProgress, AttemptResult, Learner, Settings } from '../learners/learner.js';
 import { createRandom } from '../random.js';
 import { referenceTo } from '../tasks/load.js';
@@ -86,7 +86,7 @@ export function planAttempt(
  *
  * @throws NramError `usage` if there is none.
  */
-function learnersWith(
+export function learnersWith(
   learners: readonly Learner[] = findLearners('all'),
   overrides: Settings = {},
 ): readonly Learner[] {
@@ -94,7 +94,12 @@ function learnersWith(
   const known = [...new Set(learners.flatMap(({ settings }) => Object.keys(settings)))];
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    const problems = unknown.map((name) => `unknown setting "${name}"${suggestion(name, known)}`);
+    const problems = unknown.map((name) => {
+      const owners = LEARNERS.filter(({ settings }) => Object.hasOwn(settings, name));
+      return owners.length === 0
+        ? `unknown setting "${name}"${suggestion(name, known)}`
+        : `"${name}" is a setting of ${owners.map((owner) => owner.name).join(' and ')} alone`;
+    });
     throw new NramError('usage', `settings: ${problems.join('; ')}`);
   }
   const able = learners.filter(({ settings }) => names.every((name) => Object.hasOwn(settings, name)));

@@ -140,6 +140,7 @@ describe('hints', () => {
     const input = [...new Array(2 + (i % 3)).fill(1), 1 + (i % 4), 1 + (i % 5)];
     return JSON.stringify({ input, output: [input[input.length - 1] + 1], memorySize: 8 });
   });
+  const whole = '{"input":[2,2,2,2],"output":[3,null,null,null],"memorySize":8}';
   it('there are none on examples that are fine', () => expect(hints(fine)).toBe(''));
   it.each([
     ['leave much open', fine.slice(0, 12)],
@@ -149,6 +150,10 @@ describe('hints', () => {
       fine.map((line) => line.replace('[', '[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,').replace('8}', '30}')),
     ],
     ['hold the value memorySize - 1', fine.map((line) => line.replace('8}', '7}'))],
+    [
+      '23 of 24 examples have fewer cells in the output than in the input, line 1',
+      [...fine.slice(0, 23), whole],
+    ],
     ['no scored cell ever differs', fine.map((line) => line.replace(/"output":\[\d/, '"output":[1'))],
     ['is the same in all examples', fine.map((line) => line.replace(/"output":\[\d/, '"output":[7'))],
     ['earlier example are left out: 2', [...fine, fine[0], fine[3]]],

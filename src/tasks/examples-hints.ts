@@ -15,10 +15,12 @@ export function hintsOn({ examples, numRepeated }: ParsedExamples): string[] {
   let [shortest, longest] = [Number.POSITIVE_INFINITY, 0];
   let numWrapping = 0;
   let isUnchanged = true;
+  const short: number[] = [];
   // Per scored cell its value, null once two values have been seen.
   const constants = new Map<number, number | null>();
   for (let index = 0; index < examples.size; index++) {
-    const { input, output, memorySize } = examples.at(index);
+    const { line, input, output, memorySize } = examples.at(index);
+    if (output.length < input.length) short.push(line);
     shortest = Math.min(shortest, input.length);
     longest = Math.max(longest, input.length);
     if (input.includes(memorySize - 1) || output.includes(memorySize - 1)) numWrapping += 1;
@@ -49,7 +51,11 @@ export function hintsOn({ examples, numRepeated }: ParsedExamples): string[] {
   );
   hint(
     numWrapping > 0,
-    `${count(numWrapping)} hold the value memorySize - 1, to which 1 cannot be added: it wraps to 0; a larger "memorySize" gives room`,
+    `${count(numWrapping)} hold the value memorySize - 1, the largest: what adds 1 to it gets 0; a larger "memorySize" gives room`,
+  );
+  hint(
+    short.length > 0 && short.length < examples.size,
+    `${count(short.length)} have fewer cells in the output than in the input, line ${short[0]} is the first: the rest is not scored`,
   );
   hint(isUnchanged, 'no scored cell ever differs from the input: a program that does nothing is right');
   hint(
