@@ -28,7 +28,10 @@ const SETTINGS = [
     'numRegisters=10',
     'hiddenSize=16',
   ],
-  ...['batchSize=16', 'learningRate=0.028', 'lossHalving=0', 'maxUpdates=155'],
+  ...['batchSize=16', 'learningRate=0.028', 'lossHalving=0', 'maxUpdates=155', 'initialScale=4'],
+  // All that would be drawn: a change of the search space must not exchange this network for another.
+  ...['activationClip=100', 'gradientClip=3', 'entropyBonus=0.02', 'startLevel=1', 'topLevel=6'],
+  ...['stepScale=1', 'extraSteps=1'],
 ];
 const ATTEMPT = [
   'increment',
