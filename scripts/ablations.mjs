@@ -1,5 +1,6 @@
 // What each trick is worth: success rates of single attempts with one setting changed, everything else as the race draws it
-// (the same attempts of seed 1 for every row; the rows of priors draw their settings anew). Writes the block `ablations` of docs/results.md:
+// (the same attempts of seed 1 for every row; the rows of priors draw their settings anew). Writes the block `ablations` of
+// docs/results.md:
 //   npm run build && node scripts/ablations.mjs [--attempts 100] [--tasks copy,listK] [--learners gradient,anneal]
 //
 // A line for each row and task is kept in bench/results/ablations.jsonl; the same command goes on where it was stopped. Rows
@@ -17,6 +18,7 @@ import { codeHash } from '../dist/src/report/code-hash.js';
 import { hostText } from '../dist/src/report/host.js';
 import { successInterval } from '../dist/src/report/statistics.js';
 import { planAttempt } from '../dist/src/search/race.js';
+import { timed } from './cpu-time.mjs';
 import { learnedWithout } from './learned-without.mjs';
 import { replaceBlock } from './marked-block.mjs';
 
@@ -111,26 +113,16 @@ for (const learner of values.learners.split(',')) {
 replaceBlock(resolve(root, values.document), 'ablations', tableLines());
 
 function measure(learner, label, task, change) {
-  const before = process.cpuUsage();
-  const solved = [];
-  for (let attempt = 0; attempt < numAttempts(learner); attempt++) {
+  const attempts = numAttempts(learner);
+  const isSolved = (attempt) => {
     const overrides = typeof change === 'function' ? change(task, attempt) : change;
     const plan = planAttempt(task, { learners: [findLearner(learner)], seed: 1, overrides }, attempt);
-    const { program } = plan.learner.attempt(task, plan.settings, plan.seed, () => {});
-    if (program !== null) solved.push(attempt);
-  }
-  const { user, system } = process.cpuUsage(before);
-  const seconds = Number(((user + system) / 1e6).toFixed(2));
-  return {
-    learner,
-    label,
-    task: task.name,
-    attempts: numAttempts(learner),
-    solved,
-    seconds,
-    code,
-    host: hostText(),
+    return plan.learner.attempt(task, plan.settings, plan.seed, () => {}).program !== null;
   };
+  const { result: solved, cpuMs } = timed(() =>
+    Array.from({ length: attempts }, (_, attempt) => attempt).filter(isSolved),
+  );
+  return { learner, label, task: task.name, attempts, solved, seconds: cpuMs / 1000, code, host: hostText() };
 }
 
 /** A row a change, a column a task: solved attempts, their interval, and solved attempts a minute of one core. */

@@ -20,6 +20,7 @@ import { hostText } from '../dist/src/report/host.js';
 import { successInterval } from '../dist/src/report/statistics.js';
 import { planAttempt } from '../dist/src/search/race.js';
 import { budgetOf } from '../dist/src/tasks/task.js';
+import { timed } from './cpu-time.mjs';
 import { learnedWithout } from './learned-without.mjs';
 import { replaceBlock } from './marked-block.mjs';
 
@@ -44,10 +45,9 @@ const kept = readJsonLines(file).filter((record) => record.code === code);
 const made = new Map(kept.map((record) => [keyOf(record), record]));
 
 /** Drawn in the race's own way, but from a prior that the task had no part in. */
-const othersOf = new Map();
 function drawWithoutOwn(task, attempt) {
-  if (!othersOf.has(task)) othersOf.set(task, [...HAND_PRIOR, ...learnedWithout(task.name)]);
-  return drawPoint(task, createRandom(1, 'without own', attempt), othersOf.get(task));
+  const prior = [...HAND_PRIOR, ...learnedWithout(task.name)];
+  return drawPoint(task, createRandom(1, 'without own', attempt), prior);
 }
 
 const table = values.tasks.split(',').map((task) => {
@@ -74,11 +74,12 @@ function runAttempt(task, attempt) {
   const overrides = isWithoutOwn ? drawWithoutOwn(task, attempt) : {};
   const { seed, settings } = planAttempt(task, { learners: [gradient], seed: 1, overrides }, attempt);
   let level = settings.startLevel;
-  const before = process.cpuUsage();
-  const { program, updates, score } = attemptGradient(task, settings, seed, (progress) => {
-    level = progress.level;
-  });
-  const { user, system } = process.cpuUsage(before);
+  const { result, cpuMs } = timed(() =>
+    attemptGradient(task, settings, seed, (progress) => {
+      level = progress.level;
+    }),
+  );
+  const { program, updates, score } = result;
   return {
     task: task.name,
     attempt,
@@ -88,7 +89,7 @@ function runAttempt(task, attempt) {
     score: Number(score.toFixed(3)),
     solved: program !== null,
     verified: program !== null && isRight(verify(program, task, { budget: budgetOf(settings) })),
-    cpuMs: Math.round((user + system) / 1000),
+    cpuMs,
     code,
   };
 }

@@ -29,16 +29,23 @@ import {
   simplify,
   trainAndCheck,
 } from '../dist/src/index.js';
-import { BLOCK, createAnnealer, loadAnnealModule } from '../dist/src/learners/anneal/annealer.js';
+import { createAnnealer, loadAnnealModule } from '../dist/src/learners/anneal/annealer.js';
+import {
+  drawExamples,
+  findMisfit,
+  POLISH_MOVES,
+  SHORTEN,
+  shapeOf,
+} from '../dist/src/learners/anneal/attempt.js';
 import { circuitFromLogits } from '../dist/src/program/discretize.js';
 import { countRule, createUsage } from '../dist/src/program/interpreter.js';
 import { codeHash } from '../dist/src/report/code-hash.js';
 import { hostText } from '../dist/src/report/host.js';
 import { successInterval } from '../dist/src/report/statistics.js';
 import { planAttempt } from '../dist/src/search/race.js';
-import { drawWithBudget } from '../dist/src/tasks/task.js';
 import { countRight, runExample } from '../dist/src/verify/check.js';
 import { checkOnSamples } from '../dist/src/verify/sampled.js';
+import { timed } from './cpu-time.mjs';
 import { replaceBlock } from './marked-block.mjs';
 
 const { values } = parseArgs({
@@ -64,11 +71,7 @@ const WIRE_PROBABILITIES = [0.6, 0.75, 0.9];
 /** How a program that is to be repaired is trained, and the updates between two looks at it. */
 const REPAIR = { learningRate: 0.028, maxUpdates: 100 };
 const CHECK_EVERY = 25;
-/** As in an attempt (src/learners/anneal/attempt.ts). */
-const NUM_FRESH = 512;
-const MAX_ADDED = 32;
-const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
-const SHORTEN_MOVES = 20_000;
+/** Validation inputs of the last check, as in an attempt. */
 const NUM_CASES = 300;
 
 const MEASURES = { start: measureStarts, repair: measureRepairs };
@@ -175,13 +178,6 @@ function note(arm, attempt, cpuMs, work) {
   if (result) arm.solved.push(attempt);
 }
 
-function timed(work) {
-  const before = process.cpuUsage();
-  const result = work();
-  const { user, system } = process.cpuUsage(before);
-  return { result, cpuMs: Math.round((user + system) / 1000) };
-}
-
 /** A search as an attempt makes it, but for the last rounds, which make a right program shorter. */
 function createSearch(task, settings, random) {
   const level = Math.min(Math.max(settings.startLevel, task.train.lengths[0]), task.train.lengths[1]);
@@ -200,22 +196,16 @@ function createSearch(task, settings, random) {
 function* annealOn(task, settings, annealer, examples, level, random) {
   annealer.run(settings.moves, { from: settings.hottest, to: settings.coldest });
   if (!annealer.isRight) return false;
-  annealer.run(SHORTEN_MOVES, SHORTEN);
+  annealer.run(POLISH_MOVES, SHORTEN);
   const program = annealer.program();
-  const runner = compileProgram(program);
-  const failed = drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]).filter(
-    (example) => countRight(runner, [example]).examples.right === 0,
-  );
-  if (failed.length === 0) return isRight(program, task, settings);
-  const reached = Math.max(level, Math.min(...failed.map(({ length }) => length)));
-  const added = failed.filter(({ length }) => length <= reached).slice(0, MAX_ADDED);
-  yield { program, level: reached, failed: added };
-  const rest = (BLOCK - (added.length % BLOCK)) % BLOCK;
-  const more = [...examples, ...added, ...drawExamples(task, settings, random, rest, reached)];
+  const misfit = findMisfit(task, settings, random, program, level);
+  if (misfit === null) return isRight(program, task, settings);
+  yield { program, level: misfit.level, failed: misfit.failed };
+  const more = [...examples, ...misfit.failed, ...misfit.others];
   if (more.length > settings.numExamples + settings.addedExamples) return false;
   const next = createSearcher(settings, more, random);
   next.setGenome(annealer.genome());
-  return yield* annealOn(task, settings, next, more, reached, random);
+  return yield* annealOn(task, settings, next, more, misfit.level, random);
 }
 
 /** What a search returns, however many programs it yields on the way. */
@@ -226,17 +216,8 @@ function finish(programs) {
   }
 }
 
-function createSearcher({ numGates, gates, numRegisters, firstStep, testedRegisters }, examples, random) {
-  const shape = { numGates, operations: gates, numRegisters };
-  const circuits = { hasFirstStep: firstStep === 1, numTested: testedRegisters };
-  return createAnnealer(loadAnnealModule(), { ...shape, ...circuits }, examples, random);
-}
-
-function drawExamples(task, budget, random, count, longest) {
-  return range(count).map(() => {
-    const length = random.int(task.train.lengths[0], longest);
-    return { ...drawWithBudget(task, random, length, budget), length };
-  });
+function createSearcher(settings, examples, random) {
+  return createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
 }
 
 function isRight(program, task, budget) {

@@ -1,10 +1,17 @@
-// The learned prior of `gradient`, from the attempts at all tasks but one.
 import { readFileSync } from 'node:fs';
 import { GRADIENT_SPACE } from '../dist/src/learners/gradient/space.js';
 import { fitPrior } from '../dist/src/learners/prior.js';
 
+const file = new URL('../bench/results/priors.json', import.meta.url);
+/** Fitted once a task: every attempt asks for it. */
+const priors = new Map();
+
+/** The learned prior of `gradient`, from the attempts at all tasks but one. */
 export function learnedWithout(name) {
-  const file = new URL('../bench/results/priors.json', import.meta.url);
-  const tallies = Object.entries(JSON.parse(readFileSync(file, 'utf8')).tallies);
-  return fitPrior(GRADIENT_SPACE, Object.fromEntries(tallies.filter(([task]) => task !== name)));
+  if (!priors.has(name)) {
+    const tallies = Object.entries(JSON.parse(readFileSync(file, 'utf8')).tallies);
+    const others = Object.fromEntries(tallies.filter(([task]) => task !== name));
+    priors.set(name, fitPrior(GRADIENT_SPACE, others));
+  }
+  return priors.get(name);
 }

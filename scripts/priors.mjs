@@ -17,6 +17,7 @@ import { GRADIENT_SPACE, gradientSettingsAt, PRIOR } from '../dist/src/learners/
 import { addAttempt, drawFrom, fitPrior, noTallies } from '../dist/src/learners/prior.js';
 import { createRandom } from '../dist/src/random.js';
 import { hostText } from '../dist/src/report/host.js';
+import { timed } from './cpu-time.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -63,12 +64,11 @@ function makeAttempts(name) {
     const random = createRandom(seed, 'priors', name, attempt);
     const point = drawFrom(GRADIENT_SPACE, own.length > 0 ? own : PRIOR, random);
     const settings = gradientSettingsAt(task, point, random);
-    const before = process.cpuUsage();
-    const { program } = attemptGradient(task, settings, random.int(0, 2 ** 31 - 1), () => {});
-    const { user, system } = process.cpuUsage(before);
-    const solved = program !== null;
+    const attemptSeed = random.int(0, 2 ** 31 - 1);
+    const { result, cpuMs } = timed(() => attemptGradient(task, settings, attemptSeed, () => {}));
+    const solved = result.program !== null;
     if (solved) found++;
-    const outcome = { point, solved, cpuMs: Math.round((user + system) / 1000) };
+    const outcome = { point, solved, cpuMs };
     tallies[name] = addAttempt(GRADIENT_SPACE, tallies[name] ?? noTallies(GRADIENT_SPACE), outcome);
   }
   console.error(`${name}: ${found} of ${attempts}`);

@@ -53,7 +53,8 @@ export function registerLearn(program: Command): void {
     .action(async (taskName, options) => {
       const task = await readTask(taskName);
       const learners = findLearners(options.learner);
-      const left = learners.filter((learner) => !learnersWith(learners, options.set).includes(learner));
+      const able = learnersWith(learners, options.set);
+      const left = learners.filter((learner) => !able.includes(learner));
       if (left.length > 0) {
         const names = [...new Set(left.map(({ name }) => name))].join(' and ');
         process.stderr.write(`hint: ${names} has not all of the given settings and takes no part\n`);

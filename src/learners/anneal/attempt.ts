@@ -1,4 +1,5 @@
 import { compileProgram } from '../../program/interpreter.js';
+import type { Program } from '../../program/program.js';
 import { createRandom, type Random } from '../../random.js';
 import { drawWithBudget, type Example, type TaskSpec } from '../../tasks/task.js';
 import { countRight, runExample } from '../../verify/check.js';
@@ -13,8 +14,8 @@ const SLICE = 50_000;
 const NUM_FRESH = 512;
 const MAX_ADDED = 32;
 /** Moves that only make a program shorter; a right cell is worth far more than a gate costs. */
-const POLISH_MOVES = 20_000;
-const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
+export const POLISH_MOVES = 20_000;
+export const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
 /** From where a right program is made shorter once more: what is shortest may lie behind programs that are wrong. */
 const LOOSEN = { from: 0.02, to: 0.001, price: 2 ** -7, goesOn: true };
 const POLISH = [SHORTEN, LOOSEN, LOOSEN];
@@ -60,15 +61,10 @@ export function attemptAnneal(
     if (!annealer.isRight) return giveUp(`given up after ${updates} moves, at length ${level}`);
     annealer.run(POLISH_MOVES, SHORTEN);
     updates += POLISH_MOVES;
-    const runner = compileProgram(annealer.program());
-    const failed = drawExamples(task, settings, random, NUM_FRESH, highest).filter(
-      (example) => !isRight(runner, example),
-    );
-    if (failed.length === 0) break;
-    level = Math.max(level, Math.min(...failed.map(({ length }) => length)));
-    const added = failed.filter(({ length }) => length <= level).slice(0, MAX_ADDED);
-    const rest = (BLOCK - (added.length % BLOCK)) % BLOCK;
-    examples = [...examples, ...added, ...drawExamples(task, settings, random, rest, level)];
+    const misfit = findMisfit(task, settings, random, annealer.program(), level);
+    if (misfit === null) break;
+    level = misfit.level;
+    examples = [...examples, ...misfit.failed, ...misfit.others];
     if (examples.length > settings.numExamples + settings.addedExamples)
       return giveUp(`fits again and again, at length ${level}`);
     const genome = annealer.genome();
@@ -86,6 +82,34 @@ export function attemptAnneal(
   });
   if (report.paper.errors > 0) return giveUp('right in training, wrong in validation');
   return { updates, score: 1, program, failure: null, weights: null };
+}
+
+/**
+ * Fresh training examples of all lengths that a program fails, up to the shortest length at which it does or `level`, and
+ * as many others as fill a block.
+ *
+ * @returns null if it fails none.
+ */
+export function findMisfit(
+  task: TaskSpec,
+  settings: AnnealSettings,
+  random: Random,
+  program: Program,
+  level: number,
+): {
+  readonly level: number;
+  readonly failed: readonly Example[];
+  readonly others: readonly Example[];
+} | null {
+  const runner = compileProgram(program);
+  const failed = drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]).filter(
+    (example) => !isRight(runner, example),
+  );
+  if (failed.length === 0) return null;
+  const reached = Math.max(level, Math.min(...failed.map(({ length }) => length)));
+  const added = failed.filter(({ length }) => length <= reached).slice(0, MAX_ADDED);
+  const rest = (BLOCK - (added.length % BLOCK)) % BLOCK;
+  return { level: reached, failed: added, others: drawExamples(task, settings, random, rest, reached) };
 }
 
 /** A shorter program that is as right, by several rounds. */
@@ -109,7 +133,8 @@ function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Ann
   return annealer.program();
 }
 
-const shapeOf = ({ numGates, gates, numRegisters, firstStep, testedRegisters }: AnnealSettings) => ({
+/** The shape of the programs that an attempt searches. */
+export const shapeOf = ({ numGates, gates, numRegisters, firstStep, testedRegisters }: AnnealSettings) => ({
   numGates,
   operations: gates,
   numRegisters,
@@ -126,7 +151,7 @@ function isRight(runner: ReturnType<typeof compileProgram>, example: Example): b
 type Drawn = Example & { readonly length: number };
 
 /** Draws training examples, with lengths uniform up to `longest`. */
-function drawExamples(
+export function drawExamples(
   task: TaskSpec,
   settings: AnnealSettings,
   random: Random,
