@@ -14,7 +14,7 @@ import {
   simplify,
   trainAndCheck,
   verify,
-} from '../dist/src/index.js';
+} from '../packages/nram/dist/index.js';
 
 const half = {
   name: 'half',

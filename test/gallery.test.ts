@@ -4,21 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { decodeWeights } from '../src/learners/weights-file.js';
-import { programToText } from '../src/program/emit/text.js';
-import { compileProgram, type Runner } from '../src/program/interpreter.js';
-import { compileNetwork } from '../src/program/network-runner.js';
-import { parseProgramText } from '../src/program/parse-text.js';
-import { parseProgramFile } from '../src/program/program-file.js';
-import { createRandom } from '../src/random.js';
-import { createGalleryEntry, FOUND_FILE, type GalleryEntry, galleryPage } from '../src/report/gallery.js';
-import { findTask, TASKS } from '../src/tasks/index.js';
-import { budgetOf, drawWithBudget, type TaskSpec } from '../src/tasks/task.js';
-import { runExample } from '../src/verify/check.js';
-import { runCli } from './run-cli.js';
+import { parseProgramFile } from '../packages/nram/src/artifact/program-file.js';
+import { decodeWeights } from '../packages/nram/src/artifact/weights-file.js';
+import { parseProgramText } from '../packages/nram/src/language/parse.js';
+import { programToText } from '../packages/nram/src/language/print.js';
+import { createNetworkRunner } from '../packages/nram/src/network/network-runner.js';
+import { createRunner, type Runner } from '../packages/nram/src/program/interpreter.js';
+import { createRandom } from '../packages/nram/src/random.js';
+import {
+  createGalleryEntry,
+  FOUND_FILE,
+  type GalleryEntry,
+  galleryPage,
+} from '../packages/nram/src/report/gallery-page.js';
+import { findTask, TASKS } from '../packages/nram/src/tasks/index.js';
+import { budgetOf, drawWithBudget, type TaskSpec } from '../packages/nram/src/tasks/task.js';
+import { runExample } from '../packages/nram/src/verify/check.js';
+import { runCli } from '../packages/nram/test/run-cli.js';
 
-// Red after a change of what is printed or drawn: `node scripts/gallery.mjs --pages` writes it anew. Red after a change of
-// the learners: the programs are to be learned anew, `node scripts/gallery.mjs`.
+// Red after a change of what is printed or drawn: `node experiments/gallery.mjs --pages` writes it anew. Red after a change of
+// the learners: the programs are to be learned anew, `node experiments/gallery.mjs`.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const gallery = join(root, 'gallery');
@@ -67,13 +72,13 @@ describe.each(folders)('gallery/%s', (name) => {
     const text = read(name, 'program.nram');
     const parsed = parseProgramText(text, name);
     expect(programToText(parsed)).toBe(text);
-    expectSame(task, compileProgram(parsed), compileProgram(program), provenance.configuration);
+    expectSame(task, createRunner(parsed), createRunner(program), provenance.configuration);
   });
 
   it('has weights that, discretised, do the same', () => {
     const { machine, parameters } = decodeWeights(bytes(name, 'weights.safetensors'), name);
-    const network = compileNetwork(machine, parameters);
-    expectSame(task, network, compileProgram(program), provenance.configuration);
+    const network = createNetworkRunner(machine, parameters);
+    expectSame(task, network, createRunner(program), provenance.configuration);
   });
 
   it('has commands that give the same again', async () => {
@@ -93,7 +98,7 @@ describe.each(folders)('gallery/%s', (name) => {
 it('a task that is not solved is listed as missing, and the others stay', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nram gallery '));
   const write = (...args: string[]) =>
-    spawnSync(process.execPath, [join(root, 'scripts/gallery.mjs'), '--out', folder, ...args], {
+    spawnSync(process.execPath, [join(root, 'experiments/gallery.mjs'), '--out', folder, ...args], {
       encoding: 'utf8',
     });
   expect(write('--tasks', 'access', '--seed', '2')).toMatchObject({ status: 0 });

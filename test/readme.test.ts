@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { MAIN } from './run-cli.js';
+import { MAIN } from '../packages/nram/test/run-cli.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -27,7 +27,7 @@ const SHOWN = ['learn front.jsonl', 'run front/program.json'];
 
 // In order and in one folder: later commands use what earlier ones wrote.
 it.each(commands)('%s', (command) => {
-  expect(command).toMatch(/^npx nram |^node (scripts|examples)\//);
+  expect(command).toMatch(/^npx nram |^node (experiments|examples)\//);
   const local = command
     .replace('npx nram ', `"${process.execPath}" "${MAIN}" `)
     .replace(/^node /, `"${process.execPath}" ${root}`);
@@ -41,7 +41,7 @@ it.each(commands)('%s', (command) => {
 
 it.each(blocks('ts'))('code: %s', (code) => {
   const path = join(folder, 'example.mjs');
-  writeFileSync(path, code.replace("from 'nram'", `from '${join(root, 'dist/src/index.js')}'`));
+  writeFileSync(path, code.replace("from 'nram'", `from '${join(root, 'packages/nram/dist/index.js')}'`));
   const { status, stdout, stderr } = spawnSync(process.execPath, [path], { cwd: folder, encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(status).toBe(0);

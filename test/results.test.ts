@@ -22,7 +22,7 @@ function writeResults(script: string, blocks: readonly string[], ...args: string
   const run = (): string => {
     const { status, stderr } = spawnSync(
       process.execPath,
-      [join(root, 'scripts', script), '--document', document, '--out', out, ...args],
+      [join(root, 'experiments', script), '--document', document, '--out', out, ...args],
       { encoding: 'utf8' },
     );
     expect(stderr).not.toContain('Error');
@@ -47,7 +47,7 @@ it('the table, from runs that are kept', () => {
     // A race ends when it is won, mostly within seconds: the budget is for a machine that has much else to do.
     ...['--tasks', 'access', '--learners', 'gradient', '--seeds', '1', '--budget', '9m'],
   );
-  expect(text).toContain('`node scripts/results.mjs --tasks access --learners gradient ');
+  expect(text).toContain('`node experiments/results.mjs --tasks access --learners gradient ');
   expect(text).toMatch(/^\| access \| gradient \| 1 \/ 1 \| 21..100% \|.* \| 20, 0, perfect, perfect \|$/m);
   expect(text).toMatch(/^No run failed|^\| access \| gradient \| 0 of 1 \| - \| - \| \d+ \|$/m);
 });
@@ -87,7 +87,7 @@ it('how far single attempts get, from attempts that are kept', () => {
 it('and as if their task had not been among those that were learned from', () => {
   const args = ['--tasks', 'copy', '--attempts', '3', '--without-own'];
   const text = writeResults('gradient-attempts.mjs', ['attempts-without'], ...args);
-  expect(text).toContain('`node scripts/gradient-attempts.mjs --without-own --attempts 3 --tasks copy`');
+  expect(text).toContain('`node experiments/gradient-attempts.mjs --without-own --attempts 3 --tasks copy`');
   expect(text).toMatch(/^\| copy \| [0-3] \/ 3 \| /m);
 });
 
@@ -106,7 +106,7 @@ it('the prior, from attempts whose tallies are kept', () => {
   const run = (...args: string[]) =>
     spawnSync(
       process.execPath,
-      [join(root, 'scripts', 'priors.mjs'), '--data', data, '--out', out, ...args],
+      [join(root, 'experiments', 'priors.mjs'), '--data', data, '--out', out, ...args],
       { encoding: 'utf8' },
     );
   expect(run('--tasks', 'access', '--attempts', '40', '--seed', '7')).toMatchObject({ status: 0 });

@@ -1,0 +1,96 @@
+// Builds all that `npx nram` needs into packages/nram/dist: WebAssembly modules from AssemblyScript, then the TypeScript.
+// Runs on `npm ci` (prepare) and says what it does. What has not changed is not built again, and an interrupted build
+// leaves the last whole one in place.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+/** WebAssembly modules: entry, and where the module is put, in src/ (for the tests) and in dist/. */
+const modules = [
+  ['kernel/assembly/index.ts', 'kernel/nram.wasm'],
+  ['learners/anneal/assembly/index.ts', 'learners/anneal/anneal.wasm'],
+  ['bench/assembly/peak.ts', 'bench/peak.wasm'],
+  ['bench/assembly/products.ts', 'bench/products.wasm'],
+  // Only tests load this one.
+  ['kernel/assembly/parts.ts', 'kernel/parts.wasm'],
+];
+const ascOptions = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
+
+const startedAt = performance.now();
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .map((name) => `src/${name}`)
+  .sort();
+const built = [
+  buildOnce('src/kernel/modules-stamp.txt', 'assemblyscript', sources.filter(isAssembly), () => {
+    say(`building ${modules.length} WebAssembly modules`);
+    const asc = join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js');
+    for (const [entry, wasm] of modules) run(asc, `src/${entry}`, '--outFile', `src/${wasm}`, ...ascOptions);
+  }),
+  buildOnce(
+    'dist/build-stamp.txt',
+    'typescript',
+    ['tsconfig.build.json', '../../tsconfig.json', ...sources],
+    () => {
+      say('compiling TypeScript');
+      rmSync('dist.next', { recursive: true, force: true });
+      run(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', 'dist.next');
+      for (const [, wasm] of modules) {
+        mkdirSync(dirname(`dist.next/${wasm}`), { recursive: true });
+        copyFileSync(`src/${wasm}`, `dist.next/${wasm}`);
+      }
+      rmSync('dist', { recursive: true, force: true });
+      renameSync('dist.next', 'dist');
+    },
+  ),
+];
+say(
+  built.includes(true)
+    ? `built in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`
+    : 'already built',
+);
+
+/** Builds unless the stamp of an earlier build is that of the same compiler and inputs; whether it did. */
+function buildOnce(stampFile, compiler, inputs, build) {
+  const hash = createHash('sha256');
+  hash.update(JSON.parse(readFileSync(require.resolve(`${compiler}/package.json`), 'utf8')).version);
+  for (const name of ['scripts/build.mjs', ...inputs]) hash.update(`${name}\n`).update(readFileSync(name));
+  const stamp = hash.digest('hex');
+  const isThere = modules.every(([, wasm]) => existsSync(`src/${wasm}`));
+  if (isThere && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
+  rmSync(stampFile, { force: true });
+  build();
+  writeFileSync(stampFile, stamp);
+  return true;
+}
+
+function isAssembly(name) {
+  return name.includes('/assembly/');
+}
+
+function say(text) {
+  console.log(`nram: ${text}`);
+}
+
+function run(script, ...args) {
+  const { status, signal } = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' });
+  if (status === 0) return;
+  const reason = signal === null ? `exit code ${status}` : signal;
+  console.error(`nram: build failed: ${script.split(/[\\/]/).at(-1)} ${args[0]} (${reason})`);
+  process.exit(1);
+}

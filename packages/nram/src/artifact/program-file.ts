@@ -1,0 +1,290 @@
+import { z } from 'zod';
+import { NramError } from '../errors.js';
+import { type JsonValue, parseJson } from '../json.js';
+import type { GateOptions } from '../program/circuit.js';
+import { circuitSchema, type Program, ruleSchema } from '../program/program.js';
+import { type Problem, pathText, programProblems } from '../program/validate.js';
+import { issueText } from '../schema-text.js';
+import { verificationReportSchema } from '../verify/report.js';
+
+/** Longer texts are refused before they are looked at, in UTF-16 units. */
+export const MAX_PROGRAM_FILE_LENGTH = 10 * 1024 * 1024;
+const JSON_LIMITS = { maxDepth: 32, maxValues: 300_000 };
+/** Of all states together: as many as zero-patterns of 14 registers. What is done with rules may be quadratic in them. */
+const MAX_RULES = 2 ** 14;
+/** More are counted as "and more". */
+const MAX_PROBLEMS = 20;
+
+type JsonObject = { [key: string]: JsonValue };
+const jsonObject = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'an object is required',
+);
+
+/** The task of a program that no search found for one. */
+export const UNKNOWN_TASK = 'unknown';
+
+/** Where a program came from: enough to make it again. */
+const provenanceSchema = z.strictObject({
+  task: z.strictObject({ name: z.string(), options: jsonObject }),
+  seed: z.int(),
+  /** The resolved configuration of the attempt. */
+  configuration: jsonObject,
+  /** `gradient`, `anneal`, `hybrid`; `hand` for a program that somebody wrote, `weights` for one read off a network. */
+  learner: z.string(),
+  /** Training updates (or moves of the search) until the program was found. */
+  updates: z.int().min(0),
+  /** SHA-256 of the weights, hexadecimal; null where there were none. */
+  weightsHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 hexadecimal digits is required')
+    .nullable(),
+  /** Version of the tool that wrote the file. */
+  toolVersion: z.string(),
+});
+
+const headSchema = z.strictObject({
+  format: z.literal('nram-program'),
+  version: z.literal(1),
+  program: z.strictObject({
+    numRegisters: z.int().min(1).max(20),
+    circuits: z.array(z.unknown()).min(1),
+    states: z.array(z.unknown()).min(1),
+  }),
+  provenance: provenanceSchema,
+  verification: verificationReportSchema.nullable(),
+});
+
+const networkFileSchema = headSchema.extend({
+  program: z.null(),
+  network: z.strictObject({
+    /** The file that `encodeWeights` makes, in base64. */
+    weights: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'a file of weights in base64 is required'),
+    /** Why no program could be read off it. */
+    failure: z.string(),
+  }),
+});
+
+/** Where a program came from. */
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+/** A program with all that belongs to it; what a `program.json` holds. */
+export type ProgramFile = Omit<z.infer<typeof headSchema>, 'program'> & { readonly program: Program };
+
+/** What a `program.json` holds where a network was right, but no program could be read off it: the network. */
+export type NetworkFile = z.infer<typeof networkFileSchema>;
+
+/**
+ * A program file as text: JSON with two spaces and small values on one line; the same file gives the same bytes.
+ *
+ * @throws NramError `config` if the file would not be readable again; names every problem.
+ *
+ * @example
+ * await writeFile('program.json', serializeProgramFile(file));
+ */
+export function serializeProgramFile(file: ProgramFile | NetworkFile, options: GateOptions = {}): string {
+  const result = readProgramFile(JSON.stringify(file), options);
+  if (result.problems !== null) throw new NramError('config', `serializeProgramFile: ${result.problems}`);
+  // What was read has its keys in the order of the schema.
+  const text = formatJson(result.file, '') + '\n';
+  if (text.length > MAX_PROGRAM_FILE_LENGTH) {
+    throw new NramError('config', `serializeProgramFile: ${tooLong(text)}`);
+  }
+  return text;
+}
+
+/**
+ * Reads a program file. Safe on any text: what is not a right program file in every respect is an error, within
+ * bounded time and memory, and nothing is loaded or executed.
+ *
+ * @param path - only named in the error.
+ * @throws NramError `corrupt` naming the path, and every problem with its place (line and column if it is not JSON);
+ *   `config` if the file holds a network instead of a program.
+ *
+ * @example
+ * const { program } = parseProgramFile(await readFile(path, 'utf8'), path);
+ */
+export function parseProgramFile(text: string, path: string, options: GateOptions = {}): ProgramFile {
+  const file = parseProgramOrNetworkFile(text, path, options);
+  if ('network' in file) {
+    throw new NramError('config', `parseProgramFile: ${path}: ${NO_PROGRAM}: ${file.network.failure}`);
+  }
+  return file;
+}
+
+/** What to say of a {@link NetworkFile} where a program is required. */
+export const NO_PROGRAM = 'a program is required, got a network off which none could be read';
+
+/**
+ * Reads a program file as {@link parseProgramFile} does, or one that holds a network instead.
+ *
+ * @example
+ * const file = parseProgramOrNetworkFile(text, path);
+ * if ('network' in file) decodeWeights(Buffer.from(file.network.weights, 'base64'), path);
+ */
+export function parseProgramOrNetworkFile(
+  text: string,
+  path: string,
+  options: GateOptions = {},
+): ProgramFile | NetworkFile {
+  const result = readProgramFile(text, options);
+  if (result.problems !== null)
+    throw new NramError('corrupt', `parseProgramFile: ${path}: ${result.problems}`);
+  return result.file;
+}
+
+type ReadResult =
+  | { readonly problems: null; readonly file: ProgramFile | NetworkFile }
+  | { readonly problems: string };
+
+function readProgramFile(text: string, { gates }: GateOptions): ReadResult {
+  if (text.length > MAX_PROGRAM_FILE_LENGTH) {
+    return { problems: tooLong(text) };
+  }
+  const json = parseJson(text, JSON_LIMITS);
+  if (!json.ok) {
+    const { line, column, message } = json.problem;
+    return { problems: `line ${line}, column ${column}: ${message}` };
+  }
+  const foreign = foreignFormat(json.value);
+  if (foreign !== null) return { problems: foreign };
+
+  const problems = new ProblemList();
+  if (memberOf(json.value, 'program') === null) {
+    const file = networkFileSchema.safeParse(json.value, { jitless: true });
+    problems.addIssues([], file.error);
+    return file.success ? { problems: null, file: file.data } : { problems: problems.toString() };
+  }
+  const head = headSchema.safeParse(json.value, { jitless: true });
+  problems.addIssues([], head.error);
+  // The lists of the program may be long: item by item, so that a hostile file ends the work at the first few problems.
+  const program = checkLists(json.value, problems);
+  if (head.success && program !== null && problems.isEmpty) {
+    for (const { path, message } of programProblems(program, gates, MAX_PROBLEMS + 1)) {
+      problems.add({ path: ['program', ...path], message });
+    }
+    if (problems.isEmpty) return { problems: null, file: { ...head.data, program } };
+  }
+  return { problems: problems.toString() };
+}
+
+const tooLong = (text: string): string =>
+  `the file must be at most ${MAX_PROGRAM_FILE_LENGTH} characters, got ${text.length}`;
+
+/** A file of another kind or a later version deserves to hear that and nothing else. */
+function foreignFormat(value: JsonValue): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return 'an object with format "nram-program" is required';
+  }
+  if (value.format !== 'nram-program') return 'format must be "nram-program" (this is not a program file)';
+  if (value.version !== 1) {
+    return `version must be 1, got ${shorten(JSON.stringify(value.version) ?? 'nothing')} (written by another version of the tool)`;
+  }
+  return null;
+}
+
+const gateSchema = circuitSchema.shape.gates.element;
+const circuitHead = z.strictObject({
+  gates: z.array(z.unknown()),
+  registers: z.array(z.unknown()),
+});
+const stateHead = z.strictObject({ rules: z.array(z.unknown()).min(1) });
+
+/** Checks circuits and states down to the last value; null if anything is wrong. */
+function checkLists(value: JsonValue, problems: ProblemList): Program | null {
+  const program = memberOf(value, 'program');
+  const numRegisters = memberOf(program, 'numRegisters');
+  const circuits = checkItems(memberOf(program, 'circuits'), circuitHead, ['program', 'circuits'], problems);
+  const states = checkItems(memberOf(program, 'states'), stateHead, ['program', 'states'], problems);
+  const numRules = states.reduce((sum, { rules }) => sum + rules.length, 0);
+  if (numRules > MAX_RULES) {
+    problems.add({
+      path: ['program', 'states'],
+      message: `at most ${MAX_RULES} rules are allowed, got ${numRules}`,
+    });
+    return null;
+  }
+  const wireSchema = circuitSchema.shape.registers.element;
+  const result = {
+    circuits: circuits.map(({ gates, registers }, c) => ({
+      gates: checkItems(gates, gateSchema, ['program', 'circuits', c, 'gates'], problems),
+      registers: checkItems(registers, wireSchema, ['program', 'circuits', c, 'registers'], problems),
+    })),
+    states: states.map(({ rules }, s) => ({
+      rules: checkItems(rules, ruleSchema, ['program', 'states', s, 'rules'], problems),
+    })),
+  };
+  return problems.isEmpty && typeof numRegisters === 'number' ? { numRegisters, ...result } : null;
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+/** The items of a list that have the right shape; problems of the others are noted until there are enough. */
+function checkItems<Schema extends z.ZodType>(
+  items: unknown,
+  schema: Schema,
+  path: readonly (string | number)[],
+  problems: ProblemList,
+): z.infer<Schema>[] {
+  const result: z.infer<Schema>[] = [];
+  if (!Array.isArray(items)) return result;
+  for (const [i, item] of items.entries()) {
+    if (problems.isFull) break;
+    const checked = schema.safeParse(item, { jitless: true });
+    if (checked.success) result.push(checked.data);
+    else problems.addIssues([...path, i], checked.error);
+  }
+  return result;
+}
+
+/** The first problems found, each place once. */
+class ProblemList {
+  readonly #texts = new Set<string>();
+
+  get isEmpty(): boolean {
+    return this.#texts.size === 0;
+  }
+
+  get isFull(): boolean {
+    return this.#texts.size > MAX_PROBLEMS;
+  }
+
+  add({ path, message }: Problem): void {
+    if (!this.isFull) this.#texts.add(shorten(`${pathText(path) || 'the file'}: ${message}`));
+  }
+
+  addIssues(path: readonly (string | number)[], error: z.ZodError | undefined): void {
+    for (const issue of error?.issues ?? []) {
+      this.add({ path: [...path, ...(issue.path as (string | number)[])], message: issueText(issue) });
+    }
+  }
+
+  toString(): string {
+    const shown = [...this.#texts].slice(0, MAX_PROBLEMS);
+    const count = this.isFull ? `more than ${MAX_PROBLEMS}` : String(shown.length);
+    const lines = shown.length === 1 ? shown[0] : `${count} problems:\n  ${shown.join('\n  ')}`;
+    return this.isFull ? `${lines}\n  and more` : lines;
+  }
+}
+
+const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}...` : text);
+
+/** Objects and arrays that fit are put on one line. */
+const LINE_WIDTH = 100;
+
+function formatJson(value: unknown, indent: string): string {
+  const flat = JSON.stringify(value, null, 1)?.replace(/\n\s*/g, ' ') ?? 'null';
+  if (typeof value !== 'object' || value === null || indent.length + flat.length <= LINE_WIDTH) return flat;
+  const inner = `${indent}  `;
+  const entries = Array.isArray(value)
+    ? value.map((item) => inner + formatJson(item, inner))
+    : Object.entries(value).map(
+        ([key, item]) => `${inner}${JSON.stringify(key)}: ${formatJson(item, inner)}`,
+      );
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return `${open}\n${entries.join(',\n')}\n${indent}${close}`;
+}

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import { NramError } from '../errors.js';
+import { initialParameters } from '../learners/gradient/trainer.js';
+import { GATE_NAMES, type Gate } from '../machine/gates.js';
+import { createMachine } from '../machine/spec.js';
+import { createRandom, type Random } from '../random.js';
+import { decodeWeights, encodeWeights } from './weights-file.js';
+
+const SMALL = createMachine({ numRegisters: 1, gates: ['inc'], hiddenSize: 1 });
+const small = encodeWeights(SMALL, initialParameters(SMALL, 1, createRandom(1)));
+
+/** Splits a file into its header and its values. */
+function split(file: Uint8Array): { header: Record<string, unknown>; values: Uint8Array } {
+  const start = 8 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  return { header: JSON.parse(new TextDecoder().decode(file.subarray(8, start))), values: file.slice(start) };
+}
+
+/** A file from the text of its header and its values. */
+function join(header: string, values: Uint8Array, length?: bigint): Uint8Array {
+  const text = new TextEncoder().encode(header);
+  const file = new Uint8Array(8 + text.length + values.length);
+  new DataView(file.buffer).setBigUint64(0, length ?? BigInt(text.length), true);
+  file.set(text, 8);
+  file.set(values, 8 + text.length);
+  return file;
+}
+
+/** The small file with parts of one entry of its header changed; undefined: without it. */
+function withEntry(name: string, entry: object | undefined): Uint8Array {
+  const { header, values } = split(small);
+  const { [name]: old, ...rest } = header;
+  const changed = entry && { ...(old as object | undefined), ...entry };
+  return join(JSON.stringify({ ...rest, [name]: changed }), values);
+}
+
+/** The small file with its spec changed. */
+function withSpec(change: (spec: string) => string): Uint8Array {
+  const { spec } = split(small).header.__metadata__ as { spec: string };
+  return withEntry('__metadata__', { spec: change(spec) });
+}
+
+const problemOf = (file: Uint8Array): string => {
+  try {
+    decodeWeights(file, 'x.safetensors');
+  } catch (error) {
+    if (!(error instanceof NramError)) throw error;
+    expect(error.code).toBe('corrupt');
+    expect(error.message).toMatch(/^decodeWeights: x\.safetensors: /);
+    return error.message;
+  }
+  return 'none';
+};
+
+describe('what was written is read again', () => {
+  it.each([
+    { numRegisters: 1, gates: ['zero'], hiddenSize: 1 },
+    { numRegisters: 4, gates: GATE_NAMES, hiddenSize: 9 },
+    { numRegisters: 3, gates: ['any', 'write'], hiddenSize: 5, controller: 'lstm' as const },
+  ])('%o', (spec) => {
+    const machine = createMachine(spec);
+    const parameters = initialParameters(machine, 1, createRandom(2));
+    parameters[0] = -0;
+    const file = encodeWeights(machine, parameters);
+    const decoded = decodeWeights(file, 'x');
+    expect(decoded.parameters).toEqual(parameters);
+    expect(decoded.machine).toEqual(createMachine({ controller: 'feedforward', ...spec }));
+    expect(encodeWeights(decoded.machine, decoded.parameters)).toEqual(file);
+    // Also from the middle of a larger buffer, where nothing is aligned.
+    const shifted = new Uint8Array(file.length + 3);
+    shifted.set(file, 3);
+    expect(decodeWeights(shifted.subarray(3), 'x').parameters).toEqual(parameters);
+  });
+
+  it('with the settings of training in the spec, which are no part of the file', () => {
+    const machine = createMachine({ ...SMALL.spec, learningRate: 1 } as typeof SMALL.spec);
+    expect(encodeWeights(machine, decodeWeights(small, 'x').parameters)).toEqual(small);
+  });
+
+  it('with tensors in another order', () => {
+    const { header, values } = split(small);
+    const entries = Object.entries(header);
+    const other = join(JSON.stringify(Object.fromEntries(entries.toReversed())), values);
+    expect(decodeWeights(other, 'x').parameters).toEqual(decodeWeights(small, 'x').parameters);
+  });
+
+  it('with gates of one’s own, if they are given', () => {
+    const apply = (a: number): number => a;
+    const same: Gate = { name: 'same', arity: 1, effect: 'pure', apply, text: (a) => a };
+    const machine = createMachine({ ...SMALL.spec, gates: ['same'] }, [same]);
+    const parameters = decodeWeights(small, 'x').parameters;
+    const file = encodeWeights(machine, parameters);
+    expect(decodeWeights(file, 'x', [same]).machine.gates).toEqual([same]);
+    expect(problemOf(file)).toContain('unknown gate "same"');
+  });
+});
+
+describe('refuses', () => {
+  const { header, values } = split(small);
+  const text = JSON.stringify(header);
+  const weight = 'hidden1.weight';
+  const cases: [what: string, file: Uint8Array, says: string][] = [
+    ['nothing', new Uint8Array(), 'at least 8 bytes'],
+    ['a header length that lies, a little', join(text, values, BigInt(text.length + 4)), 'header'],
+    [
+      'a header length that lies, as far as it can',
+      join(text, values, 2n ** 64n - 1n),
+      'got 18446744073709551615',
+    ],
+    ['a header that is cut', join(text, values, BigInt(text.length - 1)), 'line 1, column'],
+    ['an empty header', join('', values), 'expected a value'],
+    ['a header that is no object', join('[]', values), 'the whole'],
+    ['a header that is not UTF-8', join(text, values).map((byte, i) => (i === 9 ? 0xff : byte)), 'UTF-8'],
+    ['a key twice', join(text.replace('hidden1.bias', weight), values), 'every key once'],
+    ['__proto__', join(text.replace(weight, '__proto__'), values), '"__proto__"'],
+    ['deep nesting', join('{"a":'.repeat(1e5), values), '4 levels of nesting'],
+    ['values that are cut', small.subarray(0, small.length - 1), 'bytes of values are required'],
+    ['trailing bytes', join(text, Uint8Array.of(...values, 0, 0, 0, 0)), 'bytes of values are required'],
+    ['another dtype', withEntry(weight, { dtype: 'F16' }), '"F32"'],
+    ['another shape', withEntry(weight, { shape: [1, 2] }), 'data_offsets must be'],
+    ['a shape turned round', withEntry('output.weight', { shape: [1, 4] }), 'must have the shape [4, 1]'],
+    ['a shape too large to count', withEntry(weight, { shape: Array(8).fill(2 ** 50) }), 'data_offsets'],
+    ['negative offsets', withEntry(weight, { data_offsets: [-4, 0] }), 'data_offsets'],
+    ['overlapping tensors', withEntry('hidden1.bias', { data_offsets: [0, 4] }), 'without gaps'],
+    ['a gap', withEntry('hidden1.bias', { data_offsets: [8, 12] }), 'without gaps'],
+    ['a key that is not known', withEntry(weight, { more: 1 }), 'more'],
+    ['a tensor left out', withEntry('output.bias', undefined), 'bytes of values'],
+    [
+      'a tensor of another name',
+      join(text.replace(weight, 'constructor'), values),
+      'a tensor hidden1.weight',
+    ],
+    ['a tensor more', withEntry('x', { dtype: 'F32', shape: [0], data_offsets: [0, 0] }), '6 tensors'],
+    ['another format', withEntry('__metadata__', { format: 'pt' }), 'format must be "nram-weights-1"'],
+    ['no metadata', withEntry('__metadata__', undefined), 'format must be "nram-weights-1"'],
+    ['metadata that is no text', withEntry('__metadata__', { sha256: 1 }), '__metadata__.sha256'],
+    ['no hash', withEntry('__metadata__', { sha256: undefined }), 'hash'],
+    ['a spec that is no JSON', withSpec(() => '{'), "the metadata's spec"],
+    [
+      'a machine that cannot be',
+      withSpec((spec) => spec.replace('Size":1', 'Size":-1')),
+      'hiddenSize must be',
+    ],
+    ['a large machine', withSpec((spec) => spec.replace('Size":1', 'Size":4096')), 'must have the shape'],
+    ['an unknown gate', withSpec((spec) => spec.replace('inc', 'constructor')), 'unknown gate'],
+  ];
+  it.each(cases)('%s', (_, file, says) => {
+    expect(problemOf(file)).toContain(says);
+  });
+
+  it('a number that is not finite', () => {
+    const parameters = decodeWeights(small, 'x').parameters;
+    parameters[3] = Number.NaN;
+    expect(problemOf(encodeWeights(SMALL, parameters))).toContain('finite');
+  });
+
+  it('each file of which one bit has changed', () => {
+    for (let bit = 0; bit < 8 * small.length; bit++) {
+      const file = small.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      expect(problemOf(file), `bit ${bit}`).not.toBe('none');
+    }
+  });
+});
+
+/** Files damaged at random: bytes, lengths, tokens of the header. */
+function damage(file: Uint8Array, random: Random): Uint8Array {
+  const { header, values } = split(file);
+  const text = JSON.stringify(header);
+  const [from, to] = [random.int(0, text.length), random.int(0, text.length)].sort((a, b) => a - b);
+  const tokens = [
+    '',
+    '"',
+    '{',
+    '}',
+    '[',
+    ',',
+    ':',
+    '-1',
+    '0',
+    '1e308',
+    '1e309',
+    'null',
+    '"__proto__"',
+    '\u0000',
+    '[[[[',
+  ];
+  switch (random.int(0, 4)) {
+    case 0:
+      return file.map((byte) => (random.int(0, 99) === 0 ? random.int(0, 255) : byte));
+    case 1:
+      return file.subarray(0, random.int(0, file.length));
+    case 2:
+      return join(text, values, BigInt(random.int(0, 2 ** 31)) << BigInt(random.int(0, 33)));
+    case 3:
+      return join(
+        text.slice(0, from) + random.pick(tokens) + text.slice(random.int(0, 9) === 0 ? to : from),
+        values,
+      );
+    default:
+      return join(
+        text.replace(/\d+/g, (digits) => (random.int(0, 9) === 0 ? random.pick(tokens) : digits)),
+        random.int(0, 1) === 0 ? values : values.subarray(0, random.int(0, values.length)),
+      );
+  }
+}
+
+const RUNS = Number(process.env.NRAM_FUZZ_RUNS ?? 20_000);
+
+it(`says what is wrong with ${RUNS} damaged files, and reads none of them as another`, () => {
+  const machine = createMachine({ numRegisters: 2, gates: ['read', 'inc', 'write'], hiddenSize: 3 });
+  const parameters = initialParameters(machine, 1, createRandom(3));
+  const file = encodeWeights(machine, parameters);
+  const random = createRandom(1, 'damage');
+  let numRefused = 0;
+  for (let run = 0; run < RUNS; run++) {
+    const damaged = damage(file, random);
+    if (problemOf(damaged) !== 'none') numRefused += 1;
+    else expect(decodeWeights(damaged, 'x').parameters).toEqual(parameters);
+  }
+  expect(numRefused).toBeGreaterThan(0.9 * RUNS);
+});

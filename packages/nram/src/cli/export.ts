@@ -1,0 +1,93 @@
+import { type Command, Option } from '@commander-js/extra-typings';
+import { isFunctionName } from '../artifact/describe.js';
+import { serializeProgramFile, UNKNOWN_TASK } from '../artifact/program-file.js';
+import { NramError } from '../errors.js';
+import { programToC } from '../export/code/c.js';
+import { programToTypeScript } from '../export/code/typescript.js';
+import { programToDot } from '../export/drawing/dot.js';
+import { programToSvg } from '../export/drawing/svg.js';
+import { programToLatex } from '../export/table/latex.js';
+import { programToText } from '../language/print.js';
+import { writeFileSafely } from '../node/files.js';
+import { integerIn, parseMemory } from './options.js';
+import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram, toProgramFile } from './program-argument.js';
+
+const FORMATS = ['ts', 'js', 'c', 'json', 'dot', 'svg', 'latex', 'text'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface ExportOptions {
+  readonly memory?: Int32Array | undefined;
+  readonly steps?: number | undefined;
+  readonly name?: string | undefined;
+}
+
+/** `nram export PROGRAM --to FORMAT`: a program as code, as a drawing or as a table. */
+export function registerExport(program: Command): void {
+  program
+    .command('export')
+    .summary('print a program as code, as a drawing or as a table of its execution')
+    .argument('<program>', PROGRAM_ARGUMENT)
+    .addOption(new Option('--to <format>', 'what to make of it').choices(FORMATS).makeOptionMandatory())
+    .option('-o, --output <file>', 'write it there (default: print it)')
+    .option('--name <name>', 'ts, js, c: what the function is called (default: by the task)')
+    .option('--memory <cells>', 'latex: the memory to run on, integers between spaces or commas', parseMemory)
+    .option('--steps <n>', 'latex: the most steps to run (default: 100)', integerIn(0, 1e9))
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+ts, js and c are one function without dependencies; dot and svg draw the circuits; latex is the paper's table of an
+execution (needs booktabs and colortbl).
+
+Examples:
+  nram export runs/copy-1/program.json --to ts --name copyArray -o copy.ts
+  nram export runs/copy-1/program.json --to svg > copy.svg
+  nram export runs/copy-1/program.json --to latex --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5`,
+    )
+    .action((path, { to, output, json, ...options }) => {
+      const text = exportProgram(readProgram(path), to as Format, options);
+      if (output !== undefined) writeFileSafely(output, text);
+      if (json === true) process.stdout.write(`${JSON.stringify({ format: to, text })}\n`);
+      else if (output === undefined) process.stdout.write(text);
+    });
+}
+
+function exportProgram(file: ProgramArgument, format: Format, options: ExportOptions): string {
+  const { program, provenance, verification } = file;
+  const known = provenance?.task.name ?? UNKNOWN_TASK;
+  const task = known === UNKNOWN_TASK ? 'program' : known;
+  const emit = { name: options.name ?? nameOf(task), provenance, verification };
+  switch (format) {
+    case 'ts':
+      return programToTypeScript(program, emit);
+    case 'js':
+      return programToTypeScript(program, { ...emit, isPlain: true });
+    case 'c':
+      return programToC(program, emit);
+    case 'json':
+      return serializeProgramFile(toProgramFile(file));
+    case 'dot':
+      return programToDot(program);
+    case 'svg':
+      return programToSvg(program, { title: task });
+    case 'text':
+      return programToText(program);
+    case 'latex': {
+      const { memory, steps = 100 } = options;
+      if (memory === undefined) {
+        throw new NramError(
+          'usage',
+          'export: --memory is required for --to latex, got none (it shows one run)',
+        );
+      }
+      return programToLatex(program, memory, { maxSteps: steps });
+    }
+  }
+}
+
+/** A name for the function from that of the task: `walkBST:literal` gives `walkBSTLiteral`. */
+function nameOf(task: string): string {
+  const words = task.split(/[^A-Za-z0-9]+/).filter((word) => /^[A-Za-z]/.test(word));
+  const name = words.map((word, i) => (i === 0 ? word : word[0].toUpperCase() + word.slice(1))).join('');
+  return isFunctionName(name) ? name : 'program';
+}

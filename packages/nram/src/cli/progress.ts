@@ -1,0 +1,36 @@
+import type { RaceProgress } from '../race/race.js';
+import { counted } from '../words.js';
+
+/** Shortest time between two lines: on a terminal, where the line is redrawn, and elsewhere, where lines add up. */
+const LIVE_MS = 100;
+const PLAIN_MS = 5000;
+
+/** A line on stderr that tells how a race stands: redrawn on a terminal, every 5 s elsewhere. */
+export function createProgressLine(stream: NodeJS.WriteStream): {
+  update: (progress: RaceProgress) => void;
+  end: () => void;
+} {
+  const isLive = stream.isTTY === true;
+  let shownAt = 0;
+  let isShown = false;
+  return {
+    update(progress) {
+      if (progress.elapsedMs - shownAt < (isLive ? LIVE_MS : PLAIN_MS)) return;
+      shownAt = progress.elapsedMs;
+      isShown = true;
+      const text = progressText(progress);
+      // Cut to the terminal's width, or the redrawn line would wrap and pile up.
+      stream.write(isLive ? `\r\x1b[K${text.slice(0, (stream.columns ?? 80) - 1)}` : `${text}\n`);
+    },
+    end() {
+      if (isLive && isShown) stream.write('\r\x1b[K');
+    },
+  };
+}
+
+function progressText({ started, ended, updates, bestScore, elapsedMs, budgetMs }: RaceProgress): string {
+  const rate = Math.round(updates / (elapsedMs / 1000));
+  const left = Math.max(0, Math.ceil((budgetMs - elapsedMs) / 1000));
+  const best = `best score ${(100 * bestScore).toFixed(0)}%`;
+  return `${counted(started, 'attempt')} (${started - ended} running)  ${updates} updates and moves (${rate}/s)  ${best}  ${left} s left`;
+}

@@ -1,0 +1,63 @@
+import type { Command } from '@commander-js/extra-typings';
+import { originText } from '../artifact/describe.js';
+import { programToText } from '../language/print.js';
+import { verifyOnTest } from '../learn.js';
+import { ALL_TASKS } from '../tasks/index.js';
+import { budgetOf } from '../tasks/task.js';
+import { reportToText } from '../verify/report.js';
+import { counted } from '../words.js';
+import { type NetworkArgument, readProgramOrNetwork } from './program-argument.js';
+
+/** To see which cases are met the program is run a thousand times and more; one of larger circuits is shown whole. */
+const MAX_RUN_GATES = 500;
+
+/** `nram show PROGRAM`: prints a program as text, with what is known of it. */
+export function registerShow(program: Command): void {
+  program
+    .command('show')
+    .summary('print a program, where it came from and what was checked')
+    .argument('<program>', 'a program file, or a text as this prints it')
+    .option('--all', 'also print cases that a thousand sampled runs of its task never meet')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  nram show runs/copy-1/program.json')
+    .action((path, { all, json }) => {
+      const file = readProgramOrNetwork(path);
+      const { provenance, verification: report } = file;
+      const checks = report === null ? 'never verified\n' : reportToText(report);
+      const origin =
+        provenance === null
+          ? 'read from a text, which does not say where it came from'
+          : originText(provenance);
+      if ('network' in file) {
+        const text = networkToText(file);
+        const { failure } = file.network;
+        const document = { text, provenance, verification: report, program: null, failure };
+        process.stdout.write(
+          json === true ? `${JSON.stringify(document)}\n` : `${text}\n${origin}\n${checks}`,
+        );
+        return;
+      }
+      const { program } = file;
+      const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
+      const isLarge = program.circuits.some(({ gates }) => gates.length > MAX_RUN_GATES);
+      const isCut = all !== true && !isLarge && task !== undefined && provenance !== null;
+      const usage = isCut ? verifyOnTest(program, task, budgetOf(provenance.configuration)).usage : null;
+      const text = programToText(program, usage === null ? {} : { usage });
+      if (json === true) {
+        process.stdout.write(`${JSON.stringify({ text, provenance, verification: report, program })}\n`);
+        return;
+      }
+      process.stdout.write(`${text}\n${origin}\n${checks}`);
+    });
+}
+
+/** What there is where no program could be read off a network. */
+function networkToText({ network: { machine, failure } }: NetworkArgument): string {
+  const { numRegisters, gates, hiddenSize } = machine.spec;
+  return (
+    `no program: a network of ${machine.numParameters} weights (controller ${machine.controller}, ` +
+    `${counted(numRegisters, 'register')}, ${counted(hiddenSize, 'hidden unit')}, gates ${gates.join(' ')})\n` +
+    `off which none could be read: ${failure}\n` +
+    'nram run and verify run the network itself, nram compile writes its weights; nothing else can be done with it\n'
+  );
+}

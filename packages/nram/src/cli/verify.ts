@@ -1,0 +1,100 @@
+import type { Command } from '@commander-js/extra-typings';
+import { UNKNOWN_TASK } from '../artifact/program-file.js';
+import { EXIT_CODES, NramError } from '../errors.js';
+import { createNetworkRunner } from '../network/network-runner.js';
+import { ALL_TASKS } from '../tasks/index.js';
+import { budgetOf, type TaskSpec } from '../tasks/task.js';
+import { isRight, reportToText } from '../verify/report.js';
+import { VERIFY_CASES, verify, verifyRuns } from '../verify/verify.js';
+import { integerIn, parseRange, parseSeed } from './options.js';
+import { PROGRAM_ARGUMENT, type ProgramArgument, readProgramOrNetwork } from './program-argument.js';
+import { readTask, TASK_ARGUMENT } from './task-argument.js';
+
+/** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled ones. */
+export function registerVerify(program: Command): void {
+  program
+    .command('verify')
+    .summary('check a program on all small inputs of its task, and on sampled ones')
+    .description(
+      'Runs the program on every input in small memories, then on sampled inputs up to lengths and memories far beyond ' +
+        'those of training, twice each: with the steps given as in the paper, and strictly, with 4 times the steps + 16, ' +
+        'where it must stop by itself or be harmless to run on. Says how the program gets its answers, and prints the ' +
+        'smallest input on which it is wrong.\n' +
+        'A file of examples is checked as it is, and nothing else.\n' +
+        'Exit code 5 if it is wrong with the steps given (with --strict: in either way).',
+    )
+    .argument('<program>', PROGRAM_ARGUMENT)
+    .option('--task <task>', `${TASK_ARGUMENT} (default: what it was learned for)`)
+    .option(
+      '--exhaustive <n>',
+      'every input up to this length (default: as many as a second allows)',
+      integerIn(0, 1e6),
+    )
+    .option(
+      '--lengths <range>',
+      'lengths to sample, and none beyond (default: those of the task)',
+      parseRange,
+    )
+    .option('--cases <n>', 'sampled inputs', integerIn(1, 1e7), VERIFY_CASES)
+    .option('--seed <n>', "seed of the inputs (default: the task's test seed)", parseSeed)
+    .option('--slack <n>', 'most free cells beyond what a sampled input needs', integerIn(0, 1e7), 1000)
+    .option('--strict', 'a strict failure is a failure')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  nram verify runs/copy-1/program.json --strict
+  nram verify program.nram --task merge --lengths 1..200 --cases 5000
+  nram verify runs/sums-1/program.json --task sums.jsonl`,
+    )
+    .action(async (path, options) => {
+      const file = readProgramOrNetwork(path);
+      const task = await taskOf(file, path, options.task);
+      const { lengths, cases, seed, exhaustive, slack: maxSlack } = options;
+      const checks = {
+        cases,
+        maxSlack,
+        ...(lengths !== undefined && { lengths }),
+        ...(seed !== undefined && { seed }),
+        ...(exhaustive !== undefined && { exhaustive }),
+        budget: budgetOf(file.provenance?.configuration ?? {}),
+      };
+      const report =
+        'network' in file
+          ? verifyRuns(createNetworkRunner(file.network.machine, file.network.parameters), task, checks)
+          : verify(file.program, task, checks);
+      if ('network' in file) process.stderr.write(`no program: the network in ${path} is run instead\n`);
+      process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportToText(report));
+      if (!isRight(report, { strict: options.strict === true })) {
+        process.exitCode = EXIT_CODES.counterexample;
+      }
+    });
+}
+
+/** The task named on the command line, else the built-in one in the program's provenance. */
+async function taskOf(
+  { provenance }: Pick<ProgramArgument, 'provenance'>,
+  path: string,
+  argument: string | undefined,
+): Promise<TaskSpec> {
+  const { name, options } = provenance?.task ?? { name: UNKNOWN_TASK, options: {} };
+  if (argument !== undefined) {
+    const task = await readTask(argument);
+    if (task.source !== undefined && task.name === name && task.source.hash !== options.sha256) {
+      process.stderr.write(`warning: ${argument} is not as it was when ${path} was learned from it\n`);
+    }
+    return task;
+  }
+  if (name === UNKNOWN_TASK) {
+    throw new NramError('usage', `verify: --task is required, for ${path} does not say its task`);
+  }
+  const task = ALL_TASKS.find((candidate) => candidate.name === name);
+  if (task === undefined) {
+    throw new NramError(
+      'usage',
+      `verify: --task is required, for ${path} was learned for ${name}, which is not built in (name that file)`,
+    );
+  }
+  return task;
+}

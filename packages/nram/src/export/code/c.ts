@@ -1,0 +1,56 @@
+import { describeLines, type EmitOptions, functionName } from '../../artifact/describe.js';
+import type { Program } from '../../program/program.js';
+import { emitBody, type Language } from './body.js';
+
+/**
+ * Emits a program as one C99 function without dependencies,
+ * `int64_t name(int32_t *memory, int32_t size, int64_t maxSteps, int *halted)`. It does to the memory what the
+ * interpreter does, step by step, for memories of any size. It checks its arguments as the interpreter does, for a
+ * value out of range would be an address outside the array.
+ *
+ * @throws NramError `config` for a bad program or name.
+ *
+ * @example
+ * await writeFile('copy.c', programToC(program, { name: 'copy' })); // gcc -O2 -c copy.c
+ */
+export function programToC(program: Program, options: EmitOptions = {}): string {
+  const name = functionName(options);
+  const emitted = emitBody(program, C);
+  const comment = [
+    ...describeLines(program, options),
+    '',
+    'memory: size values in 0..size-1; overwritten. size: at least 1.',
+    'maxSteps: the most steps to take, at least 0.',
+    'halted: set to 1 if the program stopped by itself, else to 0; may be null.',
+    'Returns the steps taken; -1 for a bad argument or value (memory is as it was);',
+    '-2 where the program has no rule (memory is as the steps before left it).',
+  ];
+  const body = [
+    'if (halted) *halted = 0;',
+    'if (!memory || size < 1 || maxSteps < 0) return -1;',
+    'for (int32_t i = 0; i < size; i += 1) if (memory[i] < 0 || memory[i] >= size) return -1;',
+    ...emitted,
+  ];
+  return [
+    '#include <stdint.h>',
+    '',
+    '/*',
+    ...comment.map((line) => ` * ${line}`.trimEnd()),
+    ' */',
+    `int64_t ${name}(int32_t *memory, int32_t size, int64_t maxSteps, int *halted) {`,
+    ...body.map((line) => `  ${line}`),
+    '}',
+    '',
+  ].join('\n');
+}
+
+const C: Language = {
+  equal: '==',
+  notEqual: '!=',
+  constant: (name, text) => `const int32_t ${name} = ${text};`,
+  variable: (name, text) => `int32_t ${name} = ${text};`,
+  counter: (name, text) => `int64_t ${name} = ${text};`,
+  quotient: (text, divisor) => (divisor === 1 ? text : `(${text}) / ${divisor}`),
+  finish: (steps, halted) => [...(halted ? ['if (halted) *halted = 1;'] : []), `return ${steps};`],
+  missing: () => ['return -2;'],
+};

@@ -1,0 +1,77 @@
+import { describeLines, type EmitOptions, functionName } from '../../artifact/describe.js';
+import type { Program } from '../../program/program.js';
+import { emitBody, type Language } from './body.js';
+
+/** A program as one TypeScript or JavaScript function without dependencies. */
+export interface TypeScriptOptions extends EmitOptions {
+  /** Plain JavaScript, with the types in JSDoc; default false. */
+  readonly isPlain?: boolean;
+}
+
+/**
+ * Emits a program as one dependency-free function `(memory: Int32Array, maxSteps: number)`, exported from an ES module.
+ * It does to the memory what the interpreter does, step by step, for memories of any size, and returns how many steps
+ * it took and whether the program stopped by itself. Unlike the interpreter it does not check that the values in memory
+ * are in 0..size-1, which would take longer than many a program; with others the result means nothing.
+ *
+ * @throws NramError `config` for a bad program or name.
+ *
+ * @example
+ * await writeFile('copy.ts', programToTypeScript(program, { name: 'copy' }));
+ * // import { copy } from './copy.ts';
+ * // copy(memory, 11); // { steps: 11, halted: false }
+ */
+export function programToTypeScript(program: Program, options: TypeScriptOptions = {}): string {
+  const { isPlain = false } = options;
+  const name = functionName(options);
+  const emitted = emitBody(program, javaScript(name));
+  const types = isPlain
+    ? '(memory, maxSteps)'
+    : '(memory: Int32Array, maxSteps: number): { steps: number; halted: boolean }';
+  const tag = (type: string, text: string): string => `@${text.replace('()', isPlain ? ` {${type}}` : '')}`;
+  const comment = [
+    ...describeLines(program, options),
+    '',
+    tag(
+      'Int32Array',
+      'param() memory - at least 1 cell, each with a value in 0..memory.length-1 (not checked); overwritten.',
+    ),
+    tag('number', 'param() maxSteps - the most steps to take, an integer >= 0.'),
+    tag(
+      '{ steps: number, halted: boolean }',
+      'returns() the steps taken, and whether the program stopped by itself.',
+    ),
+    '@throws {RangeError} for no memory or a bad maxSteps; {Error} where the program has no rule.',
+  ];
+  const body = [
+    'const size = memory.length;',
+    `if (size < 1) throw new RangeError('${name}: memory must have at least 1 cell, got 0');`,
+    'if (!Number.isInteger(maxSteps) || maxSteps < 0) {',
+    `  throw new RangeError(\`${name}: maxSteps must be an integer >= 0, got \${maxSteps}\`);`,
+    '}',
+    ...emitted,
+  ];
+  return [
+    '/**',
+    ...comment.map((line) => ` * ${line}`.trimEnd()),
+    ' */',
+    `export function ${name}${types} {`,
+    ...body.map((line) => `  ${line}`),
+    '}',
+    '',
+  ].join('\n');
+}
+
+const javaScript = (name: string): Language => ({
+  equal: '===',
+  notEqual: '!==',
+  constant: (constant, text) => `const ${constant} = ${text};`,
+  variable: (variable, text) => `let ${variable} = ${text};`,
+  counter: (variable, text) => `let ${variable} = ${text};`,
+  quotient: (text, divisor) => (divisor === 1 ? text : `Math.floor((${text}) / ${divisor})`),
+  finish: (steps, halted) => [`return { steps: ${steps}, halted: ${halted} };`],
+  missing: (state) => {
+    const where = state === '0' ? 'state 0' : `state \${${state}}`;
+    return [`throw new Error(\`${name}: ${where} has no rule for the registers of step \${step}\`);`];
+  },
+});

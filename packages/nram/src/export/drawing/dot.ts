@@ -1,0 +1,42 @@
+import type { Program } from '../../program/program.js';
+import { type CircuitNode, circuitGraphs } from './circuit-graph.js';
+
+const SHAPES: Record<CircuitNode['kind'], string> = {
+  old: 'shape=ellipse',
+  new: 'shape=ellipse, style=bold',
+  constant: 'shape=plaintext',
+  pure: 'shape=box',
+  read: 'shape=cylinder',
+  write: 'shape=cylinder, style=bold',
+};
+
+/**
+ * The circuits of a program for Graphviz: a cluster for each kind of step. Dashed edges say which memory access comes
+ * first.
+ *
+ * @example
+ * await writeFile('copy.dot', programToDot(program)); // dot -Tsvg copy.dot
+ */
+export function programToDot(program: Program): string {
+  const lines = ['digraph program {', '  rankdir=LR;', '  node [fontname="monospace"];'];
+  for (const [g, { title, nodes }] of circuitGraphs(program).entries()) {
+    const name = (node: number): string => `n${g}_${node}`;
+    lines.push(`  subgraph cluster_${g} {`, `    label=${quote(title)};`);
+    for (const [i, { kind, label }] of nodes.entries()) {
+      lines.push(`    ${name(i)} [label=${quote(label)}, ${SHAPES[kind]}];`);
+    }
+    for (const [i, { inputs, follows }] of nodes.entries()) {
+      for (const [input, from] of inputs.entries()) {
+        const port = inputs.length > 1 ? ` [headlabel=${quote('ab'[input])}]` : '';
+        lines.push(`    ${name(from)} -> ${name(i)}${port};`);
+      }
+      for (const before of follows) {
+        lines.push(`    ${name(before)} -> ${name(i)} [style=dashed, arrowhead=none];`);
+      }
+    }
+    lines.push('  }');
+  }
+  return [...lines, '}', ''].join('\n');
+}
+
+const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;

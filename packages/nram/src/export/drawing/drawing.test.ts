@@ -1,0 +1,293 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HAND_PROGRAMS } from '../../../test/hand-programs.js';
+import {
+  arbitraryCircuit,
+  arbitraryMemory,
+  arbitraryProgram,
+  circuit,
+  oneState,
+  paperAccess,
+  paperCopy,
+  paperIncrement,
+  paperReverse,
+  paperSwap,
+  rule,
+} from '../../../test/support/programs.js';
+import { programToText } from '../../language/print.js';
+import { GATES } from '../../machine/gates.js';
+import { evaluateCircuit } from '../../program/circuit.js';
+import type { Program } from '../../program/program.js';
+import { simplify } from '../../program/simplify.js';
+import { programToLatex } from '../table/latex.js';
+import { type CircuitGraph, type CircuitNode, circuitGraphs } from './circuit-graph.js';
+import { programToDot } from './dot.js';
+import { layOut, NODE_HEIGHT } from './layout.js';
+import { programToSvg } from './svg.js';
+
+describe('circuits as graphs', () => {
+  it('says when each step is taken', () => {
+    const titles = (program: Program): string[] => circuitGraphs(program).map(({ title }) => title);
+    expect(titles(paperReverse)).toEqual(['first step', 'then in every step']);
+    expect(titles(paperIncrement)).toEqual(['every step']);
+    expect(titles(paperSwap)).toEqual([
+      'until r1 = 0 and r2 ≠ 0, when r1 = 0',
+      'until r1 = 0 and r2 ≠ 0, otherwise',
+      'when r1 = 0 and r2 ≠ 0; then stop',
+    ]);
+    expect(titles(paperAccess)).toEqual(['first step', 'second step; then stop']);
+    const two = {
+      ...paperIncrement,
+      states: [{ rules: [rule('*****', 0, { next: 1 })] }, { rules: [rule('*****', 0)] }],
+    };
+    expect(titles(two)).toEqual([
+      'state 1: every step; then go to state 2',
+      'state 2: every step; then go to state 1',
+    ]);
+  });
+  it('leaves out what nobody looks at, and puts rules that do the same into one drawing', () => {
+    const same = circuit(
+      [
+        ['inc', 0],
+        ['read', 0],
+        ['write', 0, 1],
+      ],
+      [0, 0],
+    );
+    const program = oneState(
+      [circuit([['one']], [2, 2]), same],
+      [rule('00', 0), rule('+0', 1), rule('*+', 1)],
+    );
+    const graphs = circuitGraphs(program);
+    expect(graphs).toHaveLength(2);
+    expect(graphs[1].nodes.map(({ label }) => label)).not.toContain('a + 1');
+  });
+  it('puts every box right of its inputs, and memory accesses in their order', () => {
+    const program = oneState(
+      [
+        circuit(
+          [
+            ['read', 0],
+            ['write', 0, 0],
+            ['read', 1],
+            ['write', 3, 0],
+          ],
+          [3],
+        ),
+      ],
+      [rule('*', 0)],
+    );
+    const { nodes } = circuitGraphs(program)[0];
+    for (const { inputs, column, follows } of nodes) {
+      for (const before of [...inputs, ...follows]) {
+        expect(nodes[before].column).toBeLessThan(column);
+      }
+    }
+    expect(nodes.filter(({ follows }) => follows.length > 0)).toHaveLength(3);
+    expect(programToSvg(program)).toContain('memory 4');
+  });
+  it('puts a write right of every read before it', () => {
+    const late = circuit(
+      [
+        ['read', 0],
+        ['read', 1],
+        ['read', 2],
+        ['read', 0],
+        ['write', 0, 0],
+      ],
+      [3],
+    );
+    const { nodes } = circuitGraphs(oneState([late], [rule('*', 0)]))[0];
+    const write = nodes.findIndex(({ kind }) => kind === 'write');
+    for (const { kind, column } of nodes)
+      if (kind === 'read') expect(column).toBeLessThan(nodes[write].column);
+    expect(nodes[write].follows).toHaveLength(3);
+  });
+  it('refuses what nobody could look at', () => {
+    const rows = Array.from({ length: 300 }, (_, i) => ['read', i] as [string, ...number[]]);
+    expect(() => circuitGraphs(oneState([circuit(rows, [300])], [rule('*', 0)]))).toThrow(
+      'at most 200 gates',
+    );
+  });
+});
+
+describe('drawing and text tell the same', () => {
+  it('where a register is known to be 0', () => {
+    const first = circuit(
+      [
+        ['read', 0],
+        ['write', 0, 2],
+        ['dec', 1],
+        ['inc', 0],
+      ],
+      [5, 4],
+    );
+    const [graph] = circuitGraphs(oneState([first, circuit([], [0, 1])], [rule('00', 0), rule('**', 1)]));
+    expect(graph.lines).toEqual(['r1, r2 = 1, M - 1']);
+    expect(graph.nodes.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
+      'constant 1',
+      'new new r1',
+      'constant M - 1',
+      'new new r2',
+    ]);
+  });
+
+  it('with the same reads, writes and new registers, step by step', () => {
+    let numWrites = 0;
+    const check = (program: Program): void => {
+      const text = programToText(program);
+      const graphs = circuitGraphs(program);
+      const count = (kind: CircuitNode['kind']): number =>
+        graphs.flatMap(({ nodes }) => nodes).filter((node) => node.kind === kind).length;
+      const writes = text.match(/(?<=^|: |; ) *mem\[[^\n;=]*\] = /gm) ?? [];
+      expect(count('write')).toBe(writes.length);
+      expect(count('read') + count('write')).toBe(text.match(/mem\[/g)?.length ?? 0);
+      for (const { lines, nodes } of graphs) {
+        const targets = lines.flatMap((line) => /^ *(r\d+(?:, r\d+)*) = /.exec(line)?.[1].split(', ') ?? []);
+        expect(nodes.flatMap(({ kind, label }) => (kind === 'new' ? [label] : []))).toEqual(
+          targets.map((register) => `new ${register}`),
+        );
+      }
+      numWrites += writes.length;
+    };
+    for (const program of Object.values(HAND_PROGRAMS)) check(program);
+    fc.assert(
+      fc.property(arbitraryProgram(), (program) => check(simplify(program, { minMemorySize: 4 }))),
+      { numRuns: 300, seed: 2 },
+    );
+    expect(numWrites).toBeGreaterThan(100);
+  });
+
+  it('as the circuit, if the boxes are done column by column', () => {
+    // The first step makes all registers unknown, so the second is drawn for every content.
+    const load = circuit([['read', 0], ['one'], ['read', 4], ['read', 3]], [3, 5, 6]);
+    const property = fc.property(
+      arbitraryCircuit(3),
+      arbitraryMemory().filter(({ length }) => length >= 4),
+      fc.array(fc.nat(99), { minLength: 3, maxLength: 3 }),
+      (own, memory, draws) => {
+        const program: Program = {
+          numRegisters: 3,
+          circuits: [load, own],
+          states: [{ rules: [rule('***', 0, { next: 1 })] }, { rules: [rule('***', 1, { next: 1 })] }],
+        };
+        const registers = draws.map((draw) => draw % memory.length);
+        const [drawn, expected] = [memory.slice(), memory.slice()];
+        const { registers: after } = evaluateCircuit(own, registers, expected);
+        expect(evaluateGraph(circuitGraphs(program)[1], registers, drawn)).toEqual(after);
+        expect(drawn).toEqual(expected);
+      },
+    );
+    fc.assert(property, { numRuns: 1000, seed: 3 });
+  });
+});
+
+/** Does what a drawing says, column by column; within one, the last box first, since their order must not matter. */
+function evaluateGraph({ nodes }: CircuitGraph, registers: readonly number[], memory: Int32Array): number[] {
+  const { length } = memory;
+  const after = [...registers];
+  const values = new Map<number, number>();
+  const order = [...nodes.keys()].toReversed().sort((one, other) => nodes[one].column - nodes[other].column);
+  for (const node of order) {
+    const { kind, label, inputs } = nodes[node];
+    const [a = 0, b = 0] = inputs.map((input) => values.get(input) as number);
+    const number = Number(/\d+$/.exec(label)?.[0]);
+    const offset = /^a [+-] \d+$/.test(label) ? (label[2] === '+' ? number : -number) : null;
+    if (kind === 'old') values.set(node, registers[number - 1]);
+    else if (kind === 'constant') values.set(node, label.startsWith('M - ') ? length - number : number);
+    else if (kind === 'read') values.set(node, memory[a]);
+    else if (kind === 'write') memory[a] = b;
+    else if (kind === 'new') after[number - 1] = a;
+    else if (offset !== null) values.set(node, (a + offset + length) % length);
+    else {
+      const gate = GATES.find(({ text }) => text('a', 'b') === label);
+      values.set(node, gate?.apply(a, b, length) as number);
+    }
+  }
+  return after;
+}
+
+it('the layout keeps boxes apart, and wires out of boxes that they do not belong to', () => {
+  let numWires = 0;
+  const check = (program: Program): void => {
+    for (const graph of circuitGraphs(program)) {
+      const { nodes, wires, width, height } = layOut(graph, 800);
+      const boxes = nodes.map(({ x, y, width: w }) => ({
+        left: x - w / 2,
+        right: x + w / 2,
+        top: y - NODE_HEIGHT / 2,
+        bottom: y + NODE_HEIGHT / 2,
+      }));
+      for (const [i, box] of boxes.entries()) {
+        expect(box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height).toBe(true);
+        for (const other of boxes.slice(i + 1)) {
+          const isApart =
+            box.right < other.left ||
+            other.right < box.left ||
+            box.bottom < other.top ||
+            other.bottom < box.top;
+          expect(isApart).toBe(true);
+        }
+      }
+      // Between two columns there are no boxes, so it is enough to look where a wire passes along one.
+      for (const { points } of wires) {
+        for (const [x, y] of points.slice(1, -1)) {
+          numWires += 1;
+          for (const box of boxes) {
+            const columnOf = box.left - 1 <= x && x <= box.right + 1;
+            expect(columnOf && box.top < y && y < box.bottom).toBe(false);
+          }
+        }
+      }
+    }
+  };
+  for (const program of [paperCopy, paperReverse, paperSwap, ...Object.values(HAND_PROGRAMS)]) check(program);
+  fc.assert(fc.property(arbitraryProgram(), check), { numRuns: 200, seed: 1 });
+  expect(numWires).toBeGreaterThan(200);
+});
+
+describe('SVG', () => {
+  it('is one escaped, described picture', () => {
+    const svg = programToSvg(paperCopy, { title: '<script>&"\u0000' });
+    expect(svg).toContain('<title>Circuits of &lt;script&gt;&amp;&quot; </title>');
+    expect(svg).toContain('mem[r4 + r2] = mem[r4]; r3, r4 = r4, min(r2, r3 + 1)');
+    expect(svg).toContain('prefers-color-scheme: dark');
+    expect(svg).not.toMatch(/<script|href|url\(|@import/);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 800 /);
+  });
+  it('draws every program here 800 wide', () => {
+    for (const program of [paperCopy, paperReverse, paperSwap, ...Object.values(HAND_PROGRAMS)]) {
+      expect(programToSvg(program)).toContain('viewBox="0 0 800 ');
+    }
+  });
+});
+
+it('DOT has a cluster for each kind of step, and all wires', () => {
+  const dot = programToDot(paperCopy);
+  expect(dot.match(/subgraph cluster_/g)).toHaveLength(2);
+  expect(dot).toContain('label="otherwise";');
+  const wires = circuitGraphs(paperCopy).flatMap(({ nodes }) => nodes.flatMap(({ inputs }) => inputs));
+  expect(dot.match(/n\d+_\d+ -> n\d+_\d+( \[headlabel="[ab]"\])?;/g)).toHaveLength(wires.length);
+});
+
+it('LaTeX shows the same run as the text', () => {
+  const memory = Int32Array.of(4, 13, 6, 10, 5, 4, 6, 3, 7, 1, 1, 11, 13, 12, 0, 0);
+  expect(
+    programToLatex(paperSwap, memory, { maxSteps: 99, maxCells: 3 }),
+  ).toBe(String.raw`% Needs \usepackage{booktabs} and \usepackage{colortbl}.
+\begin{tabular}{rrrrrrll}
+\toprule
+ & \multicolumn{3}{c}{Memory} & \multicolumn{2}{c}{Registers} & & \\
+\cmidrule(lr){2-4} \cmidrule(lr){5-6}
+Step & $0$ & $1$ & $2$ & $r_{1}$ & $r_{2}$ & \textsc{Read} & \textsc{Write} \\
+\midrule
+$0$ & $4$ & $13$ & $6$ & $0$ & $0$ & $p{:}0$, $p{:}4$ & $p{:}0\;a{:}5$ \\
+$1$ & \cellcolor[gray]{0.85}$5$ & $13$ & $6$ & \cellcolor[gray]{0.85}$1$ & \cellcolor[gray]{0.85}$4$ & $p{:}1$, $p{:}13$ & $p{:}4\;a{:}12$ \\
+$2$ & $5$ & $13$ & $6$ & \cellcolor[gray]{0.85}$0$ & \cellcolor[gray]{0.85}$13$ & $p{:}0$ & $p{:}13\;a{:}5$ \\
+end & $5$ & $13$ & $6$ & $0$ & $13$ &  &  \\
+\bottomrule
+\end{tabular}
+% stopped after 3 steps
+% cells 3..15 not shown
+`);
+});

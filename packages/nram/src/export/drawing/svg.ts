@@ -1,0 +1,157 @@
+import type { Program } from '../../program/program.js';
+import { type CircuitGraph, circuitGraphs } from './circuit-graph.js';
+import { type Layout, layOut, NODE_HEIGHT } from './layout.js';
+
+const WIDTH = 800;
+const TITLE_LINE = 20;
+const MAX_TITLE = 92;
+const GAP = 22;
+
+/** Light by default; where the reader's system is dark, dark. Named so that a page may hold the picture in itself. */
+const STYLE = `
+.nram-circuits text { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2328; text-anchor: middle; }
+.nram-circuits .page { fill: #ffffff; }
+.nram-circuits .title { font: bold 14px system-ui, "DejaVu Sans", sans-serif; text-anchor: start; }
+.nram-circuits .note { text-anchor: start; }
+.nram-circuits .port { font-size: 10px; fill: #59636e; text-anchor: end; }
+.nram-circuits .box { fill: #f6f8fa; stroke: #59636e; stroke-width: 1.2; }
+.nram-circuits .read { fill: #ddf4ff; stroke: #0969da; }
+.nram-circuits .write { fill: #fff1e5; stroke: #bc4c00; stroke-width: 2; }
+.nram-circuits .register { fill: #ffffff; stroke: #1f2328; }
+.nram-circuits .wire { fill: none; stroke: #59636e; stroke-width: 1.3; }
+.nram-circuits .tip { fill: #59636e; }
+.nram-circuits .order { fill: #bc4c00; font-size: 11px; text-anchor: middle; }
+@media (prefers-color-scheme: dark) {
+  .nram-circuits text { fill: #e6edf3; }
+  .nram-circuits .page { fill: #0d1117; }
+  .nram-circuits .port { fill: #9198a1; }
+  .nram-circuits .box { fill: #161b22; stroke: #9198a1; }
+  .nram-circuits .read { fill: #0c2d4d; stroke: #4493f8; }
+  .nram-circuits .write { fill: #3d1e00; stroke: #db6d28; }
+  .nram-circuits .register { fill: #0d1117; stroke: #e6edf3; }
+  .nram-circuits .wire { stroke: #9198a1; }
+  .nram-circuits .tip { fill: #9198a1; }
+  .nram-circuits .order { fill: #f0883e; }
+}`;
+
+/**
+ * The circuits of a program as one picture, 800 wide: old registers on the left, gates in columns, new registers on the
+ * right; one drawing for each kind of step with its condition as the title. Memory accesses whose order matters are
+ * numbered. Self-contained, for light and dark pages.
+ *
+ * @param options.title - what the picture is called, for those who cannot see it; default `program`.
+ *
+ * @example
+ * await writeFile('copy.svg', programToSvg(program, { title: 'copy' }));
+ */
+export function programToSvg(
+  program: Program,
+  { title = 'program' }: { readonly title?: string } = {},
+): string {
+  const graphs = circuitGraphs(program);
+  const layouts = graphs.map((graph) => layOut(graph, WIDTH));
+  const width = Math.max(WIDTH, ...layouts.map((layout) => layout.width));
+  const parts: string[] = [];
+  let y = GAP;
+  for (const [i, graph] of graphs.entries()) {
+    const lines = wrap(graph.title);
+    parts.push(
+      ...lines.map(
+        (line, l) => `<text class="title" x="12" y="${y + 8 + l * TITLE_LINE}">${escapeXml(line)}</text>`,
+      ),
+    );
+    y += lines.length * TITLE_LINE;
+    parts.push(`<g transform="translate(0 ${round(y)})">`, ...drawGraph(graph, layouts[i]), '</g>');
+    y += layouts[i].height + GAP;
+  }
+  const description = graphs.map(({ title: when, lines }) => `${when}: ${lines.join('; ')}`).join('. ');
+  const size = `viewBox="0 0 ${round(width)} ${round(y)}" width="${round(width)}" height="${round(y)}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} class="nram-circuits" role="img">`,
+    `<title>${escapeXml(`Circuits of ${title}`)}</title>`,
+    `<desc>${escapeXml(description)}</desc>`,
+    `<style>${STYLE}\n</style>`,
+    '<rect class="page" width="100%" height="100%"/>',
+    ...parts,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function drawGraph({ nodes, lines }: CircuitGraph, layout: Layout): string[] {
+  if (nodes.length === 0) return [`<text class="note" x="30" y="32">${lines[0]}</text>`];
+  const parts = layout.wires.map(({ points }) => `<path class="wire" d="${curve(points)}"/>`);
+  for (const { points } of layout.wires) {
+    const [x, y] = points[points.length - 1];
+    parts.push(`<path class="tip" d="M${round(x)} ${round(y)}l-7 -3.5v7z"/>`);
+  }
+  const isOrdered = nodes.some(({ follows }) => follows.some((before) => nodes[before].kind === 'write'));
+  let access = 0;
+  for (const [i, { kind, label, inputs }] of nodes.entries()) {
+    const { x, y, width } = layout.nodes[i];
+    const left = round(x - width / 2);
+    const top = round(y - NODE_HEIGHT / 2);
+    const isRegister = kind === 'old' || kind === 'new';
+    if (kind !== 'constant') {
+      const shape = isRegister ? 'box register' : kind === 'pure' ? 'box' : `box ${kind}`;
+      const corner = isRegister ? NODE_HEIGHT / 2 : 4;
+      parts.push(
+        `<rect class="${shape}" x="${left}" y="${top}" width="${round(width)}" height="${NODE_HEIGHT}" rx="${corner}"/>`,
+      );
+    }
+    parts.push(`<text x="${round(x)}" y="${round(y + 4.5)}">${escapeXml(label)}</text>`);
+    if (inputs.length > 1) {
+      for (const [input, dy] of [-12, 20].entries()) {
+        parts.push(
+          `<text class="port" x="${round(x - width / 2 - 9)}" y="${round(y + dy)}">${'ab'[input]}</text>`,
+        );
+      }
+    }
+    if (isOrdered && (kind === 'read' || kind === 'write')) {
+      access += 1;
+      parts.push(
+        `<text class="order" x="${round(x)}" y="${round(y - NODE_HEIGHT / 2 - 4)}">memory ${access}</text>`,
+      );
+    }
+  }
+  return parts;
+}
+
+/** Through all points: straight along the columns, bent between them. */
+function curve(points: readonly (readonly [number, number])[]): string {
+  const [[x, y], ...rest] = points;
+  let path = `M${round(x)} ${round(y)}`;
+  let [fromX, fromY] = [x, y];
+  for (const [i, [toX, toY]] of rest.entries()) {
+    const isAlong = i % 2 === 1 && i < rest.length - 1;
+    const middle = round((fromX + toX) / 2);
+    path +=
+      isAlong || fromY === toY
+        ? `L${round(toX)} ${round(toY)}`
+        : `C${middle} ${round(fromY)} ${middle} ${round(toY)} ${round(toX)} ${round(toY)}`;
+    [fromX, fromY] = [toX, toY];
+  }
+  return path;
+}
+
+function wrap(text: string): string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1];
+    if (line !== '' && line.length + word.length + 1 > MAX_TITLE) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escapeXml = (text: string): string =>
+  text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"']/g, (char) => ENTITIES[char]);

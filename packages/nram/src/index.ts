@@ -1,0 +1,61 @@
+/** The public API of nram. */
+
+export {
+  type NetworkFile,
+  type ProgramFile,
+  parseProgramFile,
+  parseProgramOrNetworkFile,
+  serializeProgramFile,
+} from './artifact/program-file.js';
+export { decodeWeights, encodeWeights } from './artifact/weights-file.js';
+export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';
+export { programToC } from './export/code/c.js';
+export { programToTypeScript } from './export/code/typescript.js';
+export { programToDot } from './export/drawing/dot.js';
+export { programToSvg } from './export/drawing/svg.js';
+export { programToLatex } from './export/table/latex.js';
+export { programTrace } from './export/table/trace.js';
+export { type Batch, createKernel, type Kernel, type UpdateOptions } from './kernel/kernel.js';
+export { parseProgramText } from './language/parse.js';
+export { programToText } from './language/print.js';
+export { type LearnResult, learn } from './learn.js';
+export { type AttemptCheck, attemptGradient, trainAndCheck } from './learners/gradient/attempt.js';
+export { gradient } from './learners/gradient/gradient.js';
+export { DEFAULT_SETTINGS, type GradientSettings } from './learners/gradient/settings.js';
+export {
+  createTrainer,
+  initialParameters,
+  type Trainer,
+  type UpdateMetrics,
+} from './learners/gradient/trainer.js';
+export { findLearner, LEARNERS } from './learners/index.js';
+export type { AttemptProgress, AttemptResult, Learner, Settings } from './learners/learner.js';
+export { controllerBackward, controllerForward } from './machine/controller.js';
+export { GATE_NAMES, GATES, type Gate, resolveGates } from './machine/gates.js';
+export { stopProbsBackward, stopProbsForward } from './machine/halting.js';
+export { liftBackward, liftForward } from './machine/lift.js';
+export { createMachine, type Machine, type MachineSpec } from './machine/spec.js';
+export { type FuzzyState, type StepTrace, stepBackward, stepForward } from './machine/step.js';
+export {
+  type Objective,
+  PLAIN_OBJECTIVE,
+  startState,
+  unrollBackward,
+  unrollForward,
+} from './machine/unroll.js';
+export { discretize } from './network/discretize.js';
+export { createNetworkRunner } from './network/network-runner.js';
+export { type CompiledWeights, type CompileOptions, programToWeights } from './network/to-weights.js';
+export { loadKernelModule } from './node/modules.js';
+export { type LoadedTask, loadTaskFile } from './node/task-file.js';
+export { createRunner, createUsage, runProgram } from './program/interpreter.js';
+export type { Circuit, Program, Rule } from './program/program.js';
+export { simplify } from './program/simplify.js';
+export { type RaceOptions, type RaceProgress, type RaceResult, race } from './race/race.js';
+export { createRandom, type Random } from './random.js';
+export { defineTask, type TaskDefinition } from './tasks/define-task.js';
+export { ALL_TASKS, findTask, TASKS } from './tasks/index.js';
+export type { Example, Sample, Split, TaskSpec } from './tasks/task.js';
+export { isRight, reportToText, type VerificationReport } from './verify/report.js';
+export { type VerifyOptions, verify } from './verify/verify.js';
+export { VERSION } from './version.js';

@@ -1,0 +1,62 @@
+import type { Gate } from '../../machine/gates.js';
+import type { Circuit } from '../../program/program.js';
+import { Fault, type Place } from './problems.js';
+
+/** The most gates of all circuits of a text together. */
+const MAX_GATES = 20_000;
+/** Constants are made from the gates zero, one, two, inc and add. */
+export const MAX_CONSTANT = 1_000_000_000;
+
+/** How many gates a whole text may still use. */
+export interface GateBudget {
+  left: number;
+}
+
+export const createGateBudget = (): GateBudget => ({ left: MAX_GATES });
+
+/** Builds the circuit of one block, gate by gate; the same gate on the same wires is made once. */
+export class CircuitBuilder {
+  readonly #gates: readonly Gate[];
+  readonly #budget: GateBudget;
+  readonly #numRegisters: number;
+  readonly #made: Circuit['gates'] = [];
+  readonly #wires = new Map<string, number>();
+  #memoryVersion = 0;
+
+  constructor(numRegisters: number, gates: readonly Gate[], budget: GateBudget) {
+    this.#numRegisters = numRegisters;
+    this.#gates = gates;
+    this.#budget = budget;
+  }
+
+  /** The output wire of a gate; `args` are as many as its arity. */
+  gate(name: string, args: readonly number[], place: Place): number {
+    const gate = this.#gates.find((candidate) => candidate.name === name);
+    if (gate === undefined) throw new Fault(place, `expected no gate "${name}", for there is none here`);
+    const key = `${name} ${args.join(' ')} ${gate.effect === 'reads' ? this.#memoryVersion : ''}`;
+    const known = gate.effect === 'writes' ? undefined : this.#wires.get(key);
+    if (known !== undefined) return known;
+    if (this.#budget.left-- <= 0) {
+      throw new Fault(place, `expected at most ${MAX_GATES} gates, got more`);
+    }
+    const [a = null, b = null] = args;
+    const wire = this.#numRegisters + this.#made.push({ gate: name, a, b }) - 1;
+    this.#wires.set(key, wire);
+    if (gate.effect === 'writes') this.#memoryVersion += 1;
+    return wire;
+  }
+
+  /** A wire that holds `value` modulo M, in about two gates a binary digit. */
+  constant(value: number, place: Place): number {
+    if (value <= 2) return this.gate(['zero', 'one', 'two'][value], [], place);
+    if (value % 2 === 1) return this.gate('inc', [this.constant(value - 1, place)], place);
+    const half = this.constant(value / 2, place);
+    return this.gate('add', [half, half], place);
+  }
+
+  /** @param taken - what registers take; the others keep their value. */
+  finish(taken: ReadonlyMap<number, number>): Circuit {
+    const registers = Array.from({ length: this.#numRegisters }, (_, i) => taken.get(i) ?? i);
+    return { gates: this.#made, registers };
+  }
+}

@@ -1,0 +1,103 @@
+import { intersect } from '../../program/pattern.js';
+import type { Circuit, Rule } from '../../program/program.js';
+import { Fault, type Problems } from './problems.js';
+import { unknownName } from './reader.js';
+import type { Case, Section } from './sections.js';
+
+/** A rule with its circuit in place. */
+export type Action = Omit<Rule, 'circuit'> & { readonly circuit: Circuit };
+
+/** The most rules of a text: "until" copies the rules of what comes next. */
+const MAX_RULES = 10_000;
+
+/** A state that is not yet numbered: a section, or one of its states. */
+interface Node {
+  readonly section: number;
+  readonly state: number;
+}
+
+/**
+ * Steps, loops and states as states with rules, the start first; what is never entered is left out.
+ *
+ * A loop that repeats until a condition holds looks at it before each step; where it holds, the step belongs to the
+ * section that comes next, or does nothing and stops if there is none.
+ */
+export function flattenSections(
+  sections: readonly Section[],
+  numRegisters: number,
+  problems: Problems,
+): Action[][] {
+  const nodes: Node[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (node: Node): number => {
+    const key = `${node.section} ${node.state}`;
+    const number = numbers.get(key) ?? nodes.push(node) - 1;
+    numbers.set(key, number);
+    return number;
+  };
+  const names = new Map<string, Node>();
+  for (const [section, each] of sections.entries()) {
+    if (each.kind !== 'states') continue;
+    for (const [state, { name }] of each.states.entries()) names.set(name, { section, state });
+  }
+
+  const action = ({ block }: Case, when: string, next: Node | null): Action => {
+    const { circuit, stops, goTo } = block;
+    if (stops) return { when, circuit, halt: true, next: 0 };
+    const target = goTo === null ? next : (names.get(goTo.text) ?? null);
+    if (target === null && goTo !== null) throw unknownName('the name of a state', goTo, [...names.keys()]);
+    if (target === null) throw new Fault(block, 'expected "stop", or a step or loop after this, got the end');
+    return { when, circuit, halt: false, next: numberOf(target) };
+  };
+  let count = 0;
+  const actionsOf = (cases: readonly Case[], next: Node | null): Action[] =>
+    cases.flatMap((each) => problems.collect(() => each.whens.map((when) => action(each, when, next)), []));
+
+  const nothing = Array.from({ length: numRegisters }, (_, i) => i);
+  const end: Action = {
+    when: '*'.repeat(numRegisters),
+    circuit: { gates: [], registers: nothing },
+    halt: true,
+    next: 0,
+  };
+  /** The rules by which a node is left or goes on. */
+  const rulesOf = (node: Node): Action[] => {
+    const section = sections[node.section];
+    if (section === undefined) return [end];
+    const following = node.section + 1 < sections.length ? { section: node.section + 1, state: 0 } : null;
+    if (section.kind === 'step') return actionsOf(section.cases, following);
+    if (section.kind === 'states') return actionsOf(section.states[node.state].cases, node);
+    const { until } = section;
+    const rules: Action[] = [];
+    if (until !== null) {
+      const entry = rulesOf({ section: node.section + 1, state: 0 });
+      for (const pattern of until) {
+        for (const rule of entry) {
+          const when = intersect(pattern, rule.when);
+          if (when !== null) rules.push({ ...rule, when });
+          count += 1;
+          if (count > MAX_RULES) throw new Fault(section, `expected at most ${MAX_RULES} rules, got more`);
+        }
+      }
+    }
+    return [...rules, ...actionsOf(section.cases, node)];
+  };
+
+  checkOrder(sections, problems);
+  numberOf({ section: 0, state: 0 });
+  const states: Action[][] = [];
+  for (let i = 0; i < nodes.length; i++) states.push(rulesOf(nodes[i]));
+  return states;
+}
+
+/** Nothing can follow what never ends. */
+function checkOrder(sections: readonly Section[], problems: Problems): void {
+  for (const [i, section] of sections.slice(1).entries()) {
+    const before = sections[i];
+    const isEndless = before.kind === 'states' || (before.kind === 'loop' && before.until === null);
+    problems.collect(() => {
+      if (isEndless)
+        throw new Fault(section, 'expected nothing after a "repeat" without "until" condition, got more');
+    }, undefined);
+  }
+}

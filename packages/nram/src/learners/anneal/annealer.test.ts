@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GATE_NAMES } from '../../machine/gates.js';
+import { createRunner } from '../../program/interpreter.js';
+import { createRandom } from '../../random.js';
+import { ALL_TASKS, findTask } from '../../tasks/index.js';
+import type { Example, TaskSpec } from '../../tasks/task.js';
+import { countRight } from '../../verify/check.js';
+import { type Annealer, createAnnealer, loadAnnealModule, type ProgramShape } from './annealer.js';
+
+/** What the annealer's score means, from the interpreter: 0.7 for the share of right cells, 0.3 for all of them. */
+function scoreOf(annealer: Annealer, examples: readonly Example[]): number {
+  const runner = createRunner(annealer.program());
+  const sum = examples.reduce((total, example) => {
+    const { cells } = countRight(runner, [example]);
+    return total + 0.7 * (cells.right / cells.total) + 0.3 * Number(cells.right === cells.total);
+  }, 0);
+  return sum / examples.length;
+}
+
+function draw(task: TaskSpec, seed: number, count: number): Example[] {
+  const random = createRandom(seed, 'annealer test');
+  return Array.from({ length: count }, () => {
+    const length = random.int(task.train.lengths[0], task.train.lengths[1]);
+    const sample = task.sample(random, length, task.minMemorySize(length) + random.int(0, 8));
+    return { ...sample, maxSteps: random.int(1, 12) };
+  });
+}
+
+const arbitraryShape: fc.Arbitrary<ProgramShape> = fc
+  .record({
+    numGates: fc.integer({ min: 1, max: 48 }),
+    numRegisters: fc.integer({ min: 1, max: 16 }),
+    hasFirstStep: fc.boolean(),
+    tested: fc.integer({ min: 0, max: 4 }),
+    operations: fc.array(fc.constantFrom(...GATE_NAMES), { minLength: 1, maxLength: 20 }),
+  })
+  .map(({ tested, ...shape }) => ({ ...shape, numTested: Math.min(tested, shape.numRegisters) }));
+
+describe('the annealing kernel against the interpreter', () => {
+  it('scores random programs alike, before and after moves, hot and cold', () => {
+    let numRight = 0;
+    const property = fc.property(
+      arbitraryShape,
+      fc.constantFrom(...ALL_TASKS),
+      fc.integer(),
+      (shape, task, seed) => {
+        const examples = draw(task, seed, 32);
+        const annealer = createAnnealer(loadAnnealModule(), shape, examples, createRandom(seed));
+        for (const temperature of [null, 10, 0.05, 0.0001]) {
+          if (temperature === null) annealer.randomize();
+          else annealer.run(200, { from: temperature, to: temperature / 2 });
+          expect(annealer.score).toBeCloseTo(scoreOf(annealer, examples), 3);
+          if (annealer.score > 0.2) numRight++;
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 400, seed: 11 });
+    // Otherwise nothing but wrong cells was compared.
+    expect(numRight).toBeGreaterThan(150);
+  });
+
+  it('runs in the smallest memories, where one and two wrap', () => {
+    const examples = Array.from({ length: 16 }, (_, i) => {
+      const memory = Int32Array.from({ length: 1 + (i % 4) }, (_, cell) => (cell * i) % (1 + (i % 4)));
+      return { memory, target: memory.slice(), mask: new Uint8Array(memory.length).fill(1), maxSteps: 3 };
+    });
+    for (let seed = 0; seed < 200; seed++) {
+      const shape = {
+        numGates: 8,
+        numRegisters: 3,
+        hasFirstStep: true,
+        numTested: 1,
+        operations: GATE_NAMES,
+      };
+      const annealer = createAnnealer(loadAnnealModule(), shape, examples, createRandom(seed));
+      annealer.randomize();
+      expect(annealer.score).toBeCloseTo(scoreOf(annealer, examples), 3);
+    }
+  });
+});
+
+const shape = { numGates: 7, numRegisters: 3, hasFirstStep: true, numTested: 0, operations: GATE_NAMES };
+
+describe('annealing', () => {
+  it('counts what is live the same after priced moves as afresh', () => {
+    const schedule = { from: 0.02, to: 0.001, price: 2 ** -7, goesOn: true };
+    const costs = new Set<number>();
+    const property = fc.property(
+      arbitraryShape,
+      fc.constantFrom(...ALL_TASKS),
+      fc.integer(),
+      (shape, task, seed) => {
+        const create = () =>
+          createAnnealer(loadAnnealModule(), shape, draw(task, seed, 32), createRandom(seed));
+        const annealer = create();
+        annealer.randomize();
+        for (let round = 0; round < 3; round++) {
+          annealer.run(100, schedule);
+          const fresh = create();
+          fresh.setGenome(annealer.genome());
+          expect([annealer.cost, annealer.score]).toEqual([fresh.cost, fresh.score]);
+          expect(annealer.score).toBeCloseTo(scoreOf(annealer, draw(task, seed, 32)), 3);
+          costs.add(annealer.cost);
+        }
+      },
+    );
+    fc.assert(property, { numRuns: 100, seed: 12 });
+    // Otherwise hardly anything was live.
+    expect(Math.max(...costs)).toBeGreaterThan(40);
+  });
+
+  it('takes a genome from another annealer, with new examples', () => {
+    const [task, random] = [findTask('copy'), createRandom(1)];
+    const one = createAnnealer(loadAnnealModule(), shape, draw(task, 1, 64), random);
+    one.randomize();
+    one.run(1000, { from: 0.05, to: 0.01 });
+    const other = createAnnealer(loadAnnealModule(), shape, draw(task, 2, 80), random);
+    other.setGenome(one.genome());
+    expect(other.program()).toEqual(one.program());
+    expect(other.cost).toBe(one.cost);
+  });
+
+  it('with a price on gates alone makes a right program shorter, and keeps it right', () => {
+    const examples = draw(findTask('access'), 5, 64);
+    const ample = examples.map((example) => ({ ...example, maxSteps: 2 }));
+    const annealer = createAnnealer(loadAnnealModule(), shape, ample, createRandom(5));
+    for (let restart = 0; restart < 50 && !annealer.isRight; restart++) {
+      annealer.randomize();
+      annealer.run(50_000, { from: 0.05, to: 0.002 });
+    }
+    expect(annealer.isRight).toBe(true);
+    const before = annealer.cost;
+    annealer.run(20_000, { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true });
+    expect(annealer.isRight).toBe(true);
+    expect(annealer.cost).toBeLessThanOrEqual(before);
+    // mem[0] = mem[mem[0]] in either step: two reads and a write, and at most one register on the way.
+    expect(annealer.cost).toBeLessThanOrEqual(4);
+  });
+});
+
+it.each([
+  [{ maxSteps: 2 ** 15 }, 9],
+  [{ maxSteps: 3 }, 2 ** 14 + 1],
+])('refuses what does not fit 16 bits: %j and %i cells', (steps, cells) => {
+  const memory = new Int32Array(cells);
+  const example = { memory, target: memory, mask: new Uint8Array(cells).fill(1), ...steps };
+  const examples = Array.from({ length: 16 }, () => example);
+  expect(() => createAnnealer(loadAnnealModule(), shape, examples, createRandom(1))).toThrow(
+    /cells and .* steps/,
+  );
+});

@@ -1,0 +1,165 @@
+import { createRunner } from '../../program/interpreter.js';
+import type { Program } from '../../program/program.js';
+import { createRandom, type Random } from '../../random.js';
+import { drawWithBudget, type Example, type TaskSpec } from '../../tasks/task.js';
+import { countRight, runExample } from '../../verify/check.js';
+import { checkOnSamples } from '../../verify/sampled.js';
+import type { AttemptProgress, AttemptResult } from '../learner.js';
+import { type Annealer, BLOCK, createAnnealer, loadAnnealModule } from './annealer.js';
+import type { AnnealSettings } from './settings.js';
+
+/** Moves between two reports. */
+const SLICE = 50_000;
+/** Fresh training examples on which a program that fits must be right; those that it fails join the others, so many at a time. */
+const NUM_FRESH = 512;
+const MAX_ADDED = 32;
+/** Moves that only make a program shorter; a right cell is worth far more than a gate costs. */
+export const POLISH_MOVES = 20_000;
+export const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
+/** From where a right program is made shorter once more: what is shortest may lie behind programs that are wrong. */
+const LOOSEN = { from: 0.02, to: 0.001, price: 2 ** -7, goesOn: true };
+const POLISH = [SHORTEN, LOOSEN, LOOSEN];
+/** Sampled validation inputs of the last check. */
+const NUM_CASES = 300;
+
+/**
+ * One search: anneal a random program on short training examples; whenever it is right on all of them, make it shorter and
+ * try fresh ones of all lengths; those that it fails, up to the shortest length at which it fails, join the others, and
+ * the search goes on from there. At last, make the program shorter and check it on validation inputs.
+ */
+export function attemptAnneal(
+  task: TaskSpec,
+  settings: AnnealSettings,
+  seed: number,
+  onProgress: (progress: AttemptProgress) => void,
+): AttemptResult {
+  const random = createRandom(seed, 'anneal', task.name);
+  const [lowest, highest] = task.train.lengths;
+  let level = Math.min(Math.max(settings.startLevel, lowest), highest);
+  let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level);
+  let annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+  annealer.randomize();
+  let updates = 0;
+  const giveUp = (failure: string): AttemptResult => ({
+    updates,
+    score: annealer.score,
+    program: null,
+    failure,
+    weights: null,
+  });
+
+  for (;;) {
+    const { moves: most, hottest, coldest } = settings;
+    for (let done = 0; done < most && !annealer.isRight; ) {
+      const slice = Math.min(SLICE, most - done);
+      const at = (moves: number): number => hottest * (coldest / hottest) ** (moves / most);
+      const { moves } = annealer.run(slice, { from: at(done), to: at(done + slice) });
+      done += slice;
+      updates += moves;
+      onProgress({ updates, score: annealer.score });
+    }
+    if (!annealer.isRight) return giveUp(`given up after ${updates} moves, at length ${level}`);
+    annealer.run(POLISH_MOVES, SHORTEN);
+    updates += POLISH_MOVES;
+    const misfit = findMisfit(task, settings, random, annealer.program(), level);
+    if (misfit === null) break;
+    level = misfit.level;
+    examples = [...examples, ...misfit.failed, ...misfit.others];
+    if (examples.length > settings.numExamples + settings.addedExamples)
+      return giveUp(`fits again and again, at length ${level}`);
+    const genome = annealer.genome();
+    annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+    annealer.setGenome(genome);
+  }
+  const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, highest));
+  updates += 2 * POLISH.length * POLISH_MOVES;
+  const { lengths, seed: validationSeed } = task.validation;
+  const report = checkOnSamples(createRunner(program), task, {
+    lengths,
+    seed: validationSeed,
+    budget: settings,
+    cases: NUM_CASES,
+  });
+  if (report.paper.errors > 0) return giveUp('right in training, wrong in validation');
+  return { updates, score: 1, program, failure: null, weights: null };
+}
+
+/**
+ * Fresh training examples of all lengths that a program fails, up to the shortest length at which it does or `level`, and
+ * as many others as fill a block.
+ *
+ * @returns null if it fails none.
+ */
+export function findMisfit(
+  task: TaskSpec,
+  settings: AnnealSettings,
+  random: Random,
+  program: Program,
+  level: number,
+): {
+  readonly level: number;
+  readonly failed: readonly Example[];
+  readonly others: readonly Example[];
+} | null {
+  const runner = createRunner(program);
+  const failed = drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]).filter(
+    (example) => !isRight(runner, example),
+  );
+  if (failed.length === 0) return null;
+  const reached = Math.max(level, Math.min(...failed.map(({ length }) => length)));
+  const added = failed.filter(({ length }) => length <= reached).slice(0, MAX_ADDED);
+  const rest = (BLOCK - (added.length % BLOCK)) % BLOCK;
+  return { level: reached, failed: added, others: drawExamples(task, settings, random, rest, reached) };
+}
+
+/** A shorter program that is as right, by several rounds. */
+function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Annealer['program']> {
+  const isRightOnFresh = (): boolean => {
+    const { examples } = countRight(createRunner(annealer.program()), fresh);
+    return annealer.isRight && examples.right === examples.total;
+  };
+  let best = annealer.genome();
+  let bestCost = annealer.cost;
+  for (const schedule of POLISH) {
+    annealer.setGenome(best);
+    annealer.run(POLISH_MOVES, schedule);
+    annealer.run(POLISH_MOVES, SHORTEN);
+    if (annealer.cost < bestCost && isRightOnFresh()) {
+      best = annealer.genome();
+      bestCost = annealer.cost;
+    }
+  }
+  annealer.setGenome(best);
+  return annealer.program();
+}
+
+/** The shape of the programs that an attempt searches. */
+export const shapeOf = ({ numGates, gates, numRegisters, firstStep, testedRegisters }: AnnealSettings) => ({
+  numGates,
+  operations: gates,
+  numRegisters,
+  hasFirstStep: firstStep === 1,
+  numTested: testedRegisters,
+});
+
+function isRight(runner: ReturnType<typeof createRunner>, example: Example): boolean {
+  const { memory, failure } = runExample(runner, example, { maxSteps: example.maxSteps });
+  return failure === null && memory.every((value, i) => example.mask[i] === 0 || value === example.target[i]);
+}
+
+/** An example and its length. */
+type Drawn = Example & { readonly length: number };
+
+/** Draws training examples, with lengths uniform up to `longest`. */
+export function drawExamples(
+  task: TaskSpec,
+  settings: AnnealSettings,
+  random: Random,
+  count: number,
+  longest: number,
+): Drawn[] {
+  return Array.from({ length: count }, () => {
+    const length = random.int(task.train.lengths[0], longest);
+    return { ...drawWithBudget(task, random, length, settings), length };
+  });
+}

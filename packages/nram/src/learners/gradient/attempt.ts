@@ -1,0 +1,175 @@
+import { GATES, type Gate } from '../../machine/gates.js';
+import { createMachine } from '../../machine/spec.js';
+import { discretize } from '../../network/discretize.js';
+import { type Extraction, extractAutomaton } from '../../network/extract-automaton.js';
+import { createNetworkRunner } from '../../network/network-runner.js';
+import { loadKernelModule } from '../../node/modules.js';
+import { createRunner, type Runner } from '../../program/interpreter.js';
+import { createRandom } from '../../random.js';
+import { drawWithBudget, type Example, SLACK, type TaskSpec } from '../../tasks/task.js';
+import { countRight } from '../../verify/check.js';
+import { checkOnSamples } from '../../verify/sampled.js';
+import type { AttemptProgress, AttemptResult } from '../learner.js';
+import type { GradientSettings } from './settings.js';
+import { createTrainer, type UpdateMetrics } from './trainer.js';
+
+/** With more registers the table of circuits may have more than the 2^14 rules that `discretize` allows. */
+const MAX_TABLE_REGISTERS = 14;
+/** Updates between two looks at the discretised machine: a right one may come and go within a hundred. */
+const CHECK_EVERY = 25;
+/** Validation examples of the first look, and of each length in the second. */
+const NUM_SCREEN = 10;
+const NUM_EXAMPLES = 50;
+/** Sampled inputs of the last look, at all validation lengths. */
+const NUM_CASES = 300;
+/** Where an LSTM is watched: half of the inputs are at most so much longer than the shortest. */
+const SHORT = 8;
+/** And it is watched for up to so many steps beyond those that are given. */
+const MORE_STEPS = 8;
+
+/** What is seen at each look at the discretised machine. */
+export interface AttemptCheck extends UpdateMetrics {
+  /** Share of scored cells that the discretised machine gets right on the first validation examples, 0..1. */
+  readonly score: number;
+  /** Whether it is right on all validation examples. */
+  readonly isRight: boolean;
+  /** A copy of the parameters. */
+  readonly weights: Float32Array;
+  /** Why the training ends with this check; null if it goes on. */
+  readonly end: string | null;
+}
+
+/**
+ * One network in training, looked at every 25 updates: the discretised machine is checked on validation examples of the
+ * training length, of four times that, and sampled over all validation lengths, until `settings.maxUpdates` or until the
+ * numbers are no longer finite.
+ *
+ * It is given up from the second look on if the lowest loss seen is not below log(M) / 2^(updates / lossHalving), where M
+ * is the largest memory size of training: most attempts that will not succeed show it early. `lossHalving` 0 lets all go
+ * on.
+ */
+export function* trainAndCheck(
+  task: TaskSpec,
+  settings: GradientSettings,
+  seed: number,
+  customGates: readonly Gate[] = [],
+): Generator<AttemptCheck> {
+  const trainer = createTrainer(loadKernelModule(), task, settings, seed, customGates);
+  const gates = [...GATES, ...customGates];
+  const examples = validationExamples(task, settings);
+  const blindLoss = Math.log(task.minMemorySize(settings.topLevel) + SLACK[1]);
+  let lowestLoss = Number.POSITIVE_INFINITY;
+  for (let updates = 1; updates <= settings.maxUpdates; updates++) {
+    const metrics = trainer.update();
+    const isSound = Number.isFinite(metrics.cellLoss) && Number.isFinite(metrics.gradientNorm);
+    if (isSound && updates % CHECK_EVERY !== 0 && updates < settings.maxUpdates) continue;
+    const weights = trainer.kernel.getParameters();
+    if (!isSound) {
+      const { cellLoss, gradientNorm } = metrics;
+      const end = `loss ${cellLoss}, gradient norm ${gradientNorm} at update ${updates}, seed ${seed}`;
+      yield { ...metrics, score: 0, isRight: false, weights, end };
+      return;
+    }
+    lowestLoss = Math.min(lowestLoss, metrics.cellLoss);
+    const isEarly = settings.lossHalving === 0 || updates < 2 * CHECK_EVERY;
+    const bound = isEarly ? Number.POSITIVE_INFINITY : blindLoss / 2 ** (updates / settings.lossHalving);
+    const end =
+      updates === settings.maxUpdates
+        ? `given up after ${updates} updates`
+        : lowestLoss >= bound
+          ? `given up after ${updates} updates, for no loss was below ${bound.toFixed(2)} nats a cell`
+          : null;
+    // An LSTM has no table from zero-pattern to circuit, and that of many registers may be too large: run the network.
+    const runner =
+      settings.controller === 'lstm' || settings.numRegisters > MAX_TABLE_REGISTERS
+        ? createNetworkRunner(trainer.machine, weights)
+        : createRunner(discretize(trainer.machine, weights), { gates });
+    yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights, end };
+    if (end !== null) return;
+  }
+}
+
+/** Where an attempt by gradient descent stands. */
+export interface GradientProgress extends AttemptProgress {
+  /** The curriculum's difficulty. */
+  readonly level: number;
+}
+
+/**
+ * One attempt of the paper's method: train, and stop the moment the discretised machine is right; with an LSTM, the moment
+ * it is right and there is an automaton that does the same. If there never is one, the last right weights are the result.
+ */
+export function attemptGradient(
+  task: TaskSpec,
+  settings: GradientSettings,
+  seed: number,
+  onProgress: (progress: GradientProgress) => void,
+): AttemptResult {
+  let score = 0;
+  let unread: {
+    readonly weights: Float32Array;
+    readonly weightsUpdate: number;
+    readonly why: string;
+  } | null = null;
+  for (const check of trainAndCheck(task, settings, seed)) {
+    const { update: updates, level, weights, end } = check;
+    if (check.isRight) {
+      const { program, failure: why } = readProgram(task, settings, seed, weights);
+      if (program !== null) return { updates, score: 1, program, failure: null, weights };
+      unread = { weights, weightsUpdate: updates, why };
+    }
+    score = Math.max(score, check.score);
+    onProgress({ updates, score, level });
+    if (end === null) continue;
+    if (unread === null) return { updates, score, program: null, failure: end, weights: null };
+    const { why, ...right } = unread;
+    const failure = `at update ${right.weightsUpdate} the network was right, but ${why}; ${end}`;
+    return { updates, score, program: null, failure, ...right };
+  }
+  throw new Error('internal: the training ended without an end');
+}
+
+/** The program that right weights hold: a table for a feed-forward controller, an automaton for an LSTM. */
+function readProgram(
+  task: TaskSpec,
+  settings: GradientSettings,
+  seed: number,
+  weights: Float32Array,
+): Extraction {
+  const machine = createMachine(settings);
+  if (machine.controller === 'feedforward') return { program: discretize(machine, weights), failure: null };
+  const random = createRandom(seed, 'automaton', task.validation.seed);
+  const [low, high] = task.validation.lengths;
+  // Longer than validation, and for longer than is needed, so that what repeats is seen to repeat.
+  return extractAutomaton(machine, weights, () => {
+    const length = random.int(low, random.pick([2 * high, low + SHORT]));
+    const { memory, maxSteps } = drawWithBudget(task, random, length, settings);
+    return { memory, maxSteps: maxSteps + random.int(0, MORE_STEPS) };
+  });
+}
+
+/** From easy and cheap to hard and dear, stopping at the first that fails. */
+function checkRunner(
+  runner: Pick<Runner, 'run'>,
+  task: TaskSpec,
+  settings: GradientSettings,
+  examples: readonly (readonly Example[])[],
+): { score: number; isRight: boolean } {
+  let score = 0;
+  for (const [i, group] of examples.entries()) {
+    const { cells } = countRight(runner, group);
+    if (i === 0) score = cells.right / cells.total;
+    if (cells.right < cells.total) return { score, isRight: false };
+  }
+  const { lengths, seed } = task.validation;
+  const report = checkOnSamples(runner, task, { lengths, seed, budget: settings, cases: NUM_CASES });
+  return { score, isRight: report.paper.errors === 0 };
+}
+
+function validationExamples(task: TaskSpec, settings: GradientSettings): Example[][] {
+  const random = createRandom(task.validation.seed, 'validation');
+  const draw = (count: number, length: number): Example[] =>
+    Array.from({ length: count }, () => drawWithBudget(task, random, length, settings));
+  const top = settings.topLevel;
+  return [draw(NUM_SCREEN, top), draw(NUM_EXAMPLES, top), draw(NUM_EXAMPLES, 4 * top)];
+}

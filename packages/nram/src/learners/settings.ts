@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { NramError, suggestion } from '../errors.js';
+import { issueText } from '../schema-text.js';
+import type { Settings } from './learner.js';
+
+/**
+ * A drawn point of a search space with the user's values put over it.
+ *
+ * @throws NramError `usage` naming every unknown or ill-typed entry of `overrides`.
+ */
+export function overrideSettings<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  point: z.infer<z.ZodObject<Shape>>,
+  overrides: Settings,
+): z.infer<z.ZodObject<Shape>> {
+  // A list of one gate looks like a word on the command line.
+  const given = typeof overrides.gates === 'string' ? { ...overrides, gates: [overrides.gates] } : overrides;
+  const known = Object.keys(schema.shape);
+  const problems = Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((name) => `unknown setting "${name}"${suggestion(name, known)}`);
+  const result = schema.safeParse(
+    { ...point, ...Object.fromEntries(Object.entries(given).filter(([name]) => known.includes(name))) },
+    { jitless: true, reportInput: true },
+  );
+  if (!result.success) {
+    problems.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`));
+  }
+  if (problems.length > 0) throw new NramError('usage', `settings: ${problems.join('; ')}`);
+  return result.data as z.infer<z.ZodObject<Shape>>;
+}
+
+/** The settings of a schema with their descriptions. */
+export function describeSettings(schema: z.ZodObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(schema.shape).map(([name, { description }]) => [name, description ?? '']),
+  );
+}

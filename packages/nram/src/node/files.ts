@@ -1,0 +1,134 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { NramError } from '../errors.js';
+
+/**
+ * Writes a file so that after a crash either the old content or the whole new content is there: temporary file in the
+ * same folder, fsync, rename, fsync of the folder. Missing folders are made.
+ *
+ * @throws NramError `resource` naming the path.
+ */
+export function writeFileSafely(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    const file = openSync(temporary, 'w');
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+    const folder = openSync(dirname(path), 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch (error) {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // It never came to be; the first error is the one to tell.
+    }
+    throw new NramError('resource', `cannot write ${path}: ${reason(error)}`);
+  }
+}
+
+/**
+ * Reads a text file that the user named.
+ *
+ * @throws NramError `config` naming the path.
+ */
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const inside = join(path, 'program.json');
+    const hint = existsSync(inside) ? ` (did you mean ${inside}?)` : '';
+    throw new NramError('config', `cannot read ${path}: ${reason(error)}${hint}`);
+  }
+}
+
+/**
+ * Reads a file of bytes that the user named.
+ *
+ * @throws NramError `config` naming the path.
+ */
+export function readBinaryFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new NramError('config', `cannot read ${path}: ${reason(error)}`);
+  }
+}
+
+/**
+ * The lines of a file to which one JSON value after another is appended; none if there is no file. A last line that a
+ * crash cut short is taken off the file, so that the next one begins anew.
+ *
+ * @throws NramError `corrupt` naming the path and the first line that is not JSON.
+ */
+export function readJsonLines(path: string): unknown[] {
+  if (!existsSync(path)) return [];
+  const text = readTextFile(path);
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole !== text) writeFileSafely(path, whole);
+  return whole
+    .split('\n')
+    .slice(0, -1)
+    .map((line, i) => {
+      try {
+        return JSON.parse(line) as unknown;
+      } catch {
+        const hint = 'remove it, or choose another --out';
+        throw new NramError('corrupt', `${path}: line ${i + 1} is not JSON (${hint})`);
+      }
+    });
+}
+
+/**
+ * Makes sure, before long work, that a folder can be written: its nearest ancestor that exists must be a folder that this
+ * user may write.
+ *
+ * @throws NramError `resource` naming the path.
+ */
+export function checkWritable(folder: string): void {
+  let existing = resolve(folder);
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  try {
+    accessSync(existing, constants.W_OK);
+  } catch (error) {
+    throw new NramError('resource', `cannot write ${folder}: ${reason(error)}`);
+  }
+  if (!statSync(existing).isDirectory()) {
+    throw new NramError('resource', `cannot write ${folder}: ${existing} is not a folder`);
+  }
+}
+
+/** `base`, or `base-2`, `base-3`, ...: the first that does not exist. */
+export function freshPath(base: string): string {
+  if (!existsSync(base)) return base;
+  let n = 2;
+  while (existsSync(`${base}-${n}`)) n++;
+  return `${base}-${n}`;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

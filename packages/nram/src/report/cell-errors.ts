@@ -1,0 +1,61 @@
+import type { Machine } from '../machine/spec.js';
+import { unrollForward } from '../machine/unroll.js';
+import type { Runner } from '../program/interpreter.js';
+import { createRandom } from '../random.js';
+import { drawWithBudget, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import { runExample } from '../verify/check.js';
+
+export interface CellErrorOptions {
+  readonly length: number;
+  readonly cases: number;
+  readonly seed: number;
+  readonly budget: StepBudget;
+}
+
+/** Shares of scored cells that are wrong, 0..1. */
+export interface CellErrors {
+  readonly fuzzy: number;
+  readonly discrete: number;
+}
+
+/**
+ * The paper's error (sec. 4) of a machine and of the program that was read off it, on the same inputs: the share of
+ * scored cells whose value is wrong. Where the machine is not discretised, that is the most likely value of the memory in
+ * which it stops, `sum_t p_t Mem^(t)`.
+ *
+ * @param runner - the program; a run that breaks off is wrong in every cell.
+ *
+ * @example
+ * const { fuzzy, discrete } = cellErrors(machine, parameters, createRunner(program), findTask('copy'), {
+ *   length: 50, cases: 10, seed: 303, budget: DEFAULT_BUDGET,
+ * });
+ */
+export function cellErrors(
+  machine: Machine,
+  parameters: Float32Array,
+  runner: Pick<Runner, 'run'>,
+  task: TaskSpec,
+  { length, cases, seed, budget }: CellErrorOptions,
+): CellErrors {
+  const random = createRandom(seed, 'cell errors', length);
+  const wrong = { fuzzy: 0, discrete: 0 };
+  let total = 0;
+  for (let i = 0; i < cases; i++) {
+    const example = drawWithBudget(task, random, length, budget);
+    const { maxSteps } = example;
+    const M = example.memory.length;
+    const trace = unrollForward(machine, parameters, example.memory, maxSteps);
+    const { memory, failure } = runExample(runner, example, { maxSteps });
+    for (let cell = 0; cell < M; cell++) {
+      if (example.mask[cell] === 0) continue;
+      const probabilities = new Float64Array(M);
+      for (const [t, { next }] of trace.steps.entries()) {
+        for (let v = 0; v < M; v++) probabilities[v] += trace.stopProbs[t] * next.memory[cell * M + v];
+      }
+      total += 1;
+      if (probabilities.indexOf(Math.max(...probabilities)) !== example.target[cell]) wrong.fuzzy += 1;
+      if (failure !== null || memory[cell] !== example.target[cell]) wrong.discrete += 1;
+    }
+  }
+  return { fuzzy: wrong.fuzzy / total, discrete: wrong.discrete / total };
+}

@@ -1,0 +1,218 @@
+import { type ProgramFile, serializeProgramFile } from '../artifact/program-file.js';
+import { encodeWeights, hashWeights } from '../artifact/weights-file.js';
+import { NramError } from '../errors.js';
+import { programToSvg } from '../export/drawing/svg.js';
+import { programTrace } from '../export/table/trace.js';
+import { programToText } from '../language/print.js';
+import { verifyOnTest } from '../learn.js';
+import { findLearner } from '../learners/index.js';
+import { programToWeights } from '../network/to-weights.js';
+import { createRandom } from '../random.js';
+import { budgetOf, stepsGiven, type TaskSpec } from '../tasks/task.js';
+import { isRight, reportToText } from '../verify/report.js';
+import { counted } from '../words.js';
+
+/** The race that found a program: with the program file and the weights, all that a folder is made from. */
+export interface FoundBy {
+  readonly learners: string;
+  readonly seed: number;
+  /** As the command line takes it. */
+  readonly budget: string;
+  /** The attempt that won. */
+  readonly attempt: number;
+  /** Attempts that were started. */
+  readonly attempts: number;
+  readonly seconds: number;
+  readonly host: string;
+}
+
+/** What a gallery shows of a task. */
+export interface GalleryEntry {
+  readonly task: TaskSpec;
+  readonly file: ProgramFile;
+  readonly found: FoundBy;
+  /** The program as `nram learn` prints it: without cases that the verification never met. */
+  readonly listing: string;
+  /** The files of its folder by name. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+}
+
+/** The race, in the folder: what cannot be computed from the program. */
+export const FOUND_FILE = 'found.json';
+/** Length of the run that is shown, and its free cells. */
+const SHOWN_LENGTH = 4;
+const SHOWN_SLACK = 1;
+
+/**
+ * All files of a task's folder, verified anew: equal arguments give equal bytes.
+ *
+ * @param weights - the network that the program was read off, null for a program that a search found: that one is
+ *   compiled.
+ * @throws NramError `corrupt` if the weights are not those of the program file, or the program is not verified, or the
+ *   verification comes out otherwise than the program file says.
+ *
+ * @example
+ * const { files } = createGalleryEntry(findTask('copy'), file, weights, found);
+ * for (const [name, content] of files) writeFileSafely(join('gallery/copy', name), content);
+ */
+export function createGalleryEntry(
+  task: TaskSpec,
+  file: ProgramFile,
+  weights: Uint8Array | null,
+  found: FoundBy,
+): GalleryEntry {
+  const { program, provenance } = file;
+  const fail = (what: string): never => {
+    throw new NramError('corrupt', `createGalleryEntry: ${task.name}: ${what}`);
+  };
+  if (provenance.task.name !== task.name) fail(`the program is for ${provenance.task.name}`);
+  if ((weights === null ? null : hashWeights(weights)) !== provenance.weightsHash) {
+    fail('the weights are not those of the program');
+  }
+  const budget = budgetOf(provenance.configuration);
+  const { report, usage } = verifyOnTest(program, task, budget);
+  if (!isRight(report)) fail('the program is wrong');
+  if (serializeProgramFile({ ...file, verification: report }) !== serializeProgramFile(file)) {
+    fail('the verification gives another report than the program file holds');
+  }
+
+  const listing = programToText(program, { usage });
+  const run = shownRun(task, file);
+  const compiled = (): Uint8Array => {
+    const { machine, parameters } = programToWeights(program);
+    return encodeWeights(machine, parameters);
+  };
+  const files = new Map<string, string | Uint8Array>([
+    ['program.json', serializeProgramFile(file)],
+    [FOUND_FILE, `${JSON.stringify(found, null, 2)}\n`],
+    ['program.nram', programToText(program)],
+    ['circuit.svg', programToSvg(program, { title: task.name })],
+    ['execution.txt', run.table],
+    ['report.json', `${JSON.stringify(report)}\n`],
+    ['report.txt', reportToText(report)],
+    ['weights.safetensors', weights ?? compiled()],
+  ]);
+  const entry = { task, file, found, listing, files };
+  files.set('README.md', taskPage(entry, run));
+  return entry;
+}
+
+/** One run on an input of the test split. */
+function shownRun(task: TaskSpec, { program, provenance }: ProgramFile): ShownRun {
+  const random = createRandom(task.test.seed, 'gallery');
+  const sample = task.sample(random, SHOWN_LENGTH, task.minMemorySize(SHOWN_LENGTH) + SHOWN_SLACK);
+  const maxSteps = stepsGiven(task, sample, SHOWN_LENGTH, budgetOf(provenance.configuration));
+  return {
+    memory: sample.memory.join(' '),
+    maxSteps,
+    table: programTrace(program, sample.memory, { maxSteps }),
+  };
+}
+
+interface ShownRun {
+  readonly memory: string;
+  readonly maxSteps: number;
+  readonly table: string;
+}
+
+const fenced = (text: string, language = ''): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+
+function taskPage({ task, file, found, listing, files }: GalleryEntry, run: ShownRun): string {
+  const { learner, updates, weightsHash } = file.provenance;
+  const learn = ['npx nram learn', task.name, ...learnerOption(found), `--seed ${found.seed}`].join(' ');
+  const seconds = `${found.seconds} s, ${found.attempts} attempt${found.attempts === 1 ? '' : 's'}`;
+  const origin =
+    weightsHash === null
+      ? 'the program compiled to a network: it was found by a search, which has none'
+      : 'the network that the program was read off';
+  return `${[
+    `# ${task.name}`,
+    `${sentence(task.summary)} Memory: ${task.layout}.`,
+    fenced(listing),
+    `![The circuits of ${task.name}](circuit.svg)`,
+    '## How it was found',
+    `By \`${learner}\`, attempt ${found.attempt} after ${counted(updates, findLearner(learner).unit)} (${seconds} on ${found.host}). The whole race, and the attempt that won alone:`,
+    fenced(
+      `${learn} --deterministic --budget ${found.budget} --out again\n${learn} --attempt ${found.attempt} --out alone`,
+      'sh',
+    ),
+    'Either writes the bytes of [`program.json`](program.json), on any number of threads; the race only if its budget suffices for that.',
+    '## One run',
+    fenced(
+      `npx nram run gallery/${task.name}/program.json --memory "${run.memory}" --steps ${run.maxSteps} --trace`,
+      'sh',
+    ),
+    fenced(run.table),
+    '## What was checked',
+    fenced(files.get('report.txt') as string),
+    '## Files',
+    [
+      '- `program.json`: the program, where it came from, what was checked; `found.json`: the race',
+      '- `program.nram`: the same as text, with all cases; the listing above leaves out those that no checked run met',
+      '- `circuit.svg`, `execution.txt`, `report.json`, `report.txt`: what this page shows',
+      `- \`weights.safetensors\`: ${origin}`,
+    ].join('\n'),
+  ].join('\n\n')}\n`;
+}
+
+const learnerOption = ({ learners }: FoundBy): string[] =>
+  learners === 'all' ? [] : [`--learner ${learners}`];
+
+const sentence = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}.`;
+
+/**
+ * The page of a gallery.
+ *
+ * @param tasks - in the order of the page; one without an entry is listed as missing.
+ */
+export function galleryPage(tasks: readonly TaskSpec[], entries: readonly GalleryEntry[]): string {
+  const entryOf = ({ name }: TaskSpec): GalleryEntry | undefined =>
+    entries.find(({ task }) => task.name === name);
+  const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  const rows = tasks.map((task) => {
+    const entry = entryOf(task);
+    if (entry === undefined) return row([task.name, 'no verified program yet', '', '', '', '', '', '']);
+    const { file, found, listing } = entry;
+    const { verification } = file;
+    const isStrict = verification !== null && isRight(verification, { strict: true });
+    return row([
+      `[${task.name}](${task.name}/README.md)`,
+      file.provenance.learner,
+      found.seed,
+      found.attempt,
+      found.seconds,
+      listing.trimEnd().split('\n').length,
+      isStrict ? 'yes' : 'no',
+      verification?.proof == null ? 'no' : 'yes',
+    ]);
+  });
+  const shown = tasks.flatMap((task) => {
+    const entry = entryOf(task);
+    if (entry === undefined) return [];
+    return [
+      `## [${task.name}](${task.name}/README.md)`,
+      sentence(task.summary),
+      fenced(entry.listing),
+      `![The circuits of ${task.name}](${task.name}/circuit.svg)`,
+    ];
+  });
+  return `${[
+    '# Gallery',
+    'Programs that were learned from examples, as they came out. Each folder holds the program, its circuits as a drawing, ' +
+      'one run step by step, the report of what was checked, the weights of a network that does the same, and the command ' +
+      'and seed that make it again. All of it is written by one command and checked by `test/gallery.test.ts`:',
+    fenced(
+      'npm run build && node experiments/gallery.mjs                # all tasks\nnode experiments/gallery.mjs --tasks copy,merge --seed 2     # some of them, from another seed',
+      'sh',
+    ),
+    'With the steps given, which is how the paper counts, every program is right on every input that was checked: all small ' +
+      'ones, and samples up to length 1000. Attempts count from 0; s is the time that the race took. "Strict" are those that also stop by themselves or are harmless to run on, "proven" those for which a proof ' +
+      'for every length was found; each report says exactly what was checked.',
+    [
+      row(['task', 'learner', 'seed', 'attempt', 's', 'lines', 'strict', 'proven']),
+      row(Array(8).fill('---')),
+      ...rows,
+    ].join('\n'),
+    ...shown,
+  ].join('\n\n')}\n`;
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { NramError } from '../errors.js';
+import { createRandom } from '../random.js';
+import { issueText } from '../schema-text.js';
+import { MIN_MEMORY_SIZE, type Sample, SLACK, type Split, type TaskSpec } from './task.js';
+
+const lengths = z
+  .tuple([z.int().min(1).max(1e6), z.int().min(1).max(1e6)])
+  .refine(([low, high]) => low <= high, 'the lower length must come first')
+  .readonly();
+const split = z.strictObject({ lengths, seed: z.int().min(0).optional() });
+const fn = <F>() => z.custom<F>((value) => typeof value === 'function', 'a function is required');
+
+const definitionSchema = z.strictObject({
+  name: z.string().min(1).max(100).default('own'),
+  summary: z.string().max(1000).default(''),
+  layout: z.string().max(1000).default(''),
+  train: split.default({ lengths: [1, 6] }),
+  validation: split.optional(),
+  test: split.optional(),
+  farLength: z.int().min(1).max(1e6).optional(),
+  minMemorySize: fn<TaskSpec['minMemorySize']>().default(() => (length: number) => length + MIN_MEMORY_SIZE),
+  minSteps: fn<TaskSpec['minSteps']>().default(() => (length: number) => 2 * length + 8),
+  sample: fn<TaskSpec['sample']>(),
+});
+
+/**
+ * What a task of one's own must say: `sample`. All else has a default: training lengths 1..6, validation up to four times
+ * that, test up to ten times; a memory of length + 4 cells; 2 * length + 8 steps.
+ */
+export type TaskDefinition = z.input<typeof definitionSchema>;
+
+/** Inputs that are drawn to see whether a sampler keeps to the rules, and the problems that are told at most. */
+const NUM_DRAWS = 100;
+const MAX_PROBLEMS = 10;
+
+/**
+ * Makes a task from a definition, with defaults for all that it does not say, and draws a hundred examples to see that they
+ * are legal: lists of the right length and type, values below the memory size, something scored, and nothing drawn but
+ * from the given random stream.
+ *
+ * @param where - what an error says the definition is.
+ * @throws NramError `config` naming every problem.
+ *
+ * @example
+ * const fill = defineTask({
+ *   sample: (random, length, memorySize) => {
+ *     const memory = new Int32Array(memorySize);
+ *     memory[0] = random.int(1, memorySize - 1);
+ *     const target = memory.slice().fill(memory[0], 1, length + 1);
+ *     return { memory, target, mask: new Uint8Array(memorySize).fill(1, 1, length + 1) };
+ *   },
+ * });
+ */
+export function defineTask(definition: TaskDefinition, where = 'defineTask'): TaskSpec {
+  const fail = (problems: readonly string[]): never => {
+    throw new NramError('config', `${where}: ${problems.join('\n  ')}`);
+  };
+  const parsed = definitionSchema.safeParse(definition, { jitless: true, reportInput: true });
+  if (!parsed.success) {
+    return fail(
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the task'}: ${issueText(issue)}`),
+    );
+  }
+  const { train, validation, test, farLength, ...rest } = parsed.data;
+  const [low, high] = train.lengths;
+  const task: TaskSpec = {
+    ...rest,
+    train: toSplit(train, train.lengths, 1),
+    validation: toSplit(validation, [low, 4 * high], 2),
+    test: toSplit(test, [low, 10 * high], 3),
+    ...(farLength !== undefined && { farLength }),
+  };
+  const shorter = (['validation', 'test'] as const).filter((name) => task[name].lengths[0] < low);
+  if (shorter.length > 0)
+    fail(shorter.map((name) => `${name}.lengths: no length may be below ${low}, the first of train`));
+  const problems = drawProblems(task);
+  if (problems.length > 0) fail(problems);
+  return task;
+}
+
+function toSplit(given: z.infer<typeof split> | undefined, lengths: Split['lengths'], seed: number): Split {
+  return { lengths: given?.lengths ?? lengths, seed: given?.seed ?? seed };
+}
+
+/** What is wrong with a hundred draws at lengths of all splits; each kind of problem once. */
+function drawProblems(task: TaskSpec): string[] {
+  const problems = new Map<string, string>();
+  const random = createRandom(0, 'draws');
+  const splits = [task.train, task.validation, task.test];
+  for (let i = 0; i < NUM_DRAWS && problems.size < MAX_PROBLEMS; i++) {
+    const length = random.int(...splits[i % splits.length].lengths);
+    const note = (kind: string, problem: string): void => {
+      if (!problems.has(kind)) problems.set(kind, problem);
+    };
+    try {
+      const minMemorySize = task.minMemorySize(length);
+      const minSteps = task.minSteps(length);
+      if (!(Number.isInteger(minMemorySize) && minMemorySize >= MIN_MEMORY_SIZE)) {
+        note(
+          'size',
+          `minMemorySize(${length}) must be an integer >= ${MIN_MEMORY_SIZE}, got ${minMemorySize}`,
+        );
+        continue;
+      }
+      if (!(Number.isInteger(minSteps) && minSteps >= 1)) {
+        note('steps', `minSteps(${length}) must be an integer >= 1, got ${minSteps}`);
+      }
+      const memorySize = minMemorySize + random.int(SLACK[0], SLACK[1]);
+      const call = `sample(random, ${length}, ${memorySize})`;
+      const draw = (): Sample => task.sample(createRandom(i, 'draw'), length, memorySize);
+      const sample = draw();
+      sampleProblems(sample, memorySize, minSteps, (kind, problem) => note(kind, `${call}: ${problem}`));
+      if (JSON.stringify(draw()) !== JSON.stringify(sample)) {
+        note('random', `${call}: equal random streams must give equal samples (draw from \`random\` only)`);
+      }
+    } catch (error) {
+      const got = error instanceof Error ? error.message : String(error);
+      note('thrown', `length ${length}: a sample is required, got an error: ${got}`);
+    }
+  }
+  return [...problems.values()];
+}
+
+/** What is wrong with one sample; `note` is told what kind of problem, too. */
+function sampleProblems(
+  sample: Sample,
+  memorySize: number,
+  mostSteps: number,
+  note: (kind: string, problem: string) => void,
+): void {
+  if (typeof sample !== 'object' || sample === null) {
+    note('sample', `an object with memory, target and mask is required, got ${String(sample)}`);
+    return;
+  }
+  const { memory, target, mask, minSteps } = sample;
+  const checkList = (
+    name: 'memory' | 'target' | 'mask',
+    type: typeof Int32Array | typeof Uint8Array,
+    most: number,
+  ): void => {
+    const list: unknown = sample[name];
+    if (!(list instanceof type) || list.length !== memorySize) {
+      const got = list instanceof type ? `${list.length} cells` : typeof list;
+      note(name, `${name} must be an ${type.name} of memorySize = ${memorySize} cells, got ${got}`);
+      return;
+    }
+    // A cell that is not scored means nothing, but the learners' kernels read it.
+    const wrong = list.findIndex((cell) => cell < 0 || cell > most);
+    if (wrong >= 0) note(`${name} cell`, `${name}[${wrong}] must be in 0..${most}, got ${list[wrong]}`);
+  };
+  checkList('memory', Int32Array, memorySize - 1);
+  checkList('target', Int32Array, memorySize - 1);
+  checkList('mask', Uint8Array, 1);
+  if (memory === target)
+    note('same', 'memory and target must be two lists, got one (memory.slice() makes a copy)');
+  if (mask instanceof Uint8Array && !mask.includes(1))
+    note('nothing', 'mask must score at least one cell, got none');
+  if (minSteps !== undefined && !(Number.isInteger(minSteps) && minSteps >= 1 && minSteps <= mostSteps)) {
+    note('minSteps', `minSteps must be an integer in 1..minSteps(length) = ${mostSteps}, got ${minSteps}`);
+  }
+}

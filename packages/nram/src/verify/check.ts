@@ -1,0 +1,62 @@
+import { MissingRuleError, type Runner, type RunOptions } from '../program/interpreter.js';
+import type { Example } from '../tasks/task.js';
+
+/** How many of something came out right. */
+export interface Score {
+  readonly right: number;
+  readonly total: number;
+}
+
+/**
+ * The quick check of training: runs a program on examples as the paper does, each with its own `maxSteps`. A run that
+ * breaks off for want of a rule is wrong in every cell.
+ *
+ * @param examples - left as they are.
+ * @returns scores over scored cells, and over whole examples (right if every scored cell is).
+ *
+ * @example
+ * const { examples } = countRight(createRunner(program), batch);
+ * if (examples.right === examples.total) stop();
+ */
+export function countRight(
+  runner: Pick<Runner, 'run'>,
+  examples: readonly Example[],
+): { readonly cells: Score; readonly examples: Score } {
+  const cells = { right: 0, total: 0 };
+  let numRight = 0;
+  for (const example of examples) {
+    const { memory, failure } = runExample(runner, example, { maxSteps: example.maxSteps });
+    let right = 0;
+    let total = 0;
+    for (let i = 0; i < memory.length; i++) {
+      if (example.mask[i] === 0) continue;
+      total += 1;
+      if (failure === null && memory[i] === example.target[i]) right += 1;
+    }
+    cells.right += right;
+    cells.total += total;
+    if (failure === null && right === total) numRight += 1;
+  }
+  return { cells, examples: { right: numRight, total: examples.length } };
+}
+
+/**
+ * Runs a program on a copy of an example's memory.
+ *
+ * @returns the memory at the end, and whether the program stopped by itself; `failure` says why the run broke off, null
+ *   if it did not.
+ */
+export function runExample(
+  runner: Pick<Runner, 'run'>,
+  example: Pick<Example, 'memory'>,
+  options: RunOptions,
+): { readonly memory: Int32Array; readonly halted: boolean; readonly failure: string | null } {
+  const memory = example.memory.slice();
+  try {
+    const { halted } = runner.run(memory, options);
+    return { memory, halted, failure: null };
+  } catch (error) {
+    if (error instanceof MissingRuleError) return { memory, halted: false, failure: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,219 @@
+import { circuitGates, evaluateCircuit, type GateOptions } from '../program/circuit.js';
+import { createRunner, MissingRuleError } from '../program/interpreter.js';
+import type { Program } from '../program/program.js';
+import { createRandom } from '../random.js';
+import { minStepsOf, type Sample, type StepBudget, stepsGiven, type TaskSpec } from '../tasks/task.js';
+import type { ShortcutReport } from './report.js';
+
+export interface ShortcutOptions extends GateOptions, StepBudget {
+  readonly seed: number;
+}
+
+/** Inputs that are looked at: this many layouts of each of this many lengths, half of them without a free cell. */
+const NUM_LAYOUTS = 16;
+const NUM_LENGTHS = 8;
+/** Free cells of the other half. */
+const MAX_SLACK = 9;
+
+/** What a run did that its outcome does not show. */
+interface Trace {
+  readonly isRight: boolean;
+  /** Steps taken, and whether the program stopped by itself, with the steps of strict mode. */
+  readonly steps: number;
+  readonly halted: boolean;
+  /** Addresses in ascending order. */
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+  readonly scored: readonly number[];
+  /** Cells that are not scored, and held something else in the end: those that held 0, and the others. */
+  readonly destroyedZeros: number;
+  readonly destroyedOthers: number;
+}
+
+/**
+ * Measures how a program gets its answers, on inputs of small lengths: whether it takes the last address for a cue,
+ * whether it writes the same cells wherever its answer belongs, which cells it never looks at, whether it changes cells
+ * beside its answer, and when it stops. Nothing of this is an error; all of it is counted, on the inputs that it says.
+ *
+ * @example
+ * measureShortcuts(program, findTask('increment'), { seed: 203, ...DEFAULT_BUDGET }).steps.halted; // how many runs ended
+ */
+export function measureShortcuts(
+  program: Program,
+  task: TaskSpec,
+  { seed, gates, ...budget }: ShortcutOptions,
+): ShortcutReport {
+  const trace = createTracer(program, gates === undefined ? {} : { gates });
+  const [low, high] = task.test.lengths;
+  const lastAddress = { tight: { right: 0, cases: 0 }, roomy: { right: 0, cases: 0 } };
+  const pointers = { cases: 0, scoredMove: 0, writesMove: 0 };
+  const cells = { cases: 0, holding: new Map<number, number>(), read: new Set<number>() };
+  const destroyed = { cases: 0, zeros: 0, others: 0 };
+  const steps = { cases: 0, halted: 0, fewest: 0, most: 0 };
+
+  for (let length = low; length < low + NUM_LENGTHS && length <= high; length++) {
+    const random = createRandom(seed, 'shortcuts', task.name, length);
+    // One size for all inputs with room, so that what moves among them moves for the layout alone.
+    const room = task.minMemorySize(length) + random.int(1, MAX_SLACK);
+    let first: Trace | null = null;
+    for (let i = 0; i < 2 * NUM_LAYOUTS; i++) {
+      const isRoomy = i % 2 === 1;
+      const sample = task.sample(random, length, isRoomy ? room : task.minMemorySize(length));
+      const minSteps = minStepsOf(task, sample, length);
+      const seen = trace(sample, stepsGiven(task, sample, length, budget), 4 * minSteps + 16);
+
+      const side = isRoomy ? lastAddress.roomy : lastAddress.tight;
+      side.cases += 1;
+      if (seen.isRight) side.right += 1;
+
+      if (isRoomy && first !== null) {
+        const moves = (a: readonly number[], b: readonly number[]): number => (a.join() === b.join() ? 0 : 1);
+        pointers.cases += 1;
+        pointers.scoredMove += moves(first.scored, seen.scored);
+        pointers.writesMove += moves(first.writes, seen.writes);
+      }
+      if (isRoomy) first ??= seen;
+
+      cells.cases += 1;
+      for (const address of seen.reads) cells.read.add(address);
+      for (let at = 0; sample.memory[at] !== 0; at++) {
+        cells.holding.set(at, (cells.holding.get(at) ?? 0) + 1);
+      }
+
+      if (seen.isRight) {
+        destroyed.cases += 1;
+        if (seen.destroyedZeros > 0) destroyed.zeros += 1;
+        if (seen.destroyedOthers > 0) destroyed.others += 1;
+      }
+
+      steps.cases += 1;
+      if (seen.halted) {
+        const beyond = seen.steps - minSteps;
+        steps.fewest = steps.halted === 0 ? beyond : Math.min(steps.fewest, beyond);
+        steps.most = steps.halted === 0 ? beyond : Math.max(steps.most, beyond);
+        steps.halted += 1;
+      }
+    }
+  }
+  const unread = [...cells.holding.keys()].filter(
+    (at) => cells.holding.get(at) === cells.cases && !cells.read.has(at),
+  );
+  return { lastAddress, pointers, unread, destroyed, steps };
+}
+
+/**
+ * Runs a program beside the definition of its circuits, which shows what every gate is given.
+ *
+ * @returns a function that traces one input: its outcome after `paperSteps`, its end within `strictSteps`.
+ */
+function createTracer(
+  program: Program,
+  options: GateOptions,
+): (sample: Sample, paperSteps: number, strictSteps: number) => Trace {
+  const runner = createRunner(program, options);
+  const effects = program.circuits.map((circuit) =>
+    circuitGates(circuit, options.gates).map(({ effect }) => effect),
+  );
+
+  return (sample, paperSteps, strictSteps) => {
+    const reads = new Set<number>();
+    const writes = new Set<number>();
+    let registers: number[] = new Array(program.numRegisters).fill(0);
+    const memory = sample.memory.slice();
+    const before = sample.memory.slice();
+    let hasFailed = false;
+    const run = (maxSteps: number, withTrace: boolean): { steps: number; halted: boolean } => {
+      const onStep = ({ state, rule }: { state: number; rule: number }): void => {
+        const index = program.states[state].rules[rule].circuit;
+        const circuit = program.circuits[index];
+        const step = evaluateCircuit(circuit, registers, before, options.gates);
+        registers = step.registers;
+        for (const [i, { a }] of circuit.gates.entries()) {
+          if (a === null || effects[index][i] === 'pure') continue;
+          (effects[index][i] === 'writes' ? writes : reads).add(step.wires[a]);
+        }
+      };
+      try {
+        return runner.run(memory, { maxSteps, ...(withTrace && { onStep }) });
+      } catch (error) {
+        if (!(error instanceof MissingRuleError)) throw error;
+        hasFailed = true;
+        return { steps: maxSteps, halted: false };
+      }
+    };
+
+    run(paperSteps, true);
+    const isWrong =
+      hasFailed || memory.some((value, i) => sample.mask[i] === 1 && value !== sample.target[i]);
+    let [destroyedZeros, destroyedOthers] = [0, 0];
+    const scored: number[] = [];
+    for (const [i, value] of sample.memory.entries()) {
+      if (sample.mask[i] === 1) scored.push(i);
+      else if (memory[i] !== value && value === 0) destroyedZeros += 1;
+      else if (memory[i] !== value) destroyedOthers += 1;
+    }
+
+    memory.set(sample.memory);
+    const { steps, halted } = run(strictSteps, false);
+    const ascending = (addresses: Iterable<number>): number[] => [...addresses].sort((a, b) => a - b);
+    return {
+      isRight: !isWrong,
+      steps,
+      halted,
+      reads: ascending(reads),
+      writes: ascending(writes),
+      scored,
+      destroyedZeros,
+      destroyedOthers,
+    };
+  };
+}
+
+/**
+ * What of it a reader should know, in words; with its counts. Only the last address and constant pointers are suspect.
+ *
+ * @example
+ * shortcutsToText(report); // ['last address: right on 128 of 128 ...', 'steps: ...']
+ */
+export function shortcutsToText({
+  lastAddress,
+  pointers,
+  unread,
+  destroyed,
+  steps,
+}: ShortcutReport): string[] {
+  const { tight, roomy } = lastAddress;
+  const lines: string[] = [];
+  if (tight.right === tight.cases && roomy.right < roomy.cases) {
+    lines.push(
+      `last address taken for a cue: right on ${tight.right} of ${tight.cases} inputs without a free cell, on ${roomy.right} of ${roomy.cases} with some`,
+    );
+  }
+  if (pointers.scoredMove > 0 && pointers.writesMove === 0) {
+    lines.push(
+      `constant pointers: writes the same cells in all ${pointers.cases} comparisons, though the scored cells moved in ${pointers.scoredMove}`,
+    );
+  }
+  if (unread.length > 0) {
+    const which = unread.length === 1 ? `cell ${unread[0]}` : `cells ${unread.join(', ')}`;
+    lines.push(`never reads ${which} in ${steps.cases} runs, though every input holds something there`);
+  }
+  if (destroyed.others + destroyed.zeros > 0) {
+    lines.push(
+      `cells beside the answer: changes some that hold something in ${destroyed.others} of ${destroyed.cases} right runs, some that hold 0 in ${destroyed.zeros}`,
+    );
+  }
+  lines.push(
+    steps.halted === 0
+      ? `stops by itself in none of ${steps.cases} runs`
+      : `stops by itself in ${steps.halted} of ${steps.cases} runs (steps, against the fewest known to suffice: ${stepsText(steps)})`,
+  );
+  return lines;
+}
+
+/** How many steps runs take, against the fewest that are known to suffice. */
+function stepsText({ fewest, most }: ShortcutReport['steps']): string {
+  const against = (count: number): string =>
+    count === 0 ? 'as many' : `${Math.abs(count)} ${count < 0 ? 'fewer' : 'more'}`;
+  return fewest === most ? against(most) : `${against(fewest)} to ${against(most)}`;
+}

@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseProgramFile } from '../src/artifact/program-file.js';
+import { createNetworkRunner } from '../src/network/network-runner.js';
+import { programToWeights } from '../src/network/to-weights.js';
+import { createRunner } from '../src/program/interpreter.js';
+import type { Program } from '../src/program/program.js';
+import { createRandom } from '../src/random.js';
+import { findTask } from '../src/tasks/index.js';
+import { drawFromSplit } from '../src/tasks/task.js';
+import { runExample } from '../src/verify/check.js';
+import { HAND_PROGRAMS } from './hand-programs.js';
+import {
+  compileEmitted,
+  firstDifference,
+  hasGcc,
+  type Input,
+  loadEmitted,
+  recordRuns,
+  runEmitted,
+} from './support/emitted.js';
+import {
+  arbitraryCircuit,
+  arbitraryProgram,
+  circuit,
+  oneState,
+  paperAccess,
+  paperCopy,
+  paperIncrement,
+  paperReverse,
+  paperSwap,
+  rule,
+} from './support/programs.js';
+
+const NUM_INPUTS = 10_000;
+
+interface Named {
+  readonly name: string;
+  readonly program: Program;
+  /** The task whose examples are half of the inputs, if it has one. */
+  readonly task: string | null;
+}
+
+const galleryFolder = new URL('../../../gallery/', import.meta.url);
+const learned: Named[] = readdirSync(galleryFolder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => {
+    const text = readFileSync(new URL(`${name}/program.json`, galleryFolder), 'utf8');
+    return { name: `${name} of the gallery`, program: parseProgramFile(text, name).program, task: name };
+  });
+
+const known: Named[] = [
+  ...learned,
+  ...Object.entries({
+    access: paperAccess,
+    increment: paperIncrement,
+    copy: paperCopy,
+    reverse: paperReverse,
+    swap: paperSwap,
+  }).map(([task, program]) => ({ name: `the paper's ${task}`, program, task })),
+  ...Object.entries(HAND_PROGRAMS).map(([task, program]) => ({ name: `${task}, by hand`, program, task })),
+];
+
+/** Programs that walk through memory: few kinds of gates, so that pointers move and rules follow themselves. */
+const arbitraryWalk = (): fc.Arbitrary<Program> =>
+  fc.integer({ min: 1, max: 3 }).chain((numRegisters) => {
+    const names = ['read', 'inc', 'dec', 'add', 'sub', 'min', 'max', 'one', 'two', 'write', 'write'];
+    const circuits = fc.array(arbitraryCircuit(numRegisters, names), { minLength: 2, maxLength: 2 });
+    const when = fc.string({
+      unit: fc.constantFrom('0', '+', '*'),
+      minLength: numRegisters,
+      maxLength: numRegisters,
+    });
+    return fc
+      .tuple(circuits, when)
+      .map(([both, first]) => oneState(both, [rule(first, 0), rule('*'.repeat(numRegisters), 1)]));
+  });
+
+/** The pointer is the smaller of two sums that move alike, until one of them wraps around before the other. */
+const wrapsBefore: Named = {
+  name: 'a minimum of which one input wraps first',
+  program: oneState(
+    [
+      circuit([['one'], ['read', 0]], [2, 3]),
+      circuit(
+        [
+          ['inc', 0],
+          ['add', 0, 1],
+          ['min', 2, 3],
+          ['write', 4, 4],
+        ],
+        [2, 1],
+      ),
+    ],
+    [rule('00', 0), rule('**', 1)],
+  ),
+  task: null,
+};
+
+const random: Named[] = [
+  ...fc.sample(arbitraryProgram(), { seed: 1, numRuns: 30 }),
+  ...fc.sample(arbitraryWalk(), { seed: 2, numRuns: 60 }),
+].map((program, i) => ({ name: `random ${i}`, program, task: null }));
+
+/** Random memories and examples of the task; step limits to well beyond what wraps around. */
+function drawInputs(named: Named, minSize: number): Input[] {
+  const draw = createRandom(1, 'emitted', named.name);
+  const task = named.task === null ? null : findTask(named.task);
+  return Array.from({ length: NUM_INPUTS }, (_, i) => {
+    if (task !== null && i % 2 === 0) {
+      const { memory, maxSteps } = drawFromSplit(task, draw, { lengths: task.train.lengths, seed: 1 });
+      return { memory, maxSteps: maxSteps + draw.int(0, 3) };
+    }
+    const size = draw.int(minSize, draw.int(minSize, 9));
+    return {
+      memory: Int32Array.from({ length: size }, () => draw.int(0, size - 1)),
+      maxSteps: draw.int(0, 3 * size),
+    };
+  });
+}
+
+describe('emitted code does what the interpreter does, after every step', async () => {
+  const all = [...known, wrapsBefore, ...random];
+  const programs = all.map(({ program }) => program);
+  const functions = await loadEmitted(programs);
+  const isGccThere = hasGcc();
+  if (!isGccThere) console.warn('NO GCC: THE EMITTED C IS NOT TESTED (apt-get install gcc)');
+  const runC = isGccThere ? compileEmitted(programs) : null;
+
+  it.each(all.map((named, i) => ({ ...named, i })))(`$name, on ${NUM_INPUTS} inputs`, (named) => {
+    const inputs = drawInputs(named, 1);
+    const expected = recordRuns(createRunner(named.program), inputs);
+    expect(firstDifference(inputs, runEmitted(functions[named.i], inputs), expected)).toBeNull();
+    if (runC !== null) expect(firstDifference(inputs, runC(named.i, inputs), expected)).toBeNull();
+  });
+});
+
+describe('a network with a program for weights does, discretised, what the interpreter does, after every step', () => {
+  it.each(known)(`$name, on ${NUM_INPUTS} inputs`, (named) => {
+    const minMemorySize = 4;
+    const { machine, parameters } = programToWeights(named.program, { minMemorySize });
+    const runner = createRunner(named.program);
+    // Where the program has no rule the network may do anything.
+    const inputs = drawInputs(named, minMemorySize).map((input): Input => {
+      let maxSteps = 0;
+      const { failure } = runExample(runner, input, { maxSteps: input.maxSteps, onStep: () => maxSteps++ });
+      return failure === null ? input : { ...input, maxSteps };
+    });
+    const expected = recordRuns(runner, inputs);
+    const records = recordRuns(createNetworkRunner(machine, parameters), inputs);
+    expect(firstDifference(inputs, records, expected)).toBeNull();
+  });
+});
