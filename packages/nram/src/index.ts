@@ -56,6 +56,7 @@ export { createRandom, type Random } from './random.js';
 export { defineTask, type TaskDefinition } from './tasks/define-task.js';
 export { ALL_TASKS, findTask, TASKS } from './tasks/index.js';
 export type { Example, Sample, Split, TaskSpec } from './tasks/task.js';
-export { isRight, reportToText, type VerificationReport } from './verify/report.js';
+export { isRight, type VerificationReport } from './verify/report.js';
+export { reportToText } from './verify/report-text.js';
 export { type VerifyOptions, verify } from './verify/verify.js';
 export { VERSION } from './version.js';

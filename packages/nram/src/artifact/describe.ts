@@ -2,7 +2,8 @@ import { NramError } from '../errors.js';
 import { programToText } from '../language/print.js';
 import { LEARNERS } from '../learners/index.js';
 import type { Program } from '../program/program.js';
-import { reportToText, type VerificationReport } from '../verify/report.js';
+import type { VerificationReport } from '../verify/report.js';
+import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
 import { type Provenance, UNKNOWN_TASK } from './program-file.js';
 

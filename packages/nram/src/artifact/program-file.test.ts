@@ -5,7 +5,7 @@ import { NramError } from '../errors.js';
 import { initialParameters } from '../learners/gradient/trainer.js';
 import { createMachine } from '../machine/spec.js';
 import { createRandom } from '../random.js';
-import { reportToText } from '../verify/report.js';
+import { reportToText } from '../verify/report-text.js';
 import {
   MAX_PROGRAM_FILE_LENGTH,
   type ProgramFile,

@@ -9,7 +9,7 @@ import { findLearner, findLearners, LEARNER_NAMES, LEARNERS } from '../learners/
 import { checkWritable, freshPath, writeFileSafely } from '../node/files.js';
 import { learnersWith } from '../race/race.js';
 import type { TaskSpec } from '../tasks/task.js';
-import { reportToText } from '../verify/report.js';
+import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
 import { createProgressLine } from './progress.js';

@@ -4,7 +4,7 @@ import { programToText } from '../language/print.js';
 import { verifyOnTest } from '../learn.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { budgetOf } from '../tasks/task.js';
-import { reportToText } from '../verify/report.js';
+import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
 import { type NetworkArgument, readProgramOrNetwork } from './program-argument.js';
 

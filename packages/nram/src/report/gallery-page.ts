@@ -9,7 +9,8 @@ import { findLearner } from '../learners/index.js';
 import { programToWeights } from '../network/to-weights.js';
 import { createRandom } from '../random.js';
 import { budgetOf, stepsGiven, type TaskSpec } from '../tasks/task.js';
-import { isRight, reportToText } from '../verify/report.js';
+import { isRight } from '../verify/report.js';
+import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
 
 /** The race that found a program: with the program file and the weights, all that a folder is made from. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Program } from '../program/program.js';
 import { parseExamplesFile } from '../tasks/examples-file.js';
 import { createExamplesTask } from '../tasks/examples-task.js';
-import { isRight, reportToText } from './report.js';
+import { isRight } from './report.js';
+import { reportToText } from './report-text.js';
 import { verify } from './verify.js';
 
 /** Twenty examples of cell 1 = cell 0 + 1, of lengths 2..6; the first, which is learned from, may be spoilt. */

@@ -19,7 +19,7 @@ import { checkExhaustively } from './exhaustive.js';
 import { createJudge } from './judge.js';
 import { isImpossible, isSurelyNonnegative, linearToText, minus } from './linear.js';
 import { prove } from './proof.js';
-import { reportToText } from './report.js';
+import { reportToText } from './report-text.js';
 import { checkOnSamples } from './sampled.js';
 import { verify } from './verify.js';
 

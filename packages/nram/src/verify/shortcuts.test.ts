@@ -11,7 +11,8 @@ import {
 } from '../../test/support/programs.js';
 import type { Program } from '../program/program.js';
 import { findTask } from '../tasks/index.js';
-import { measureShortcuts, shortcutsToText } from './shortcuts.js';
+import { shortcutsToText } from './report-text.js';
+import { measureShortcuts } from './shortcuts.js';
 
 const measure = (program: Program, name: string, extraSteps = 1) =>
   measureShortcuts(program, findTask(name), { seed: 1, stepScale: 1, extraSteps });

@@ -17,7 +17,8 @@ import { createRandom } from '../random.js';
 import { findTask } from '../tasks/index.js';
 import type { Example, TaskSpec } from '../tasks/task.js';
 import { countRight } from './check.js';
-import { reportToText, verificationReportSchema } from './report.js';
+import { verificationReportSchema } from './report.js';
+import { reportToText } from './report-text.js';
 import { checkOnSamples } from './sampled.js';
 import { verify } from './verify.js';
 

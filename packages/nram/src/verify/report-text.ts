@@ -1,0 +1,164 @@
+import { counted } from '../words.js';
+import {
+  type Counterexample,
+  type ExamplesReport,
+  type ExhaustiveReport,
+  isRight,
+  type ModeReport,
+  type ProofReport,
+  type ShortcutReport,
+  type VerificationReport,
+} from './report.js';
+
+/**
+ * A report in words: what was checked, on how many inputs, and nothing more.
+ *
+ * @example
+ * reportToText(verify(program, findTask('increment')));
+ * // increment, steps given (what the task declares + 1): right on 1011 of 1011 sampled inputs, lengths 1..1000, ...
+ * // increment, strict (4 times the steps + 16): wrong on 788 of 1011 sampled inputs, ...
+ * // increment, exhaustively: right on all 20602 inputs in memories of up to 7 cells (lengths 1..6); strict: ...
+ */
+export function reportToText(report: VerificationReport): string {
+  const { task, exhaustive, shortcuts, proof, examples } = report;
+  if (examples !== undefined) return examplesToText(report, examples);
+  const lines = [
+    modeText(`${task}, steps given (${budgetText(report)})`, report.paper),
+    modeText(`${task}, strict (4 times the steps + 16)`, report.strict),
+  ];
+  if (exhaustive !== undefined) lines.push(`${task}, exhaustively: ${exhaustiveText(exhaustive)}`);
+  if (shortcuts !== undefined) lines.push(...shortcutsToText(shortcuts).map((line) => `  ${line}`));
+  if (report.counterexample !== null) lines.push(...counterexampleText(report.counterexample));
+  if (proof !== undefined && isRight(report)) lines.push(...proofText(proof));
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * A report on examples in words.
+ *
+ * @example
+ * // sum.jsonl, steps given ((2 a cell + 8) + 1): holds on 60 of 60 held-out examples, lengths 8..10 (and on all 240 training examples)
+ */
+function examplesToText(report: VerificationReport, { training, candidates }: ExamplesReport): string {
+  const { task, paper, strict, counterexample } = report;
+  const verdict = ({ cases, errors, minLength, maxLength }: ModeReport): string => {
+    const kind = `held-out examples, lengths ${rangeText(minLength, maxLength)}`;
+    return `${errors === 0 ? `holds on ${cases}` : `wrong on ${errors}`} of ${cases} ${kind}`;
+  };
+  const wrong = training.errors === 0 ? 'on all' : `wrong on ${training.errors} of`;
+  const lines = [
+    `${task}, steps given (${budgetText(report, '(2 a cell + 8)')}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
+    `${task}, strict (4 times the steps + 16): ${verdict(strict)}`,
+  ];
+  if (candidates > 1) {
+    lines.push(`${candidates} programs were tried against the held-out examples, this one last`);
+  }
+  if (counterexample !== null) lines.push(...counterexampleText(counterexample));
+  return `${lines.join('\n')}\n`;
+}
+
+/** `what the task declares + 1`. */
+function budgetText(
+  { stepScale = 1, extraSteps }: VerificationReport,
+  steps = 'what the task declares',
+): string {
+  const part = stepScale === 1 ? '' : `${stepScale} times `;
+  return `${part}${steps}${extraSteps === 0 ? '' : ` + ${extraSteps}`}`;
+}
+
+function modeText(title: string, mode: ModeReport): string {
+  if (mode.cases === 0) return `${title}: nothing was checked`;
+  const verdict = mode.errors === 0 ? `right on ${mode.cases}` : `wrong on ${mode.errors}`;
+  const lengths = rangeText(mode.minLength, mode.maxLength);
+  const sizes = rangeText(mode.minMemorySize, mode.maxMemorySize);
+  return `${title}: ${verdict} of ${mode.cases} sampled inputs, lengths ${lengths}, memories of ${sizes} cells`;
+}
+
+function exhaustiveText(exhaustive: ExhaustiveReport | null): string {
+  if (exhaustive === null) return 'nothing was checked (too many inputs, or none that can be enumerated)';
+  const { cases, errors, strictErrors, maxLength, maxMemorySize } = exhaustive;
+  const verdict = (wrong: number): string => (wrong === 0 ? 'right on all' : `wrong on ${wrong}`);
+  return (
+    `${verdict(errors)}${errors === 0 ? '' : ' of all'} ${cases} inputs in memories of up to ${maxMemorySize} cells ` +
+    `(lengths up to ${maxLength}); strict: ${verdict(strictErrors)}`
+  );
+}
+
+function proofText(proof: ProofReport | null): string[] {
+  if (proof === null) return ['checked, not proven'];
+  return [`proven: ${proof.statement}`, ...proof.argument.map((step) => `  ${step}`)];
+}
+
+const rangeText = (low: number, high: number): string => (low === high ? `${low}` : `${low}..${high}`);
+
+/** Longer memories are cut. */
+const MAX_CELLS = 40;
+
+function counterexampleText(counterexample: Counterexample): string[] {
+  const { mode, length, maxSteps, memory, expected, got, failure, isSmallest } = counterexample;
+  const row = (values: readonly (number | null)[]): string => {
+    const shown = values.slice(0, MAX_CELLS).map((value) => (value === null ? '-' : String(value)));
+    const size = counterexample.memorySize ?? values.length;
+    return shown.join(' ') + (size > MAX_CELLS ? ` ... (${size} cells)` : '');
+  };
+  const wrong = expected.findIndex((value, i) => value !== null && value !== got[i]);
+  const at =
+    wrong < 0 ? [] : [`  first wrong cell: ${wrong}, expected ${expected[wrong]}, got ${got[wrong]}`];
+  return [
+    `${isSmallest === true ? 'smallest counterexample there is' : 'smallest counterexample met'} (${mode === 'paper' ? '' : 'strict, '}length ${length}, ${counted(maxSteps, 'step')} given):`,
+    `  memory:   ${row(memory)}`,
+    `  expected: ${row(expected)}`,
+    `  got:      ${row(got)}`,
+    ...at,
+    ...(failure === null ? [] : [`  the run broke off: ${failure}`]),
+  ];
+}
+
+/**
+ * What of it a reader should know, in words; with its counts. Only the last address and constant pointers are suspect.
+ *
+ * @example
+ * shortcutsToText(report); // ['last address: right on 128 of 128 ...', 'steps: ...']
+ */
+export function shortcutsToText({
+  lastAddress,
+  pointers,
+  unread,
+  destroyed,
+  steps,
+}: ShortcutReport): string[] {
+  const { tight, roomy } = lastAddress;
+  const lines: string[] = [];
+  if (tight.right === tight.cases && roomy.right < roomy.cases) {
+    lines.push(
+      `last address taken for a cue: right on ${tight.right} of ${tight.cases} inputs without a free cell, on ${roomy.right} of ${roomy.cases} with some`,
+    );
+  }
+  if (pointers.scoredMove > 0 && pointers.writesMove === 0) {
+    lines.push(
+      `constant pointers: writes the same cells in all ${pointers.cases} comparisons, though the scored cells moved in ${pointers.scoredMove}`,
+    );
+  }
+  if (unread.length > 0) {
+    const which = unread.length === 1 ? `cell ${unread[0]}` : `cells ${unread.join(', ')}`;
+    lines.push(`never reads ${which} in ${steps.cases} runs, though every input holds something there`);
+  }
+  if (destroyed.others + destroyed.zeros > 0) {
+    lines.push(
+      `cells beside the answer: changes some that hold something in ${destroyed.others} of ${destroyed.cases} right runs, some that hold 0 in ${destroyed.zeros}`,
+    );
+  }
+  lines.push(
+    steps.halted === 0
+      ? `stops by itself in none of ${steps.cases} runs`
+      : `stops by itself in ${steps.halted} of ${steps.cases} runs (steps, against the fewest known to suffice: ${stepsText(steps)})`,
+  );
+  return lines;
+}
+
+/** How many steps runs take, against the fewest that are known to suffice. */
+function stepsText({ fewest, most }: ShortcutReport['steps']): string {
+  const against = (count: number): string =>
+    count === 0 ? 'as many' : `${Math.abs(count)} ${count < 0 ? 'fewer' : 'more'}`;
+  return fewest === most ? against(most) : `${against(fewest)} to ${against(most)}`;
+}
