@@ -19,7 +19,7 @@ import { createRandom } from '../packages/nram/dist/random.js';
 import { codeHash } from '../packages/nram/dist/report/code-hash.js';
 import { hostText } from '../packages/nram/dist/report/host.js';
 import { successInterval } from '../packages/nram/dist/report/statistics.js';
-import { budgetOf } from '../packages/nram/dist/tasks/task.js';
+import { budgetOf } from '../packages/nram/dist/tasks/budget.js';
 import { timed } from './cpu-time.mjs';
 import { learnedWithout } from './learned-without.mjs';
 import { replaceBlock } from './marked-block.mjs';

@@ -17,8 +17,10 @@ import {
   type GalleryEntry,
   galleryPage,
 } from '../packages/nram/src/report/gallery-page.js';
+import { budgetOf } from '../packages/nram/src/tasks/budget.js';
+import { drawWithBudget } from '../packages/nram/src/tasks/draw.js';
 import { findTask, TASKS } from '../packages/nram/src/tasks/index.js';
-import { budgetOf, drawWithBudget, type TaskSpec } from '../packages/nram/src/tasks/task.js';
+import type { TaskSpec } from '../packages/nram/src/tasks/task.js';
 import { runExample } from '../packages/nram/src/verify/check.js';
 import { runCli } from '../packages/nram/test/run-cli.js';
 

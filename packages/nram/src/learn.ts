@@ -1,5 +1,6 @@
 import type { NetworkFile, ProgramFile, Provenance } from './artifact/program-file.js';
 import { decodeWeights, encodeWeights, hashWeights } from './artifact/weights-file.js';
+import { MIN_MEMORY_SIZE } from './limits.js';
 import { createMachine } from './machine/spec.js';
 import { createNetworkRunner } from './network/network-runner.js';
 import { createRunner, createUsage, type RuleUsage } from './program/interpreter.js';
@@ -12,7 +13,8 @@ import {
   type RaceResult,
   race,
 } from './race/race.js';
-import { budgetOf, MIN_MEMORY_SIZE, type StepBudget, type TaskSpec } from './tasks/task.js';
+import { budgetOf, type StepBudget } from './tasks/budget.js';
+import type { TaskSpec } from './tasks/task.js';
 import { isRight, type VerificationReport } from './verify/report.js';
 import { checkOnSamples } from './verify/sampled.js';
 import { VERIFY_CASES, verify, verifyRuns } from './verify/verify.js';

@@ -4,8 +4,8 @@ import { stepForward } from '../src/machine/step.js';
 import { runProgram } from '../src/program/interpreter.js';
 import { type Circuit, type Program, programSchema } from '../src/program/program.js';
 import { createRandom } from '../src/random.js';
+import { drawFromSplit } from '../src/tasks/draw.js';
 import { findTask } from '../src/tasks/index.js';
-import { drawFromSplit } from '../src/tasks/task.js';
 
 /**
  * The executions printed in the paper, step by step, in integers and in the fuzzy machine. The rows are the paper's

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NramError } from '../errors.js';
 import { type JsonValue, parseJson } from '../json.js';
+import { MAX_REGISTERS, MAX_RULES } from '../limits.js';
 import type { GateOptions } from '../program/circuit.js';
 import { circuitSchema, type Program, ruleSchema } from '../program/program.js';
 import { type Problem, pathText, programProblems } from '../program/validate.js';
@@ -10,8 +11,6 @@ import { verificationReportSchema } from '../verify/report.js';
 /** Longer texts are refused before they are looked at, in UTF-16 units. */
 export const MAX_PROGRAM_FILE_LENGTH = 10 * 1024 * 1024;
 const JSON_LIMITS = { maxDepth: 32, maxValues: 300_000 };
-/** Of all states together: as many as zero-patterns of 14 registers. What is done with rules may be quadratic in them. */
-const MAX_RULES = 2 ** 14;
 /** More are counted as "and more". */
 const MAX_PROBLEMS = 20;
 
@@ -47,7 +46,7 @@ const headSchema = z.strictObject({
   format: z.literal('nram-program'),
   version: z.literal(1),
   program: z.strictObject({
-    numRegisters: z.int().min(1).max(20),
+    numRegisters: z.int().min(1).max(MAX_REGISTERS),
     circuits: z.array(z.unknown()).min(1),
     states: z.array(z.unknown()).min(1),
   }),

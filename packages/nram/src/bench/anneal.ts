@@ -1,8 +1,8 @@
 import { createAnnealer, loadAnnealModule } from '../learners/anneal/annealer.js';
 import { GATES } from '../learners/anneal/space.js';
 import { createRandom } from '../random.js';
+import { drawExample, drawMemorySize } from '../tasks/draw.js';
 import { findTask } from '../tasks/index.js';
-import { drawExample, drawMemorySize } from '../tasks/task.js';
 import { median, timeOnce } from './timing.js';
 
 /** The annealing kernel on one task, one core. */

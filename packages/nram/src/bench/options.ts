@@ -1,4 +1,5 @@
 import { NramError, suggestion } from '../errors.js';
+import { MAX_HIDDEN_SIZE, MAX_MACHINE_GATES, MAX_REGISTERS } from '../limits.js';
 import { GATE_NAMES } from '../machine/gates.js';
 import { CONTROLLER_KINDS, type ControllerKind, createMachine } from '../machine/spec.js';
 import { toMachineSpec, type UpdateSizes } from './flops.js';
@@ -32,15 +33,14 @@ export interface RawBenchOptions {
 export const BENCH_INTEGERS = {
   memory: { min: 3, max: 1024, default: REFERENCE_SIZES.memorySize },
   steps: { min: 1, max: 4096, default: REFERENCE_SIZES.maxSteps },
-  registers: { min: 1, max: 20, default: REFERENCE_SIZES.numRegisters },
-  hidden: { min: 1, max: 4096, default: REFERENCE_SIZES.hiddenSize },
+  registers: { min: 1, max: MAX_REGISTERS, default: REFERENCE_SIZES.numRegisters },
+  hidden: { min: 1, max: MAX_HIDDEN_SIZE, default: REFERENCE_SIZES.hiddenSize },
   batch: { min: 1, max: 65_536, default: REFERENCE_SIZES.batchSize },
   threads: { min: 1, max: 256, default: 1 },
   iterations: { min: 1, max: 100_000, default: 50 },
   seed: { min: 0, max: 2 ** 32 - 1, default: 1 },
 } as const;
 
-const MAX_GATES = 128;
 /** Addresses beyond this are negative numbers to the host. */
 const MAX_KERNEL_BYTES = 2 ** 31;
 
@@ -103,8 +103,8 @@ function parseSections(only: readonly string[], problems: string[]): ReadonlySet
 function parseGates(text: string | undefined, problems: string[]): readonly string[] {
   if (text === undefined) return REFERENCE_SIZES.gates;
   const names = splitList(text);
-  if (names.length > MAX_GATES) {
-    problems.push(`--gates must list 1..${MAX_GATES} gates, got ${names.length}`);
+  if (names.length > MAX_MACHINE_GATES) {
+    problems.push(`--gates must list 1..${MAX_MACHINE_GATES} gates, got ${names.length}`);
   }
   for (const name of new Set(names)) {
     if (GATE_NAMES.includes(name)) continue;

@@ -3,13 +3,11 @@ import { serializeProgramFile } from '../artifact/program-file.js';
 import { decodeWeights, hashWeights } from '../artifact/weights-file.js';
 import { NramError } from '../errors.js';
 import { programToText } from '../language/print.js';
+import { MIN_MEMORY_SIZE } from '../limits.js';
 import { discretize } from '../network/discretize.js';
 import { readBinaryFile, writeFileSafely } from '../node/files.js';
 import { simplify } from '../program/simplify.js';
 import { foundElsewhere } from './provenance.js';
-
-/** Memories that programs are simplified for have at least so many cells, as all tasks' have. */
-const MIN_MEMORY_SIZE = 4;
 
 /** `nram decompile WEIGHTS`: the program that a network's weights hold. */
 export function registerDecompile(program: Command): void {

@@ -385,7 +385,7 @@ describe('a wrong text is refused, with the place and what was expected', () => 
       ),
     ).toContain('gates');
     expect(messageOf('then: r1 = 1\n'.repeat(1001))).toContain('1000 steps and loops');
-    expect(messageOf('repeat until r1 = 0: do nothing\n'.repeat(900))).toContain('10000 rules');
+    expect(messageOf('repeat until r1 = 0: do nothing\n'.repeat(900))).toContain('16384 rules');
     expect(messageOf(`repeat until ${'r1 = 0 or '.repeat(70)}r1 = 0: stop`)).toContain('64 conditions');
   });
 

@@ -1,3 +1,4 @@
+import { MIN_MEMORY_SIZE } from '../limits.js';
 import type { RuleUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import type { ReachOptions } from '../program/reach.js';
@@ -29,7 +30,7 @@ export interface TextOptions extends ReachOptions {
  * //   r1 = r1 + 1
  */
 export function programToText(program: Program, options: TextOptions = {}): string {
-  const settings = { minMemorySize: 4, ...options };
+  const settings = { minMemorySize: MIN_MEMORY_SIZE, ...options };
   const { usage } = options;
   const isRestricted = usage?.[0].some(({ first }) => first > 0) === true;
   const outline = outlineProgram(isRestricted ? restrictToMet(program, usage, settings) : program, settings);

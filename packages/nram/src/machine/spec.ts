@@ -1,4 +1,5 @@
 import { NramError } from '../errors.js';
+import { MAX_HIDDEN_SIZE, MAX_MACHINE_GATES, MAX_REGISTERS } from '../limits.js';
 import { ATTEND, GATES, type Gate, resolveGates } from './gates.js';
 
 /** The sizes of a machine: all that fixes the shape of its parameters. Plain data, as written to files. */
@@ -74,9 +75,6 @@ export interface Machine {
   readonly numParameters: number;
 }
 
-/** The largest machine that the tool accepts; generous, so that a typing error is an error and not a full memory. */
-const LIMITS = { numRegisters: 20, gates: 128, hiddenSize: 4096 };
-
 /**
  * Derives a machine from its sizes.
  *
@@ -94,9 +92,9 @@ export function createMachine(spec: MachineSpec, customGates: readonly Gate[] = 
       problems.push(`${name} must be an integer in 1..${max}, got ${value}`);
     }
   };
-  check('numRegisters', spec.numRegisters, LIMITS.numRegisters);
-  check('gates.length', spec.gates.length, LIMITS.gates);
-  check('hiddenSize', spec.hiddenSize, LIMITS.hiddenSize);
+  check('numRegisters', spec.numRegisters, MAX_REGISTERS);
+  check('gates.length', spec.gates.length, MAX_MACHINE_GATES);
+  check('hiddenSize', spec.hiddenSize, MAX_HIDDEN_SIZE);
   const controller = spec.controller ?? 'feedforward';
   if (!CONTROLLER_KINDS.includes(controller)) {
     problems.push(`controller must be one of ${CONTROLLER_KINDS.join(', ')}, got ${controller}`);

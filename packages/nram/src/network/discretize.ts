@@ -1,4 +1,5 @@
 import { NramError } from '../errors.js';
+import { MAX_RULES, MIN_MEMORY_SIZE } from '../limits.js';
 import { controllerForward } from '../machine/controller.js';
 import type { Machine, Span } from '../machine/spec.js';
 import { circuitKey, type GateOptions } from '../program/circuit.js';
@@ -6,9 +7,6 @@ import { patternText } from '../program/pattern.js';
 import type { Circuit, Program } from '../program/program.js';
 import { exploreSituations } from '../program/reach.js';
 import type { SizeOptions } from '../program/values.js';
-
-/** The most zero-patterns that get a rule: all of those of 14 registers. */
-const MAX_RULES = 2 ** 14;
 
 /**
  * Turns a machine with a feed-forward controller into a program (sec. 3.4): each softmax becomes the wire of its
@@ -29,7 +27,7 @@ const MAX_RULES = 2 ** 14;
 export function discretize(
   machine: Machine,
   parameters: Float32Array | Float64Array,
-  { minMemorySize = 4 }: SizeOptions = {},
+  { minMemorySize = MIN_MEMORY_SIZE }: SizeOptions = {},
 ): Program {
   const { numRegisters } = machine;
   if (machine.controller !== 'feedforward') {

@@ -1,3 +1,4 @@
+import { MIN_MEMORY_SIZE } from '../limits.js';
 import { GATES } from '../machine/gates.js';
 import type { Machine } from '../machine/spec.js';
 import { circuitKey, type GateOptions, liveWires } from '../program/circuit.js';
@@ -45,7 +46,7 @@ export function extractAutomaton(
   machine: Machine,
   parameters: Float32Array | Float64Array,
   draw: () => WatchedInput,
-  { minMemorySize = 4 }: SizeOptions = {},
+  { minMemorySize = MIN_MEMORY_SIZE }: SizeOptions = {},
 ): Extraction {
   const gates = [...new Set([...GATES, ...machine.choices])];
   const start = unfoldNetwork(machine, parameters);

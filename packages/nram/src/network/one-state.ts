@@ -1,11 +1,10 @@
 import { NramError } from '../errors.js';
+import { MAX_REGISTERS } from '../limits.js';
 import { mergeRules } from '../program/merge-rules.js';
 import { patternText } from '../program/pattern.js';
 import type { Circuit, Program, Rule } from '../program/program.js';
 import { exploreProgram, type ReachOptions } from '../program/reach.js';
 import { type Edge, mergeStates, type Transition } from './merge-states.js';
-
-const MAX_REGISTERS = 20;
 
 /**
  * The same program with one state: what state it is in becomes registers of its own that only patterns look at, all 0

@@ -24,8 +24,8 @@ import type { Program, Rule } from '../program/program.js';
 import { exploreSituations } from '../program/reach.js';
 import { simplify } from '../program/simplify.js';
 import { createRandom } from '../random.js';
+import { drawFromSplit } from '../tasks/draw.js';
 import { findTask } from '../tasks/index.js';
-import { drawFromSplit } from '../tasks/task.js';
 import { discretize } from './discretize.js';
 import { programToWeights, wireProbability } from './to-weights.js';
 

@@ -1,4 +1,5 @@
 import { NramError } from '../errors.js';
+import { MAX_HIDDEN_SIZE, MAX_MACHINE_GATES, MIN_MEMORY_SIZE } from '../limits.js';
 import { GATES } from '../machine/gates.js';
 import { createMachine, type Layer, type Machine, type Span } from '../machine/spec.js';
 import { circuitKey, type GateOptions } from '../program/circuit.js';
@@ -30,8 +31,6 @@ export interface CompiledWeights {
 /** At 30, what is left of the other wires grows from step to step where addresses come from cells, and shows at length 50. */
 export const DEFAULT_SCALE = 60;
 const MAX_SCALE = 1000;
-/** One hidden unit a rule. */
-const MAX_RULES = 4096;
 
 /**
  * Turns a program into the weights of a feed-forward machine: discretised it is that program again, and its fuzzy run
@@ -52,7 +51,7 @@ const MAX_RULES = 4096;
  * const same = simplify(discretize(machine, parameters));
  */
 export function programToWeights(program: Program, options: CompileOptions = {}): CompiledWeights {
-  const { gates = GATES, minMemorySize = 4, scale = DEFAULT_SCALE } = options;
+  const { gates = GATES, minMemorySize = MIN_MEMORY_SIZE, scale = DEFAULT_SCALE } = options;
   assertProgram('programToWeights', program, gates);
   if (!(scale > 0 && scale <= MAX_SCALE)) {
     throw new NramError('config', `programToWeights: scale must be in 0..${MAX_SCALE}, got ${scale}`);
@@ -90,8 +89,14 @@ function checkSizes({ states, circuits }: Program): void {
       throw new NramError('config', `programToWeights: at most ${most} ${what}, got ${got} (${hint})`);
     }
   };
-  check('rules are possible', MAX_RULES, states[0].rules.length, 'each is a hidden unit; simplify first');
-  for (const { gates } of circuits) check('gates a circuit', 128, gates.length, 'simplify first');
+  check(
+    'rules are possible',
+    MAX_HIDDEN_SIZE,
+    states[0].rules.length,
+    'each is a hidden unit; simplify first',
+  );
+  for (const { gates } of circuits)
+    check('gates per circuit are possible', MAX_MACHINE_GATES, gates.length, 'simplify first');
 }
 
 /** Equal circuits become one; the rest is numbered in the order of first use. */

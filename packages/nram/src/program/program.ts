@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_REGISTERS } from '../limits.js';
 
 /**
  * A program: a small state machine over circuits, in integers, without a network.
@@ -31,7 +32,7 @@ export const ruleSchema = z.strictObject({
 });
 
 export const programSchema = z.strictObject({
-  numRegisters: z.int().min(1).max(20),
+  numRegisters: z.int().min(1).max(MAX_REGISTERS),
   circuits: z.array(circuitSchema).min(1),
   states: z.array(z.strictObject({ rules: z.array(ruleSchema).min(1) })).min(1),
 });

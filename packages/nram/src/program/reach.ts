@@ -1,3 +1,4 @@
+import { MAX_RULES } from '../limits.js';
 import type { GateOptions } from './circuit.js';
 import { allZero, createFinder } from './pattern.js';
 import type { Circuit, Program } from './program.js';
@@ -29,7 +30,6 @@ export interface ReachOptions extends GateOptions, SizeOptions {
   readonly maxWork?: number;
 }
 
-const MAX_SITUATIONS = 2 ** 14;
 const MAX_WORK = 2 ** 20;
 
 /**
@@ -45,7 +45,7 @@ export function exploreSituations(
   actionAt: (state: number, bits: number) => Action | null,
   options: ReachOptions = {},
 ): Situation[] | null {
-  const { maxSituations = MAX_SITUATIONS, maxWork = MAX_WORK } = options;
+  const { maxSituations = MAX_RULES, maxWork = MAX_WORK } = options;
   const index = new Map<number, number>();
   const situations: { state: number; bits: number; successors: readonly number[] }[] = [];
   const visit = (state: number, bits: number): number => {

@@ -2,7 +2,9 @@ import type { Machine } from '../machine/spec.js';
 import { unrollForward } from '../machine/unroll.js';
 import type { Runner } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
-import { drawWithBudget, type StepBudget, type TaskSpec } from '../tasks/task.js';
+import type { StepBudget } from '../tasks/budget.js';
+import { drawWithBudget } from '../tasks/draw.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { runExample } from '../verify/check.js';
 
 export interface CellErrorOptions {

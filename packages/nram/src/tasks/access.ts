@@ -1,5 +1,7 @@
+import { MIN_MEMORY_SIZE } from '../limits.js';
 import type { Random } from '../random.js';
-import { fillValues, type Sample, type TaskSpec } from './task.js';
+import { fillValues } from './placement.js';
+import type { Sample, TaskSpec } from './task.js';
 
 /**
  * Access: follow one pointer (paper, app. A).
@@ -15,7 +17,7 @@ export const access: TaskSpec = {
   validation: { lengths: [1, 24], seed: 102 },
   test: { lengths: [1, 64], seed: 103 },
   farLength: 1000,
-  minMemorySize: (length) => Math.max(4, length + 2),
+  minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, length + 2),
   minSteps: () => 2,
   formula: {
     header: [{ k: 1 }],
@@ -37,7 +39,7 @@ export const access: TaskSpec = {
       validation: { lengths: [1, 24], seed: 112 },
       test: { lengths: [1, 64], seed: 113 },
       farLength: 1000,
-      minMemorySize: (length) => Math.max(4, length + 2),
+      minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, length + 2),
       minSteps: () => 2,
       formula: {
         header: [{ k: 1, '1': -1 }],

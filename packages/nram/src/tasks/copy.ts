@@ -1,4 +1,6 @@
-import { fillValues, type TaskSpec } from './task.js';
+import { MIN_MEMORY_SIZE } from '../limits.js';
+import { fillValues } from './placement.js';
+import type { TaskSpec } from './task.js';
 
 /** Copy: append a copy of an array at the address that the first cell holds (paper, app. A). */
 export const copy: TaskSpec = {
@@ -9,7 +11,7 @@ export const copy: TaskSpec = {
   validation: { lengths: [1, 24], seed: 302 },
   test: { lengths: [1, 64], seed: 303 },
   farLength: 1000,
-  minMemorySize: (length) => Math.max(4, 2 * length + 1),
+  minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, 2 * length + 1),
   minSteps: (length) => length + 1,
   formula: {
     header: [{ n: 1, '1': 1 }],

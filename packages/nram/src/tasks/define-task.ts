@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { NramError } from '../errors.js';
+import { MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
 import { issueText } from '../schema-text.js';
-import { MIN_MEMORY_SIZE, type Sample, SLACK, type Split, type TaskSpec } from './task.js';
+import { SLACK } from './draw.js';
+import type { Sample, Split, TaskSpec } from './task.js';
 
 const lengths = z
   .tuple([z.int().min(1).max(1e6), z.int().min(1).max(1e6)])

@@ -1,7 +1,7 @@
 import { NramError, suggestion } from '../errors.js';
 import { type JsonValue, parseJson } from '../json.js';
+import { MIN_MEMORY_SIZE } from '../limits.js';
 import { createExampleTable, type ExampleTable } from './example-table.js';
-import { MIN_MEMORY_SIZE } from './task.js';
 
 /** The most cells of a memory: the learners count cells and values in 16 bits. */
 const MAX_MEMORY_SIZE = 8192;

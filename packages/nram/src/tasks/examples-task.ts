@@ -1,7 +1,8 @@
+import { MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
 import type { ExampleRow } from './example-table.js';
 import type { ParsedExamples } from './examples-file.js';
-import { type FixedExample, MIN_MEMORY_SIZE, type TaskSource, type TaskSpec } from './task.js';
+import type { FixedExample, TaskSource, TaskSpec } from './task.js';
 
 /** The part of the examples that is held out: the longest. */
 const HELD_OUT_SHARE = 1 / 5;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random.js';
+import { drawExample, drawFromSplit } from './draw.js';
 import { findTask } from './index.js';
-import { drawExample, drawFromSplit, type Example } from './task.js';
+import type { Example } from './task.js';
 
 /** Runs a check on examples of all lengths and memory sizes that a task may have. */
 function forExamples(

@@ -1,4 +1,6 @@
-import { fillValues, type TaskSpec } from './task.js';
+import { MIN_MEMORY_SIZE } from '../limits.js';
+import { fillValues } from './placement.js';
+import type { TaskSpec } from './task.js';
 
 /** Increment: add 1 to every element of a NULL-terminated array, in place (paper, app. A). The addition never wraps. */
 export const increment: TaskSpec = {
@@ -9,7 +11,7 @@ export const increment: TaskSpec = {
   validation: { lengths: [1, 24], seed: 202 },
   test: { lengths: [1, 64], seed: 203 },
   farLength: 1000,
-  minMemorySize: (length) => Math.max(4, length + 1),
+  minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, length + 1),
   minSteps: (length) => length,
   formula: {
     header: [],

@@ -1,4 +1,5 @@
-import { fillValues, type TaskSpec } from './task.js';
+import { fillValues } from './placement.js';
+import type { TaskSpec } from './task.js';
 
 /**
  * Merge: merge two sorted arrays into one (paper, app. A). The length is n + m, both at least 1; values may repeat.

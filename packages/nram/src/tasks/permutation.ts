@@ -1,5 +1,6 @@
-import { shuffle } from './placement.js';
-import { fillValues, type TaskSpec } from './task.js';
+import { MIN_MEMORY_SIZE } from '../limits.js';
+import { fillValues, shuffle } from './placement.js';
+import type { TaskSpec } from './task.js';
 
 /**
  * Permutation: put an array in the order that a permutation gives (paper, app. A). Indices count from 0.
@@ -15,7 +16,7 @@ export const permutation: TaskSpec = {
   validation: { lengths: [1, 24], seed: 602 },
   test: { lengths: [1, 64], seed: 603 },
   farLength: 1000,
-  minMemorySize: (length) => Math.max(4, 2 * length + 1),
+  minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, 2 * length + 1),
   minSteps: (length) => 2 * length + 1,
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);

@@ -55,3 +55,9 @@ export function shuffle(
     cells[j] = cell;
   }
 }
+
+/** Fills cells `from` to `to - 1` with array values: uniform in 1..M-2, so never NULL and never wrapping when raised by 1. */
+export function fillValues(random: Random, memory: Int32Array, from: number, to: number): void {
+  const maxValue = memory.length - 2;
+  for (let address = from; address < to; address++) memory[address] = random.int(1, maxValue);
+}

@@ -1,4 +1,5 @@
-import { fillValues, type TaskSpec } from './task.js';
+import { fillValues } from './placement.js';
+import type { TaskSpec } from './task.js';
 
 /**
  * Swap: exchange the two elements that the first two cells point to (paper, app. A).

@@ -1,5 +1,5 @@
-import { NramError } from '../errors.js';
 import type { Random } from '../random.js';
+import type { ArrayFormula } from './formula.js';
 
 /** One input-output pair: memory before and after, and which cells are scored. */
 export interface Example {
@@ -29,30 +29,6 @@ export interface Split {
   readonly lengths: readonly [number, number];
   /** Seed of the split's own random stream; for training the attempt's seed is mixed in. */
   readonly seed: number;
-}
-
-/** A whole-number linear expression: a coefficient for each variable, and a constant under the name `1`. */
-export type Linear = Readonly<Record<string, number>>;
-
-/**
- * A task as a formula, which proofs are made for: an array of n values in 1..M-2 behind a header, all cells behind it 0,
- * and where its elements are to be in the end. It must agree with the sampler.
- *
- * Variables: `n`, the length; `k`, a number in `1..n` that a header may hold; `i`, the scored cell, from 0 to
- * `numScored - 1`.
- */
-export interface ArrayFormula {
-  /** The cells before the array. */
-  readonly header: readonly Linear[];
-  /** Cells that a memory has at least; besides, no memory has fewer than 4. */
-  readonly cells: Linear;
-  /** The fewest steps that suffice. */
-  readonly steps: Linear;
-  readonly numScored: Linear;
-  /** Scored cell i holds element `element` (counted from 0) + `raise`. */
-  readonly address: Linear;
-  readonly element: Linear;
-  readonly raise: 0 | 1;
 }
 
 /**
@@ -117,127 +93,4 @@ export interface TaskSource {
   readonly kind: 'examples' | 'module';
   readonly path: string;
   readonly hash: string;
-}
-
-/** The fewest steps known to suffice for a sample of the given length. */
-export function minStepsOf(task: TaskSpec, sample: Pick<Sample, 'minSteps'>, length: number): number {
-  return sample.minSteps ?? task.minSteps(length);
-}
-
-/** Time steps given to a machine for an example (the paper's T), in terms of the fewest known to suffice. */
-export interface StepBudget {
-  /** A part of the fewest: a step with several reads does the work of several. */
-  readonly stepScale: number;
-  /** Steps more than that. */
-  readonly extraSteps: number;
-}
-
-/** Where nothing else is said: one step more than the fewest. */
-export const DEFAULT_BUDGET: StepBudget = { stepScale: 1, extraSteps: 1 };
-
-export const MAX_STEP_SCALE = 16;
-
-/** The budget that an attempt's settings, or the configuration in a program file, give; the default where they do not. */
-export function budgetOf({ stepScale, extraSteps }: Readonly<Record<string, unknown>>): StepBudget {
-  return {
-    stepScale: typeof stepScale === 'number' ? stepScale : DEFAULT_BUDGET.stepScale,
-    extraSteps: typeof extraSteps === 'number' ? extraSteps : DEFAULT_BUDGET.extraSteps,
-  };
-}
-
-/**
- * The steps that a budget gives for a sample of the given length.
- *
- * @example
- * stepsGiven(findTask('permutation'), sample, 6, { stepScale: 0.5, extraSteps: 1 }); // half of 13, rounded up, + 1 = 8
- */
-export function stepsGiven(
-  task: TaskSpec,
-  sample: Pick<Sample, 'minSteps'>,
-  length: number,
-  { stepScale, extraSteps }: StepBudget,
-): number {
-  return Math.ceil(stepScale * minStepsOf(task, sample, length)) + extraSteps;
-}
-
-/** Every task's memories have at least this many cells, so that the constant two is 2; simplifying relies on it. */
-export const MIN_MEMORY_SIZE = 4;
-
-/** Free cells beyond `minMemorySize`, drawn independently of the length, so that "the last address" is no cue. */
-export const SLACK: readonly [number, number] = [0, 8];
-
-/** A memory size for examples of a length: what they need, and free cells drawn in {@link SLACK}. */
-export function drawMemorySize(task: TaskSpec, random: Random, length: number): number {
-  return task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
-}
-
-/** Draws an example of a length in a drawn memory size, with the steps that a budget gives. Checks nothing. */
-export function drawWithBudget(task: TaskSpec, random: Random, length: number, budget: StepBudget): Example {
-  const sample = task.sample(random, length, drawMemorySize(task, random, length));
-  return toExample(sample, stepsGiven(task, sample, length, budget));
-}
-
-/**
- * Draws an example with the given sizes, checked.
- *
- * @param maxSteps - Time steps given to the machine, at least 1.
- * @returns A new example; its arrays are the caller's.
- * @throws NramError `config` naming every size that is out of range.
- *
- * @example
- * const example = drawExample(findTask('copy'), createRandom(7), 3, 12, 4);
- * example.memory; // 12 cells: 4, three values, then zeros
- */
-export function drawExample(
-  task: TaskSpec,
-  random: Random,
-  length: number,
-  memorySize: number,
-  maxSteps: number,
-): Example {
-  const problems: string[] = [];
-  const check = (name: string, value: number, min: number, hint: string): void => {
-    if (!Number.isInteger(value) || value < min) {
-      problems.push(`${name} must be an integer >= ${min}, got ${value} (${hint})`);
-    }
-  };
-  const minLength = task.train.lengths[0];
-  check('length', length, minLength, `the smallest "${task.name}"`);
-  if (problems.length === 0) {
-    check('memorySize', memorySize, task.minMemorySize(length), `"${task.name}" of length ${length}`);
-  }
-  check('maxSteps', maxSteps, 1, 'time steps');
-  if (problems.length > 0) throw new NramError('config', `drawExample: ${problems.join('; ')}`);
-  return toExample(task.sample(random, length, memorySize), maxSteps);
-}
-
-/**
- * Draws an example of a split: the length uniformly, then the free cells uniformly in {@link SLACK}.
- *
- * @param maxSteps - Time steps for a length; by default what the task declares for the example.
- *
- * @example
- * const random = createRandom(task.test.seed, 'test');
- * const examples = Array.from({ length: 100 }, () => drawFromSplit(task, random, task.test));
- */
-export function drawFromSplit(
-  task: TaskSpec,
-  random: Random,
-  split: Split,
-  maxSteps?: (length: number) => number,
-): Example {
-  const length = random.int(split.lengths[0], split.lengths[1]);
-  const sample = task.sample(random, length, drawMemorySize(task, random, length));
-  return toExample(sample, maxSteps === undefined ? minStepsOf(task, sample, length) : maxSteps(length));
-}
-
-/** Spelt out, because spreading the sample made drawing three times slower. */
-export function toExample({ memory, target, mask }: Sample, maxSteps: number): Example {
-  return { memory, target, mask, maxSteps };
-}
-
-/** Fills cells `from` to `to - 1` with array values: uniform in 1..M-2, so never NULL and never wrapping when raised by 1. */
-export function fillValues(random: Random, memory: Int32Array, from: number, to: number): void {
-  const maxValue = memory.length - 2;
-  for (let address = from; address < to; address++) memory[address] = random.int(1, maxValue);
 }

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NramError } from '../errors.js';
 import { createRandom } from '../random.js';
+import { minStepsOf } from './budget.js';
+import { drawExample, drawFromSplit, SLACK } from './draw.js';
 import { ALL_TASKS, findTask, TASKS } from './index.js';
-import { drawExample, drawFromSplit, type Example, minStepsOf, SLACK, type TaskSpec } from './task.js';
+import type { Example, TaskSpec } from './task.js';
 
 /** The right answer, address to value, found from the input memory alone. */
 type Answer = Map<number, number>;

@@ -1,4 +1,5 @@
-import type { FixedExamples, StepBudget, TaskSpec } from '../tasks/task.js';
+import type { StepBudget } from '../tasks/budget.js';
+import type { FixedExamples, TaskSpec } from '../tasks/task.js';
 import { counterexampleOf, type Judge } from './judge.js';
 import type { VerificationReport } from './report.js';
 import { judgeInputs } from './sampled.js';

@@ -1,5 +1,6 @@
 import { countRule, type RuleUsage, type Runner, type RunOptions } from '../program/interpreter.js';
-import { minStepsOf, type Sample, type StepBudget, stepsGiven, type TaskSpec } from '../tasks/task.js';
+import { minStepsOf, type StepBudget, stepsGiven } from '../tasks/budget.js';
+import type { Sample, TaskSpec } from '../tasks/task.js';
 import { runExample } from './check.js';
 import type { Counterexample } from './report.js';
 

@@ -13,8 +13,10 @@ import {
 import { createRunner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
+import { DEFAULT_BUDGET } from '../tasks/budget.js';
+import type { Linear } from '../tasks/formula.js';
 import { ALL_TASKS, findTask } from '../tasks/index.js';
-import { DEFAULT_BUDGET, type Linear, type TaskSpec } from '../tasks/task.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { checkExhaustively } from './exhaustive.js';
 import { createJudge } from './judge.js';
 import { isImpossible, isSurelyNonnegative, linearToText, minus } from './linear.js';

@@ -1,6 +1,7 @@
 import type { GateOptions } from '../program/circuit.js';
 import type { Program, Rule } from '../program/program.js';
-import type { ArrayFormula, Linear, TaskSpec } from '../tasks/task.js';
+import type { ArrayFormula, Linear } from '../tasks/formula.js';
+import type { TaskSpec } from '../tasks/task.js';
 import {
   type Constraint,
   combine,

@@ -1,13 +1,9 @@
 import { NramError } from '../errors.js';
+import { MAX_STEP_SCALE } from '../limits.js';
 import type { RuleUsage, Runner } from '../program/interpreter.js';
 import { createRandom, type Random } from '../random.js';
-import {
-  DEFAULT_BUDGET,
-  type FixedExample,
-  MAX_STEP_SCALE,
-  type StepBudget,
-  type TaskSpec,
-} from '../tasks/task.js';
+import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
+import type { FixedExample, TaskSpec } from '../tasks/task.js';
 import { addOutcome, createFailures, createJudge, type Failures, type Judge } from './judge.js';
 import type { ModeReport } from './report.js';
 

@@ -2,7 +2,8 @@ import { circuitGates, evaluateCircuit, type GateOptions } from '../program/circ
 import { createRunner, MissingRuleError } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
-import { minStepsOf, type Sample, type StepBudget, stepsGiven, type TaskSpec } from '../tasks/task.js';
+import { minStepsOf, type StepBudget, stepsGiven } from '../tasks/budget.js';
+import type { Sample, TaskSpec } from '../tasks/task.js';
 import type { ShortcutReport } from './report.js';
 
 export interface ShortcutOptions extends GateOptions, StepBudget {

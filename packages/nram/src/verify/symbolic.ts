@@ -1,7 +1,8 @@
+import { MIN_MEMORY_SIZE } from '../limits.js';
 import { GATES, type Gate } from '../machine/gates.js';
 import { circuitGates } from '../program/circuit.js';
 import type { Circuit, Rule } from '../program/program.js';
-import type { ArrayFormula, Linear } from '../tasks/task.js';
+import type { ArrayFormula, Linear } from '../tasks/formula.js';
 import {
   type Constraint,
   constant,
@@ -40,7 +41,13 @@ const scale = (expression: Linear, factor: number): Linear =>
 export function factsOf({ cells }: ArrayFormula): Constraint[] {
   const [n, k] = [{ n: 1 }, { k: 1 }];
   const least = (value: Linear, bound: Linear): Constraint => minus(value, bound);
-  return [least(n, constant(1)), least(M, cells), least(M, constant(4)), least(k, constant(1)), least(n, k)];
+  return [
+    least(n, constant(1)),
+    least(M, cells),
+    least(M, constant(MIN_MEMORY_SIZE)),
+    least(k, constant(1)),
+    least(n, k),
+  ];
 }
 
 /** Whether two numbers are surely different modulo M. */
@@ -158,7 +165,7 @@ export function stepSymbolically(
 
 const CONSTANTS: Readonly<Record<string, number>> = { zero: 0, one: 1, two: 2 };
 
-/** A pure built-in gate. There are at least 4 cells, so 1 and 2 are themselves modulo M. */
+/** A pure built-in gate. There are at least `MIN_MEMORY_SIZE` cells, so 1 and 2 are themselves modulo M. */
 function applySymbolically(name: string, a: Symbolic, b: Symbolic, facts: readonly Constraint[]): Symbolic {
   if (name in CONSTANTS) return number(constant(CONSTANTS[name]));
   if (a === null) return null;

@@ -3,6 +3,7 @@ import { type Block, definedAt } from '../../language/print/block.js';
 import { createPrinter } from '../../language/print/expression.js';
 import { choiceHeads, condition, stepName } from '../../language/print/headings.js';
 import { type Case, type Choice, type Outline, outlineProgram } from '../../language/print/outline.js';
+import { MIN_MEMORY_SIZE } from '../../limits.js';
 import type { Program } from '../../program/program.js';
 import { operandsOf, type Value } from '../../program/values.js';
 
@@ -30,8 +31,6 @@ export interface CircuitGraph {
   readonly numColumns: number;
 }
 
-/** Titles are right in memories of at least so many cells, as the text's are. */
-const MIN_MEMORY_SIZE = 4;
 const MAX_DRAWINGS = 100;
 /** Of one drawing. */
 const MAX_GATES = 200;

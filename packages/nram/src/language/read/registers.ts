@@ -1,9 +1,8 @@
+import { MAX_REGISTERS } from '../../limits.js';
 import type { Line, Token } from './lines.js';
 import { Fault, type Problems } from './problems.js';
 import { Reader } from './reader.js';
 
-/** As many as a program may have. */
-const MAX_REGISTERS = 20;
 const NUMBERED = /^r([1-9]\d*)$/;
 
 /** Registers by name; numbered ones keep their number, so some indices may have no name. */

@@ -1,3 +1,4 @@
+import { MAX_RULES } from '../../limits.js';
 import { intersect } from '../../program/pattern.js';
 import type { Circuit, Rule } from '../../program/program.js';
 import { Fault, type Problems } from './problems.js';
@@ -6,9 +7,6 @@ import type { Case, Section } from './sections.js';
 
 /** A rule with its circuit in place. */
 export type Action = Omit<Rule, 'circuit'> & { readonly circuit: Circuit };
-
-/** The most rules of a text: "until" copies the rules of what comes next. */
-const MAX_RULES = 10_000;
 
 /** A state that is not yet numbered: a section, or one of its states. */
 interface Node {
@@ -49,6 +47,7 @@ export function flattenSections(
     if (target === null) throw new Fault(block, 'expected "stop", or a step or loop after this, got the end');
     return { when, circuit, halt: false, next: numberOf(target) };
   };
+  /** "until" copies the rules of what comes next. */
   let count = 0;
   const actionsOf = (cases: readonly Case[], next: Node | null): Action[] =>
     cases.flatMap((each) => problems.collect(() => each.whens.map((when) => action(each, when, next)), []));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { simplify } from '../../program/simplify.js';
 import { createRandom } from '../../random.js';
+import { budgetOf } from '../../tasks/budget.js';
 import { findTask, TASKS } from '../../tasks/index.js';
-import { budgetOf } from '../../tasks/task.js';
 import { isRight } from '../../verify/report.js';
 import { verify } from '../../verify/verify.js';
 import { anneal } from './anneal.js';

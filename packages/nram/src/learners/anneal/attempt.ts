@@ -1,7 +1,8 @@
 import { createRunner } from '../../program/interpreter.js';
 import type { Program } from '../../program/program.js';
 import { createRandom, type Random } from '../../random.js';
-import { drawWithBudget, type Example, type TaskSpec } from '../../tasks/task.js';
+import { drawWithBudget } from '../../tasks/draw.js';
+import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight, runExample } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';

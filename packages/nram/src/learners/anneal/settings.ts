@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { MAX_STEP_SCALE } from '../../limits.js';
 import { GATE_NAMES } from '../../machine/gates.js';
-import { MAX_STEP_SCALE } from '../../tasks/task.js';
 
 /** Everything that an attempt by annealing depends on besides the task and the seed. */
 export const annealSettingsSchema = z.strictObject({

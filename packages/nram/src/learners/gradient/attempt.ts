@@ -1,3 +1,4 @@
+import { MAX_RULES } from '../../limits.js';
 import { GATES, type Gate } from '../../machine/gates.js';
 import { createMachine } from '../../machine/spec.js';
 import { discretize } from '../../network/discretize.js';
@@ -6,15 +7,14 @@ import { createNetworkRunner } from '../../network/network-runner.js';
 import { loadKernelModule } from '../../node/modules.js';
 import { createRunner, type Runner } from '../../program/interpreter.js';
 import { createRandom } from '../../random.js';
-import { drawWithBudget, type Example, SLACK, type TaskSpec } from '../../tasks/task.js';
+import { drawWithBudget, SLACK } from '../../tasks/draw.js';
+import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptProgress, AttemptResult } from '../learner.js';
 import type { GradientSettings } from './settings.js';
 import { createTrainer, type UpdateMetrics } from './trainer.js';
 
-/** With more registers the table of circuits may have more than the 2^14 rules that `discretize` allows. */
-const MAX_TABLE_REGISTERS = 14;
 /** Updates between two looks at the discretised machine: a right one may come and go within a hundred. */
 const CHECK_EVERY = 25;
 /** Validation examples of the first look, and of each length in the second. */
@@ -81,7 +81,7 @@ export function* trainAndCheck(
           : null;
     // An LSTM has no table from zero-pattern to circuit, and that of many registers may be too large: run the network.
     const runner =
-      settings.controller === 'lstm' || settings.numRegisters > MAX_TABLE_REGISTERS
+      settings.controller === 'lstm' || 2 ** settings.numRegisters > MAX_RULES
         ? createNetworkRunner(trainer.machine, weights)
         : createRunner(discretize(trainer.machine, weights), { gates });
     yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights, end };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { MAX_HIDDEN_SIZE, MAX_REGISTERS, MAX_STEP_SCALE } from '../../limits.js';
 import { GATE_NAMES } from '../../machine/gates.js';
 import { CONTROLLER_KINDS } from '../../machine/spec.js';
-import { MAX_STEP_SCALE } from '../../tasks/task.js';
 
 const positive = z.number().positive();
 const share = z.number().min(0).max(1);
@@ -15,8 +15,8 @@ export const gradientSettingsSchema = z.strictObject({
     .array(z.string())
     .min(1)
     .describe('gate names in circuit order, by commas; names may repeat; any: attention over all gates'),
-  numRegisters: z.int().min(1).max(20).describe('R, the number of registers'),
-  hiddenSize: z.int().min(1).max(4096).describe('width of both hidden layers'),
+  numRegisters: z.int().min(1).max(MAX_REGISTERS).describe('R, the number of registers'),
+  hiddenSize: z.int().min(1).max(MAX_HIDDEN_SIZE).describe('width of both hidden layers'),
   controller: z.enum(CONTROLLER_KINDS).describe('feedforward or lstm'),
   initialScale: positive.describe('initial weights are uniform in +-scale / sqrt(inputs)'),
   learningRate: positive.describe("Adam's learning rate"),

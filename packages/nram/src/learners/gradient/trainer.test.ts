@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createMachine } from '../../machine/spec.js';
 import { loadKernelModule } from '../../node/modules.js';
 import { createRandom } from '../../random.js';
+import { drawExample, SLACK } from '../../tasks/draw.js';
 import { findTask } from '../../tasks/index.js';
-import { drawExample, SLACK, type TaskSpec } from '../../tasks/task.js';
+import type { TaskSpec } from '../../tasks/task.js';
 import { DEFAULT_SETTINGS, type GradientSettings } from './settings.js';
 import { createTrainer, initialParameters, toBatch } from './trainer.js';
 

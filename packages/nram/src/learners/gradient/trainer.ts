@@ -3,7 +3,9 @@ import type { Gate } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../../machine/unroll.js';
 import { createRandom, type Random } from '../../random.js';
-import { drawMemorySize, type Example, stepsGiven, type TaskSpec, toExample } from '../../tasks/task.js';
+import { stepsGiven } from '../../tasks/budget.js';
+import { drawMemorySize, toExample } from '../../tasks/draw.js';
+import type { Example, TaskSpec } from '../../tasks/task.js';
 import {
   advanceCurriculum,
   type CurriculumState,

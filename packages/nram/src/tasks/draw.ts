@@ -1,0 +1,77 @@
+import { NramError } from '../errors.js';
+import type { Random } from '../random.js';
+import { minStepsOf, type StepBudget, stepsGiven } from './budget.js';
+import type { Example, Sample, Split, TaskSpec } from './task.js';
+
+/** Free cells beyond `minMemorySize`, drawn independently of the length, so that "the last address" is no cue. */
+export const SLACK: readonly [number, number] = [0, 8];
+
+/** A memory size for examples of a length: what they need, and free cells drawn in {@link SLACK}. */
+export function drawMemorySize(task: TaskSpec, random: Random, length: number): number {
+  return task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
+}
+
+/** Draws an example of a length in a drawn memory size, with the steps that a budget gives. Checks nothing. */
+export function drawWithBudget(task: TaskSpec, random: Random, length: number, budget: StepBudget): Example {
+  const sample = task.sample(random, length, drawMemorySize(task, random, length));
+  return toExample(sample, stepsGiven(task, sample, length, budget));
+}
+
+/**
+ * Draws an example with the given sizes, checked.
+ *
+ * @param maxSteps - Time steps given to the machine, at least 1.
+ * @returns A new example; its arrays are the caller's.
+ * @throws NramError `config` naming every size that is out of range.
+ *
+ * @example
+ * const example = drawExample(findTask('copy'), createRandom(7), 3, 12, 4);
+ * example.memory; // 12 cells: 4, three values, then zeros
+ */
+export function drawExample(
+  task: TaskSpec,
+  random: Random,
+  length: number,
+  memorySize: number,
+  maxSteps: number,
+): Example {
+  const problems: string[] = [];
+  const check = (name: string, value: number, min: number, hint: string): void => {
+    if (!Number.isInteger(value) || value < min) {
+      problems.push(`${name} must be an integer >= ${min}, got ${value} (${hint})`);
+    }
+  };
+  const minLength = task.train.lengths[0];
+  check('length', length, minLength, `the smallest "${task.name}"`);
+  if (problems.length === 0) {
+    check('memorySize', memorySize, task.minMemorySize(length), `"${task.name}" of length ${length}`);
+  }
+  check('maxSteps', maxSteps, 1, 'time steps');
+  if (problems.length > 0) throw new NramError('config', `drawExample: ${problems.join('; ')}`);
+  return toExample(task.sample(random, length, memorySize), maxSteps);
+}
+
+/**
+ * Draws an example of a split: the length uniformly, then the free cells uniformly in {@link SLACK}.
+ *
+ * @param maxSteps - Time steps for a length; by default what the task declares for the example.
+ *
+ * @example
+ * const random = createRandom(task.test.seed, 'test');
+ * const examples = Array.from({ length: 100 }, () => drawFromSplit(task, random, task.test));
+ */
+export function drawFromSplit(
+  task: TaskSpec,
+  random: Random,
+  split: Split,
+  maxSteps?: (length: number) => number,
+): Example {
+  const length = random.int(split.lengths[0], split.lengths[1]);
+  const sample = task.sample(random, length, drawMemorySize(task, random, length));
+  return toExample(sample, maxSteps === undefined ? minStepsOf(task, sample, length) : maxSteps(length));
+}
+
+/** Spelt out, because spreading the sample made drawing three times slower. */
+export function toExample({ memory, target, mask }: Sample, maxSteps: number): Example {
+  return { memory, target, mask, maxSteps };
+}
