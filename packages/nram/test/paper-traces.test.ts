@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from '../src/machine/spec.js';
 import { stepForward } from '../src/machine/step.js';
+import { moveWires } from '../src/program/circuit.js';
 import { runProgram } from '../src/program/interpreter.js';
 import { type Circuit, type Program, programSchema } from '../src/program/program.js';
 import { createRandom } from '../src/random.js';
@@ -214,14 +215,10 @@ function renumbered(trace: Trace): Trace {
     numbering: 'registers numbered backwards',
     program: {
       ...trace.program,
-      circuits: circuits.map(({ gates, registers }) => ({
-        gates: gates.map(({ gate, a, b }) => ({
-          gate,
-          a: a === null ? a : move(a),
-          b: b === null ? b : move(b),
-        })),
-        registers: registers.map(move).reverse(),
-      })),
+      circuits: circuits.map((circuit) => {
+        const { gates, registers } = moveWires(circuit, move);
+        return { gates, registers: registers.toReversed() };
+      }),
     },
     steps: trace.steps.map(({ registers, write }) => ({ registers: registers.toReversed(), write })),
   };

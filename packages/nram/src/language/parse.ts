@@ -1,13 +1,13 @@
 import { NramError } from '../errors.js';
 import { GATES } from '../machine/gates.js';
-import { circuitKey, type GateOptions } from '../program/circuit.js';
-import type { Circuit, Program } from '../program/program.js';
+import { createCircuitList, type GateOptions } from '../program/circuit.js';
+import type { Program } from '../program/program.js';
 import { notationOf } from './notation.js';
 import { createGateBudget } from './read/circuit-builder.js';
 import { readLines } from './read/lines.js';
 import { Problems } from './read/problems.js';
 import { readRegisters } from './read/registers.js';
-import { type Action, flattenSections } from './read/rules.js';
+import { flattenSections } from './read/rules.js';
 import { readSections } from './read/sections.js';
 
 /** Longer texts are refused before they are looked at, in UTF-16 units. */
@@ -42,24 +42,10 @@ export function parseProgramText(text: string, path: string, options: GateOption
     const sections = readSections(lines, context);
     problems.stopIfAny();
     const states = flattenSections(sections, numRegisters, problems);
-    return { numRegisters, ...shareCircuits(states) };
+    const list = createCircuitList();
+    const numbered = states.map((rules) => ({
+      rules: rules.map(({ circuit, ...rest }) => ({ ...rest, circuit: list.indexOf(circuit) })),
+    }));
+    return { numRegisters, circuits: list.circuits, states: numbered };
   });
-}
-
-/** Equal circuits become one. */
-function shareCircuits(states: readonly (readonly Action[])[]): Pick<Program, 'circuits' | 'states'> {
-  const circuits: Circuit[] = [];
-  const indexOf = new Map<string, number>();
-  const share = (circuit: Circuit): number => {
-    const key = circuitKey(circuit);
-    const index = indexOf.get(key) ?? circuits.push(circuit) - 1;
-    indexOf.set(key, index);
-    return index;
-  };
-  return {
-    states: states.map((actions) => ({
-      rules: actions.map(({ circuit, ...rest }) => ({ ...rest, circuit: share(circuit) })),
-    })),
-    circuits,
-  };
 }

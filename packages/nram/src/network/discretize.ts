@@ -2,7 +2,7 @@ import { NramError } from '../errors.js';
 import { MAX_RULES, MIN_MEMORY_SIZE } from '../limits.js';
 import { controllerForward } from '../machine/controller.js';
 import type { Machine, Span } from '../machine/spec.js';
-import { circuitKey, type GateOptions } from '../program/circuit.js';
+import { createCircuitList, type GateOptions } from '../program/circuit.js';
 import { patternText } from '../program/pattern.js';
 import type { Circuit, Program } from '../program/program.js';
 import { exploreSituations } from '../program/reach.js';
@@ -36,8 +36,7 @@ export function discretize(
       `discretize: a feed-forward controller is required, got ${machine.controller}`,
     );
   }
-  const circuits: Circuit[] = [];
-  const indexOf = new Map<string, number>();
+  const list = createCircuitList();
   const rules: Program['states'][number]['rules'] = [];
 
   const actionAt = (_state: number, bits: number): { circuit: Circuit; halt: boolean; next: number } => {
@@ -45,14 +44,7 @@ export function discretize(
     const { logits } = controllerForward(machine, parameters, zeroProbs);
     const circuit = circuitFromLogits(machine, logits);
     const halt = logits[machine.logits.stop] >= 0;
-
-    const key = circuitKey(circuit);
-    let index = indexOf.get(key);
-    if (index === undefined) {
-      index = circuits.push(circuit) - 1;
-      indexOf.set(key, index);
-    }
-    rules.push({ when: patternText(bits, numRegisters), circuit: index, halt, next: 0 });
+    rules.push({ when: patternText(bits, numRegisters), circuit: list.indexOf(circuit), halt, next: 0 });
     return { circuit, halt, next: 0 };
   };
   const options: GateOptions & SizeOptions = { gates: [...machine.choices, ...machine.gates], minMemorySize };
@@ -67,7 +59,7 @@ export function discretize(
       `discretize: at most ${MAX_RULES} reachable zero-patterns are allowed, got more (${numRegisters} registers; use fewer)`,
     );
   }
-  return { numRegisters, circuits, states: [{ rules }] };
+  return { numRegisters, circuits: list.circuits, states: [{ rules }] };
 }
 
 /**

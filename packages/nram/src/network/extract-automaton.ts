@@ -1,12 +1,12 @@
 import { MIN_MEMORY_SIZE } from '../limits.js';
 import { GATES } from '../machine/gates.js';
 import type { Machine } from '../machine/spec.js';
-import { circuitKey, type GateOptions, liveWires } from '../program/circuit.js';
+import { circuitKey, createCircuitList, type GateOptions, liveWires } from '../program/circuit.js';
 import { createRunner, MissingRuleError, type Runner } from '../program/interpreter.js';
 import { createMeanings } from '../program/meaning.js';
-import { patternText } from '../program/pattern.js';
+import { cubeText } from '../program/pattern.js';
 import type { Circuit, Program } from '../program/program.js';
-import { knownFromBits, type SizeOptions } from '../program/values.js';
+import { knownFromPattern, type SizeOptions } from '../program/values.js';
 import { areConsistent, type Edge, mergeStates, type Transition } from './merge-states.js';
 import { type NetworkNode, runNetwork, unfoldNetwork } from './network-runner.js';
 
@@ -117,7 +117,7 @@ function readAutomaton(
   const meaningOf = createMeanings(options);
   /** The tree as it looks if patterns show only some registers, and only those and live ones matter. */
   const view = (shown: readonly number[]): Edge<Seen>[] => {
-    const mask = shown.reduce((bits, register) => bits | (1 << register), 0);
+    const mask = maskOf(shown);
     const kept = [...new Set([...live, ...shown])].sort((one, other) => one - other);
     const meanings = new Map<string, string>();
     return tree.map((edge) => {
@@ -125,9 +125,7 @@ function readAutomaton(
       const key = `${edge.action} ${pattern}`;
       let action = meanings.get(key);
       if (action === undefined) {
-        const known = knownFromBits(pattern, numRegisters).map((zeroness, register) =>
-          shown.includes(register) ? zeroness : 'unknown',
-        );
+        const known = knownFromPattern(cubeText({ care: mask, zero: pattern }, numRegisters));
         action = `${meaningOf(edge.circuit, known, kept)} ${edge.halt}`;
         meanings.set(key, action);
       }
@@ -144,6 +142,9 @@ function readAutomaton(
   const states = mergeStates(view(shown), MAX_STATES);
   return states === null ? null : toProgram(states, shown, numRegisters);
 }
+
+const maskOf = (registers: readonly number[]): number =>
+  registers.reduce((bits, register) => bits | (1 << register), 0);
 
 /** All steps that were taken, a state for each node; an action is a circuit as it is. */
 function readTree(start: NetworkNode): Edge<Seen>[] {
@@ -165,11 +166,12 @@ function findLiveRegisters(
   numRegisters: number,
   { gates }: GateOptions,
 ): Set<number> {
-  const distinct = [...new Map(circuits.map((circuit) => [circuitKey(circuit), circuit])).values()];
+  const distinct = createCircuitList();
+  for (const circuit of circuits) distinct.indexOf(circuit);
   const live = new Set<number>();
   for (let size = -1; size < live.size; ) {
     size = live.size;
-    for (const circuit of distinct) {
+    for (const circuit of distinct.circuits) {
       const wires = liveWires(circuit, live, gates);
       for (let register = 0; register < numRegisters; register++) if (wires[register]) live.add(register);
     }
@@ -182,21 +184,12 @@ function toProgram(
   shown: readonly number[],
   numRegisters: number,
 ): Program {
-  const circuits: Circuit[] = [];
-  const indexOf = new Map<string, number>();
-  const use = (circuit: Circuit): number => {
-    const key = circuitKey(circuit);
-    const index = indexOf.get(key) ?? circuits.push(circuit) - 1;
-    indexOf.set(key, index);
-    return index;
-  };
+  const list = createCircuitList();
   const idle = { gates: [], registers: Array.from({ length: numRegisters }, (_, register) => register) };
   const toState = (transitions: ReadonlyMap<number, Seen>, state: number): Program['states'][number] => ({
     rules: [...transitions].map(([pattern, { circuit, halt, next }]) => ({
-      when: [...patternText(pattern, numRegisters)]
-        .map((char, i) => (shown.includes(i) ? char : '*'))
-        .join(''),
-      circuit: use(circuit),
+      when: cubeText({ care: maskOf(shown), zero: pattern }, numRegisters),
+      circuit: list.indexOf(circuit),
       halt,
       next: next ?? state,
     })),
@@ -207,8 +200,10 @@ function toProgram(
     states: states.map((transitions, state) =>
       transitions.size > 0
         ? toState(transitions, state)
-        : { rules: [{ when: '*'.repeat(numRegisters), circuit: use(idle), halt: true, next: state }] },
+        : {
+            rules: [{ when: '*'.repeat(numRegisters), circuit: list.indexOf(idle), halt: true, next: state }],
+          },
     ),
-    circuits,
+    circuits: list.circuits,
   };
 }

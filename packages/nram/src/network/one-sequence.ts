@@ -1,5 +1,5 @@
 import { GATES, type Gate } from '../machine/gates.js';
-import { circuitGates } from '../program/circuit.js';
+import { circuitGates, moveInputs, type PlacedGate } from '../program/circuit.js';
 import type { Circuit } from '../program/program.js';
 
 /**
@@ -51,14 +51,13 @@ function shortestSupersequence(one: readonly Gate[], other: readonly Gate[]): Ga
 }
 
 /** The wires of a gate's inputs. */
-type Inputs = Pick<Circuit['gates'][number], 'a' | 'b'>;
+type Inputs = Pick<PlacedGate, 'a' | 'b'>;
 
 /** The circuit over a sequence that contains its own; null if there is a write that cannot be made harmless. */
 function embed(circuit: Circuit, sequence: readonly Gate[]): Circuit | null {
   const numRegisters = circuit.registers.length;
   /** Where the circuit's wires are now. */
   const place = circuit.registers.map((_, register) => register);
-  const move = (wire: number | null): number | null => (wire === null ? null : place[wire]);
   /** A cell and the value that it surely holds: what the last read or write was about. */
   let content: Inputs | null = null;
   const gates: Circuit['gates'] = [];
@@ -67,7 +66,7 @@ function embed(circuit: Circuit, sequence: readonly Gate[]): Circuit | null {
     const own = circuit.gates[place.length - numRegisters];
     let inputs: Inputs | null = { a: arity >= 1 ? 0 : null, b: arity >= 2 ? 0 : null };
     if (own?.gate === name) {
-      inputs = { a: move(own.a), b: move(own.b) };
+      inputs = moveInputs(own, (wire) => place[wire]);
       place.push(output);
     } else if (effect === 'writes') {
       inputs = content;
@@ -75,7 +74,7 @@ function embed(circuit: Circuit, sequence: readonly Gate[]): Circuit | null {
     if (inputs === null) return null;
     if (effect === 'writes') content = inputs;
     if (effect === 'reads') content = { a: inputs.a, b: output };
-    gates.push({ gate: name, ...inputs });
+    gates.push({ gate: name, a: inputs.a, b: inputs.b });
   }
   return { gates, registers: circuit.registers.map((wire) => place[wire]) };
 }

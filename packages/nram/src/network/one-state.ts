@@ -1,5 +1,6 @@
 import { NramError } from '../errors.js';
 import { MAX_REGISTERS } from '../limits.js';
+import { moveWires } from '../program/circuit.js';
 import { mergeRules } from '../program/merge-rules.js';
 import { patternText } from '../program/pattern.js';
 import type { Circuit, Program, Rule } from '../program/program.js';
@@ -39,8 +40,7 @@ export function toOneState(program: Program, options: ReachOptions): Program {
 function withState(circuit: Circuit, state: number, next: number, numBits: number): Circuit {
   const numRegisters = circuit.registers.length;
   const move = (wire: number): number => (wire < numRegisters ? wire : wire + numBits);
-  const moveInput = (wire: number | null): number | null => (wire === null ? null : move(wire));
-  const gates = circuit.gates.map(({ gate, a, b }) => ({ gate, a: moveInput(a), b: moveInput(b) }));
+  const { gates, registers } = moveWires(circuit, move);
   const constant = (name: string): number => {
     let index = gates.findIndex(({ gate }) => gate === name);
     if (index < 0) index = gates.push({ gate: name, a: null, b: null }) - 1;
@@ -50,7 +50,7 @@ function withState(circuit: Circuit, state: number, next: number, numBits: numbe
     const [before, after] = [(state >> bit) & 1, (next >> bit) & 1];
     return before === after ? numRegisters + bit : constant(after === 1 ? 'one' : 'zero');
   });
-  return { gates, registers: [...circuit.registers.map(move), ...bits] };
+  return { gates, registers: [...registers, ...bits] };
 }
 
 /** The program with fewer states, if some of them never do different things at the same zero-pattern. */

@@ -2,9 +2,9 @@ import { NramError } from '../errors.js';
 import { MAX_HIDDEN_SIZE, MAX_MACHINE_GATES, MIN_MEMORY_SIZE } from '../limits.js';
 import { GATES } from '../machine/gates.js';
 import { createMachine, type Layer, type Machine, type Span } from '../machine/spec.js';
-import { circuitKey, type GateOptions } from '../program/circuit.js';
+import { type GateOptions, shareCircuits } from '../program/circuit.js';
 import { intersect } from '../program/pattern.js';
-import type { Circuit, Program, Rule } from '../program/program.js';
+import type { Program } from '../program/program.js';
 import { assertProgram } from '../program/validate.js';
 import type { SizeOptions } from '../program/values.js';
 import { toOneSequence } from './one-sequence.js';
@@ -97,19 +97,6 @@ function checkSizes({ states, circuits }: Program): void {
   );
   for (const { gates } of circuits)
     check('gates per circuit are possible', MAX_MACHINE_GATES, gates.length, 'simplify first');
-}
-
-/** Equal circuits become one; the rest is numbered in the order of first use. */
-function shareCircuits(program: Program): Program {
-  const circuits: Circuit[] = [];
-  const indexOf = new Map<string, number>();
-  const rules = program.states[0].rules.map((rule): Rule => {
-    const key = circuitKey(program.circuits[rule.circuit]);
-    const circuit = indexOf.get(key) ?? circuits.push(program.circuits[rule.circuit]) - 1;
-    indexOf.set(key, circuit);
-    return { ...rule, circuit };
-  });
-  return { ...program, circuits, states: [{ rules }] };
 }
 
 function toParameters(machine: Machine, program: Program, scale: number): Float32Array {

@@ -1,5 +1,5 @@
 import { GATES, type Gate } from '../machine/gates.js';
-import type { Circuit } from './program.js';
+import type { Circuit, Program } from './program.js';
 
 /** The gates that a program may name; all of ours unless told otherwise. */
 export interface GateOptions {
@@ -53,6 +53,70 @@ export function liveWires(
 export function circuitKey(circuit: Circuit): string {
   const gates = circuit.gates.map(({ gate, a, b }) => `${gate} ${a} ${b}`).join(';');
   return `${gates}|${circuit.registers.join(' ')}`;
+}
+
+/** Circuits numbered in the order of their first use; equal circuits have one number. */
+export interface CircuitList {
+  readonly circuits: Circuit[];
+  /** The number of a circuit, which joins the list if none in it is equal. */
+  indexOf(circuit: Circuit): number;
+}
+
+/**
+ * An empty list.
+ *
+ * @example
+ * const list = createCircuitList();
+ * const keep = { gates: [], registers: [0] };
+ * [list.indexOf(keep), list.indexOf({ ...keep }), list.circuits.length]; // [0, 0, 1]
+ */
+export function createCircuitList(): CircuitList {
+  const circuits: Circuit[] = [];
+  const known = new Map<string, number>();
+  return {
+    circuits,
+    indexOf(circuit) {
+      const key = circuitKey(circuit);
+      const index = known.get(key) ?? circuits.push(circuit) - 1;
+      known.set(key, index);
+      return index;
+    },
+  };
+}
+
+/** The same program without circuits that are equal or that no rule uses, numbered in the order of first use. */
+export function shareCircuits(program: Program): Program {
+  const list = createCircuitList();
+  /** Many rules share a circuit: each is compared once. */
+  const indices = new Map<number, number>();
+  const use = (circuit: number): number => {
+    const index = indices.get(circuit) ?? list.indexOf(program.circuits[circuit]);
+    indices.set(circuit, index);
+    return index;
+  };
+  const states = program.states.map(({ rules }) => ({
+    rules: rules.map((rule) => ({ ...rule, circuit: use(rule.circuit) })),
+  }));
+  return { ...program, circuits: list.circuits, states };
+}
+
+/** A gate of a circuit: its name and the wires of its inputs. */
+export type PlacedGate = Circuit['gates'][number];
+
+/** A gate with each of its inputs moved to another wire. */
+export function moveInputs({ gate, a, b }: PlacedGate, move: (wire: number) => number): PlacedGate {
+  return { gate, a: a === null ? null : move(a), b: b === null ? null : move(b) };
+}
+
+/**
+ * A circuit over other wire numbers: each wire `w` that a gate or a register takes becomes `move(w)`.
+ *
+ * @example
+ * moveWires({ gates: [{ gate: 'inc', a: 0, b: null }], registers: [1] }, (wire) => wire + 1);
+ * // { gates: [{ gate: 'inc', a: 1, b: null }], registers: [2] }
+ */
+export function moveWires({ gates, registers }: Circuit, move: (wire: number) => number): Circuit {
+  return { gates: gates.map((gate) => moveInputs(gate, move)), registers: registers.map(move) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { NramError } from '../errors.js';
 import { GATES, type Gate } from '../machine/gates.js';
 import { circuitGates, type GateOptions, inputWires, liveWires } from './circuit.js';
-import { allZero, createFinder, patternText } from './pattern.js';
+import { allZero, createFinder, patternText, testsText } from './pattern.js';
 import type { Circuit, Program } from './program.js';
 import { assertProgram } from './validate.js';
 
@@ -46,16 +46,12 @@ export interface Runner {
   run(memory: Int32Array, options: RunOptions): RunResult;
 }
 
-/** `r1 = 0 and r2 != 0` for `0+`. */
-const casesText = (pattern: string): string =>
-  [...pattern].map((char, i) => `r${i + 1} ${char === '0' ? '=' : '!='} 0`).join(' and ');
-
 /** The program has no rule for the registers that it met. */
 export class MissingRuleError extends NramError {
   constructor(state: number, pattern: string, step: number) {
     super(
       'config',
-      `runProgram: a case for these registers is required, got none for ${casesText(pattern)} (state ${state + 1}, step ${step + 1})`,
+      `runProgram: a case for these registers is required, got none for ${testsText(pattern)} (state ${state + 1}, step ${step + 1})`,
     );
     this.name = 'MissingRuleError';
   }

@@ -1,7 +1,7 @@
 import { GATES } from '../machine/gates.js';
 import { liveWires } from './circuit.js';
 import type { Program } from './program.js';
-import { exploreProgram, type ReachOptions } from './reach.js';
+import { createFollowers, exploreProgram, type ReachOptions, type RulePlace } from './reach.js';
 
 /**
  * Liveness of registers, backwards over the rules: a register is looked at after a circuit if a pattern of the next
@@ -13,21 +13,17 @@ import { exploreProgram, type ReachOptions } from './reach.js';
 export function liveRegistersAfter(program: Program, options: ReachOptions): boolean[][] {
   const gates = options.gates ?? GATES;
   const registers = Array.from({ length: program.numRegisters }, (_, i) => i);
-  const reach = exploreProgram(program, options);
-  const everyRule = program.states.map(({ rules }, s) => rules.map((_, r) => [s, r] as const));
+  const followersOf = createFollowers(program, exploreProgram(program, options));
   /** Per list of rules the circuits that they take; rules share lists. */
   const circuitsOf = new Map<object, ReadonlySet<number>>();
-  const circuitsIn = (list: readonly (readonly [number, number])[]): ReadonlySet<number> => {
+  const circuitsIn = (list: readonly RulePlace[]): ReadonlySet<number> => {
     const known = circuitsOf.get(list);
     const circuits = known ?? new Set(list.map(([s, r]) => program.states[s].rules[r].circuit));
     circuitsOf.set(list, circuits);
     return circuits;
   };
   const all = program.states.flatMap(({ rules }, s) =>
-    rules.map((rule, r) => {
-      const after = rule.halt ? [] : reach === null ? everyRule[rule.next] : (reach[s][r]?.followers ?? []);
-      return { rule, followers: circuitsIn(after) };
-    }),
+    rules.map((rule, r) => ({ rule, followers: circuitsIn(followersOf(s, r)) })),
   );
   const tested = program.states.map(({ rules }) =>
     registers.map((i) => rules.some(({ when }) => when[i] !== '*')),
@@ -60,11 +56,18 @@ export function liveRegistersAfter(program: Program, options: ReachOptions): boo
   return live;
 }
 
-/** Whether a gate or another register takes the register's value. */
-export function isRegisterUsed(program: Program, register: number): boolean {
-  return program.circuits.some(
-    (circuit) =>
-      circuit.gates.some(({ a, b }) => a === register || b === register) ||
-      circuit.registers.some((wire, other) => wire === register && other !== register),
-  );
+/** Per register how many gates and other registers take its value, in all circuits together. */
+export function countRegisterUses({ numRegisters, circuits }: Program): number[] {
+  const uses = new Array<number>(numRegisters).fill(0);
+  const use = (wire: number | null): void => {
+    if (wire !== null && wire < numRegisters) uses[wire] += 1;
+  };
+  for (const { gates, registers } of circuits) {
+    for (const { a, b } of gates) {
+      use(a);
+      use(b);
+    }
+    for (const [register, wire] of registers.entries()) if (wire !== register) use(wire);
+  }
+  return uses;
 }

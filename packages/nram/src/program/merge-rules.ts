@@ -1,4 +1,5 @@
-import { allZero, type Cube, cubeOf, overlap } from './pattern.js';
+import { countRegisterUses } from './liveness.js';
+import { allZero, type Cube, cubeOf, cubeText, overlap } from './pattern.js';
 import type { Program, Rule } from './program.js';
 import { exploreProgram, type Reach, type ReachOptions } from './reach.js';
 
@@ -25,7 +26,7 @@ export function mergeRules(program: Program, options: ReachOptions = {}): Progra
     let rows = rules.map(toRow);
     if (met > 0 && met <= MAX_ROWS) rows = preferDefault(mergeRows(metRows(rows, reach?.[s] ?? []), order));
     else if (rules.length <= MAX_ROWS) rows = mergeRows(rows, order);
-    return { rules: rows.map((row) => ({ ...row.rule, when: toWhen(row, numRegisters) })) };
+    return { rules: rows.map((row) => ({ ...row.rule, when: cubeText(row, numRegisters) })) };
   });
   return { ...program, states };
 }
@@ -72,27 +73,13 @@ function preferDefault(rows: readonly Row[]): Row[] {
 
 /** Registers in the order in which it is best to stop testing them: those first that only patterns look at. */
 function registersByUse(program: Program): number[] {
-  const uses = Array.from({ length: program.numRegisters }, (_, register) => {
-    let count = 0;
-    for (const circuit of program.circuits) {
-      for (const { a, b } of circuit.gates) count += Number(a === register) + Number(b === register);
-      for (const [other, wire] of circuit.registers.entries()) {
-        count += Number(wire === register && other !== register);
-      }
-    }
-    return count;
-  });
+  const uses = countRegisterUses(program);
   // Of equally used ones the last first, so that r1 stays.
   return [...uses.keys()].sort((i, j) => uses[i] - uses[j] || j - i);
 }
 
 function toRow(rule: Rule): Row {
   return { rule, ...cubeOf(rule.when), what: `${rule.circuit} ${rule.halt} ${rule.next}` };
-}
-
-function toWhen({ care, zero }: Cube, numRegisters: number): string {
-  const char = (i: number): string => ((care >> i) & 1 ? ((zero >> i) & 1 ? '0' : '+') : '*');
-  return Array.from({ length: numRegisters }, (_, i) => char(i)).join('');
 }
 
 const contains = (outer: Cube, inner: Cube): boolean =>

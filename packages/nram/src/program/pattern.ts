@@ -13,16 +13,6 @@ export function zeroBits(registers: ArrayLike<number>): number {
   return bits;
 }
 
-/**
- * A concrete pattern as text.
- *
- * @example
- * patternText(0b101, 3); // '0+0'
- */
-export function patternText(bits: number, numRegisters: number): string {
-  return Array.from({ length: numRegisters }, (_, i) => ((bits >> i) & 1 ? '0' : '+')).join('');
-}
-
 /** A pattern as bits: where `care` is set the register must be zero as `zero` says. */
 export interface Cube {
   readonly care: number;
@@ -38,6 +28,49 @@ export function cubeOf(when: string): Cube {
     if (when[i] === '0') zero |= 1 << i;
   }
   return { care, zero };
+}
+
+/**
+ * A pattern of bits as text.
+ *
+ * @example
+ * cubeText({ care: 0b011, zero: 0b001 }, 3); // '0+*'
+ */
+export function cubeText({ care, zero }: Cube, numRegisters: number): string {
+  const char = (i: number): string => ((care >> i) & 1 ? ((zero >> i) & 1 ? '0' : '+') : '*');
+  return Array.from({ length: numRegisters }, (_, i) => char(i)).join('');
+}
+
+/**
+ * A concrete pattern as text.
+ *
+ * @example
+ * patternText(0b101, 3); // '0+0'
+ */
+export const patternText = (bits: number, numRegisters: number): string =>
+  cubeText({ care: -1, zero: bits }, numRegisters);
+
+/**
+ * What several concrete patterns, at least one, have in common.
+ *
+ * @example
+ * commonPattern([0b101, 0b001], 3); // '0+*'
+ */
+export function commonPattern(all: readonly number[], numRegisters: number): string {
+  const zeros = all.reduce((bits, each) => bits & each, -1);
+  const nonzeros = all.reduce((bits, each) => bits & ~each, -1);
+  return cubeText({ care: zeros | nonzeros, zero: zeros }, numRegisters);
+}
+
+/**
+ * What a pattern tests, in words; empty if it tests nothing.
+ *
+ * @example
+ * testsText('0*+'); // 'r1 = 0 and r3 != 0'
+ */
+export function testsText(when: string): string {
+  const tests = [...when].map((char, i) => (char === '*' ? '' : `r${i + 1} ${char === '0' ? '=' : '!='} 0`));
+  return tests.filter((test) => test !== '').join(' and ');
 }
 
 /** Whether some concrete pattern is covered by both. */

@@ -1,8 +1,15 @@
 import { MAX_RULES } from '../limits.js';
 import type { GateOptions } from './circuit.js';
-import { allZero, createFinder } from './pattern.js';
+import { allZero, commonPattern, createFinder } from './pattern.js';
 import type { Circuit, Program } from './program.js';
-import { knownFromBits, numberValues, type SizeOptions, type Value, type Zeroness } from './values.js';
+import {
+  knownFromBits,
+  knownFromPattern,
+  numberValues,
+  type SizeOptions,
+  type Value,
+  type Zeroness,
+} from './values.js';
 
 /** What happens in a state at a zero-pattern. */
 export interface Action {
@@ -114,12 +121,31 @@ export interface ReachedRule {
   readonly patterns: readonly number[];
   /** What they have in common, per register. */
   readonly known: readonly Zeroness[];
-  /** The rules that may be taken next, as `[state, rule]`; rules followed by the same share one list. */
-  readonly followers: readonly (readonly [number, number])[];
+  /** The rules that may be taken next; rules followed by the same share one list. */
+  readonly followers: readonly RulePlace[];
 }
 
 /** Per state and rule what a run may meet; null for a rule that is never taken. */
 export type Reach = readonly (readonly (ReachedRule | null)[])[];
+
+/** A rule, by its state and its index in it. */
+export type RulePlace = readonly [state: number, rule: number];
+
+/**
+ * Which rules may come after a rule that may be taken: those that were found, or all of the next state where nothing is
+ * known; none after a halt. Rules followed by the same share one list.
+ */
+export function createFollowers(
+  { states }: Program,
+  reach: Reach | null,
+): (state: number, rule: number) => readonly RulePlace[] {
+  const everyRule = states.map(({ rules }, s) => rules.map((_, r): RulePlace => [s, r]));
+  return (state, rule) => {
+    const { halt, next } = states[state].rules[rule];
+    if (halt) return [];
+    return reach === null ? everyRule[next] : (reach[state][rule]?.followers ?? []);
+  };
+}
 
 /**
  * Which rules of a program a run may take, at which registers, and which may follow which.
@@ -149,13 +175,13 @@ export function exploreProgram(program: Program, options: ReachOptions = {}): Re
     lists[state][ruleOf[i]].add(successors);
   }
   const numberOf = new Map<readonly number[], number>();
-  const shared = new Map<string, (readonly [number, number])[]>();
-  const followersOf = (after: ReadonlySet<readonly number[]>): (readonly [number, number])[] => {
+  const shared = new Map<string, RulePlace[]>();
+  const followersOf = (after: ReadonlySet<readonly number[]>): RulePlace[] => {
     for (const list of after) if (!numberOf.has(list)) numberOf.set(list, numberOf.size);
     const key = Array.from(after, (list) => numberOf.get(list)).join(' ');
     const known = shared.get(key);
     if (known !== undefined) return known;
-    const followers = new Map<string, readonly [number, number]>();
+    const followers = new Map<string, RulePlace>();
     for (const successor of new Set([...after].flat())) {
       const next = [situations[successor].state, ruleOf[successor]] as const;
       if (next[1] >= 0) followers.set(next.join(' '), next);
@@ -167,18 +193,8 @@ export function exploreProgram(program: Program, options: ReachOptions = {}): Re
   return states.map(({ rules }, s) =>
     rules.map((_, r) => {
       if (patterns[s][r].length === 0) return null;
-      const known = knownOfAll(patterns[s][r], numRegisters);
+      const known = knownFromPattern(commonPattern(patterns[s][r], numRegisters));
       return { patterns: patterns[s][r], known, followers: followersOf(lists[s][r]) };
     }),
   );
-}
-
-/** What several concrete zero-patterns have in common, per register. */
-function knownOfAll(patterns: readonly number[], numRegisters: number): Zeroness[] {
-  const zeros = patterns.reduce((all, bits) => all & bits, -1);
-  const nonzeros = patterns.reduce((all, bits) => all & ~bits, -1);
-  return Array.from({ length: numRegisters }, (_, i) => {
-    if ((zeros >> i) & 1) return 'zero';
-    return (nonzeros >> i) & 1 ? 'nonzero' : 'unknown';
-  });
 }

@@ -1,6 +1,14 @@
 import { GATES, type Gate } from '../machine/gates.js';
-import { circuitGates, circuitKey, inputWires, liveWires } from './circuit.js';
-import { isRegisterUsed, liveRegistersAfter } from './liveness.js';
+import {
+  circuitGates,
+  inputWires,
+  liveWires,
+  moveInputs,
+  moveWires,
+  type PlacedGate,
+  shareCircuits,
+} from './circuit.js';
+import { countRegisterUses, liveRegistersAfter } from './liveness.js';
 import { mergeRules } from './merge-rules.js';
 import type { Circuit, Program, Rule } from './program.js';
 import { exploreProgram, type ReachOptions } from './reach.js';
@@ -24,7 +32,7 @@ export const PASSES: readonly (readonly [name: string, pass: Pass])[] = [
   ['drop states that are never reached', dropUnreachableStates],
   ['see through constants, copies and repeated gates', shareValues],
   ['drop gates that nobody looks at', dropDeadGates],
-  ['merge equal circuits', mergeCircuits],
+  ['merge equal circuits', shareCircuits],
   ['merge rules that do the same', mergeRules],
   ['give halting rules nothing to do after the halt', trimHaltingRules],
   ['use the constant for registers that are always 0', replaceZeroRegisters],
@@ -144,10 +152,7 @@ function neededWrites({ writes }: Numbering, gates: readonly Gate[]): Set<number
 const ZERO = { gate: 'zero', a: null, b: null };
 
 /** The one gate that makes a value, if there is a simpler way than the gate that is there. */
-function simpleGate(
-  value: Value,
-  wireOf: (value: Value) => number | undefined,
-): Circuit['gates'][number] | null {
+function simpleGate(value: Value, wireOf: (value: Value) => number | undefined): PlacedGate | null {
   if (value.kind === 'constant') {
     const name = ['zero', 'one', 'two'][value.constant];
     return name === undefined ? null : { gate: name, a: null, b: null };
@@ -180,9 +185,8 @@ function replaceZeroRegisters(program: Program, options: SimplifyOptions): Progr
     // The new gate comes first, so the outputs of all others move up by one.
     const move = (wire: number): number =>
       isZero[wire] ? numRegisters : wire < numRegisters ? wire : wire + 1;
-    const moveInput = (wire: number | null): number | null => (wire === null ? null : move(wire));
     return {
-      gates: [ZERO, ...circuit.gates.map(({ gate, a, b }) => ({ gate, a: moveInput(a), b: moveInput(b) }))],
+      gates: [ZERO, ...circuit.gates.map((gate) => moveInputs(gate, move))],
       registers: circuit.registers.map((wire, register) => (isZero[register] ? register : move(wire))),
     };
   };
@@ -199,10 +203,7 @@ function keepFlags(program: Program, options: SimplifyOptions): Program {
       for (const bits of reach[s][r]?.patterns ?? []) patterns[rule.circuit].add(bits);
     }
   }
-  const isFlag = Array.from(
-    { length: program.numRegisters },
-    (_, register) => !isRegisterUsed(program, register),
-  );
+  const isFlag = countRegisterUses(program).map((uses) => uses === 0);
   const rewrite = (circuit: Circuit, c: number): Circuit => {
     let kept = isFlag.map((flag, register) => flag && circuit.registers[register] !== register);
     for (const bits of patterns[c]) {
@@ -237,33 +238,10 @@ function dropDeadGates(program: Program, options: SimplifyOptions): Program {
     let next = 0;
     for (let wire = 0; wire < live.length; wire++)
       place.push(wire < numRegisters || live[wire] ? next++ : -1);
-    const move = (wire: number | null): number | null => (wire === null ? null : place[wire]);
-    return {
-      gates: circuit.gates
-        .filter((_, i) => live[numRegisters + i])
-        .map(({ gate, a, b }) => ({ gate, a: move(a), b: move(b) })),
-      registers: circuit.registers.map((wire) => place[wire]),
-    };
+    const gates = circuit.gates.filter((_, i) => live[numRegisters + i]);
+    return moveWires({ gates, registers: circuit.registers }, (wire) => place[wire]);
   });
   return { ...program, circuits };
-}
-
-/** Equal circuits become one; circuits that no rule uses go; the rest is numbered in the order of first use. */
-function mergeCircuits(program: Program): Program {
-  const circuits: Circuit[] = [];
-  const indexOf = new Map<string, number>();
-  const keys = program.circuits.map(circuitKey);
-  const use = (rule: Rule): Rule => {
-    const key = keys[rule.circuit];
-    let circuit = indexOf.get(key);
-    if (circuit === undefined) {
-      circuit = circuits.push(program.circuits[rule.circuit]) - 1;
-      indexOf.set(key, circuit);
-    }
-    return { ...rule, circuit };
-  };
-  const states = program.states.map(({ rules }) => ({ rules: rules.map(use) }));
-  return { ...program, circuits, states };
 }
 
 /** A register goes if no pattern tests it and nothing but its own next value is made from it. */
@@ -271,21 +249,19 @@ function dropRegisters(program: Program, { keepRegisters = false }: SimplifyOpti
   if (keepRegisters) return program;
   const isTested = (register: number): boolean =>
     program.states.some(({ rules }) => rules.some((rule) => rule.when[register] !== '*'));
-  const registers = Array.from({ length: program.numRegisters }, (_, i) => i);
-  let kept = registers.filter((register) => isTested(register) || isRegisterUsed(program, register));
-  if (kept.length === 0) kept = [0];
-  if (kept.length === registers.length) return program;
-
   const { numRegisters } = program;
+  const uses = countRegisterUses(program);
+  let kept = [...uses.keys()].filter((register) => isTested(register) || uses[register] > 0);
+  if (kept.length === 0) kept = [0];
+  if (kept.length === numRegisters) return program;
+
   const move = (wire: number): number =>
     wire < numRegisters ? kept.indexOf(wire) : wire - numRegisters + kept.length;
-  const moveInput = (wire: number | null): number | null => (wire === null ? null : move(wire));
   return {
     numRegisters: kept.length,
-    circuits: program.circuits.map((circuit) => ({
-      gates: circuit.gates.map(({ gate, a, b }) => ({ gate, a: moveInput(a), b: moveInput(b) })),
-      registers: kept.map((register) => move(circuit.registers[register])),
-    })),
+    circuits: program.circuits.map(({ gates, registers }) => {
+      return moveWires({ gates, registers: kept.map((register) => registers[register]) }, move);
+    }),
     states: program.states.map(({ rules }) => ({
       rules: rules.map((rule) => ({ ...rule, when: kept.map((register) => rule.when[register]).join('') })),
     })),

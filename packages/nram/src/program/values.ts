@@ -259,6 +259,11 @@ export function knownFromBits(bits: number, numRegisters: number): Zeroness[] {
   return Array.from({ length: numRegisters }, (_, i) => ((bits >> i) & 1 ? 'zero' : 'nonzero'));
 }
 
+/** What a pattern with `*` says of each register. */
+export function knownFromPattern(when: string): Zeroness[] {
+  return Array.from(when, (char) => (char === '0' ? 'zero' : char === '+' ? 'nonzero' : 'unknown'));
+}
+
 /** What is known of each register in all of several situations, at least one. */
 export function commonKnown(all: readonly (readonly Zeroness[])[]): Zeroness[] {
   return all[0].map((zeroness, i) => (all.every((known) => known[i] === zeroness) ? zeroness : 'unknown'));

@@ -1,7 +1,7 @@
-import { createFinder, matches } from '../../program/pattern.js';
+import { commonPattern, createFinder, matches } from '../../program/pattern.js';
 import type { Program, Rule } from '../../program/program.js';
 import { type Action, exploreSituations } from '../../program/reach.js';
-import { commonKnown, knownFromBits, type Zeroness } from '../../program/values.js';
+import { knownFromPattern, type Zeroness } from '../../program/values.js';
 
 /** What a rule asks of one register. */
 export interface Test {
@@ -56,7 +56,7 @@ export function casesOf(program: Program): StateCases[] {
         index,
         rule,
         tests: fewestTests(rule, others),
-        known: commonKnown(taken.map((bits) => knownFromBits(bits, numRegisters))),
+        known: knownFromPattern(commonPattern(taken, numRegisters)),
       });
       open = others;
     }
@@ -71,9 +71,7 @@ function everyCase(rules: readonly Rule[], state: number): StateCases {
     index,
     rule,
     tests: testsOf(rule),
-    known: [...rule.when].map(
-      (char) => (char === '0' ? 'zero' : char === '+' ? 'nonzero' : 'unknown') as Zeroness,
-    ),
+    known: knownFromPattern(rule.when),
   }));
   const end = cases.findIndex(({ tests }) => tests.length === 0);
   return end < 0 ? { cases, mayMiss: true } : { cases: cases.slice(0, end + 1), mayMiss: false };

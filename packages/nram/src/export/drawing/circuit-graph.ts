@@ -5,7 +5,7 @@ import { choiceHeads, condition, stepName } from '../../language/print/headings.
 import { type Case, type Choice, type Outline, outlineProgram } from '../../language/print/outline.js';
 import { MIN_MEMORY_SIZE } from '../../limits.js';
 import type { Program } from '../../program/program.js';
-import { operandsOf, type Value } from '../../program/values.js';
+import { operandsOf, type Value, withOperands } from '../../program/values.js';
 
 /** One box of a drawing. */
 export interface CircuitNode {
@@ -159,9 +159,7 @@ function drawBlock({ writes, updates }: Block): Pick<CircuitGraph, 'nodes' | 'nu
 
 /** The values that gates make, of those that are used and all that they are made from. */
 function madeValues(used: readonly Value[]): Value[] {
-  const found = new Set(used);
-  for (const value of found) for (const operand of operandsOf(value)) found.add(operand);
-  return [...found].filter((value) => operandsOf(value).length > 0);
+  return [...withOperands(used)].filter((value) => operandsOf(value).length > 0);
 }
 
 /** A value over its operands `a` and `b`, in the words of the text. */

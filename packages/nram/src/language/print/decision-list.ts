@@ -1,4 +1,4 @@
-import { matches } from '../../program/pattern.js';
+import { commonPattern, matches, patternText } from '../../program/pattern.js';
 
 /** When one of several things is done. */
 export interface Decision {
@@ -56,7 +56,7 @@ export function coverPatterns(
   let whens: string[] = [];
   for (const bits of inside.toSorted((one, other) => other - one)) {
     if (whens.some((when) => matches(when, bits))) continue;
-    whens.push(dropTests(commonPattern([bits], numRegisters), excludes));
+    whens.push(dropTests(patternText(bits, numRegisters), excludes));
   }
   // An early pattern may be covered by later ones that grew further.
   for (const when of [...whens]) {
@@ -65,15 +65,6 @@ export function coverPatterns(
     if (!isNeeded) whens = rest;
   }
   return whens;
-}
-
-/** What several concrete patterns have in common. */
-function commonPattern(all: readonly number[], numRegisters: number): string {
-  const zeros = all.reduce((bits, each) => bits & each, -1);
-  const nonzeros = all.reduce((bits, each) => bits & ~each, -1);
-  return Array.from({ length: numRegisters }, (_, i) =>
-    (zeros >> i) & 1 ? '0' : (nonzeros >> i) & 1 ? '+' : '*',
-  ).join('');
 }
 
 /** A pattern with one or two of the tests, if they are enough; else as few as are easily found. */

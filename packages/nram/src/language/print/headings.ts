@@ -1,4 +1,4 @@
-import { type Cube, cubeOf, overlap } from '../../program/pattern.js';
+import { type Cube, cubeOf, overlap, testsText } from '../../program/pattern.js';
 import type { Choice } from './outline.js';
 
 /** What a step that comes once is called, of so many parts. */
@@ -19,10 +19,6 @@ export function choiceHeads(choices: readonly Choice[]): string[] {
 
 /** Patterns in words; nothing if they are met by all. */
 export function condition(whens: readonly string[]): string {
-  const texts = whens.map((when) =>
-    [...when]
-      .flatMap((char, i) => (char === '*' ? [] : [`r${i + 1} ${char === '0' ? '=' : '!='} 0`]))
-      .join(' and '),
-  );
+  const texts = whens.map(testsText);
   return texts.includes('') ? '' : texts.join(', or ');
 }

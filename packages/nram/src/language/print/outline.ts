@@ -1,7 +1,7 @@
 import { cubeOf, overlap } from '../../program/pattern.js';
 import type { Program, Rule } from '../../program/program.js';
-import { exploreProgram, type Reach, type ReachOptions } from '../../program/reach.js';
-import { commonKnown, type Zeroness } from '../../program/values.js';
+import { createFollowers, exploreProgram, type Reach, type ReachOptions } from '../../program/reach.js';
+import { commonKnown, knownFromPattern, type Zeroness } from '../../program/values.js';
 import { type Block, blockOf, printBlock } from './block.js';
 import { countTests, coverPatterns, decisionList } from './decision-list.js';
 
@@ -52,12 +52,11 @@ export function findCases(
   for (const [index, { state, rules }] of cases.entries()) {
     for (const rule of rules) caseAt.set(`${state} ${rule}`, index);
   }
-  const everyRule = program.states.map(({ rules }, s) => rules.map((_, r) => [s, r] as const));
-  const followersOf = ({ state, rules, halt, next }: Omit<Case, 'followers'>): Set<number> => {
+  const followersOfRule = createFollowers(program, reach);
+  const followersOf = ({ state, rules }: Omit<Case, 'followers'>): Set<number> => {
     const found = new Set<number>();
-    if (halt) return found;
     // Rules share lists of followers.
-    const lists = new Set(rules.map((rule) => reach?.[state][rule]?.followers ?? everyRule[next]));
+    const lists = new Set(rules.map((rule) => followersOfRule(state, rule)));
     for (const list of lists) for (const [s, r] of list) found.add(caseAt.get(`${s} ${r}`) as number);
     return found;
   };
@@ -112,9 +111,6 @@ function patternsOf(reach: Reach | null, state: number, rules: readonly number[]
   const patterns = rules.flatMap((r) => reach?.[state][r]?.patterns ?? []);
   return patterns.length <= MAX_PATTERNS ? patterns : [];
 }
-
-const knownFromPattern = (when: string): Zeroness[] =>
-  [...when].map((char) => (char === '0' ? 'zero' : char === '+' ? 'nonzero' : 'unknown'));
 
 /** Whether rules that do different things overlap, so that their order decides. */
 function isOrdered(rules: readonly Rule[]): boolean {
