@@ -7,7 +7,7 @@ import { createRandom } from '../random.js';
 import { budgetOf } from '../tasks/budget.js';
 import { drawMemorySize } from '../tasks/draw.js';
 import type { TaskSpec } from '../tasks/task.js';
-import { runExample } from '../verify/check.js';
+import { solves } from '../verify/check.js';
 import { isRight } from '../verify/report.js';
 import { type CellErrors, cellErrors } from './cell-errors.js';
 import { censoredMedian, quantile, successInterval } from './statistics.js';
@@ -101,13 +101,7 @@ function fewestSteps({ file }: LearnResult, task: TaskSpec): number | null {
     task.sample(random, STEPS_LENGTH, drawMemorySize(task, random, STEPS_LENGTH)),
   );
   for (let maxSteps = 1; maxSteps <= 8 * STEPS_LENGTH; maxSteps++) {
-    const isEnough = samples.every((sample) => {
-      const { memory, failure } = runExample(runner, sample, { maxSteps });
-      return (
-        failure === null && memory.every((value, i) => sample.mask[i] === 0 || value === sample.target[i])
-      );
-    });
-    if (isEnough) return maxSteps;
+    if (samples.every((sample) => solves(runner, { ...sample, maxSteps }))) return maxSteps;
   }
   return null;
 }

@@ -38,3 +38,9 @@ export function stepsGiven(
 ): number {
   return Math.ceil(stepScale * minStepsOf(task, sample, length)) + extraSteps;
 }
+
+/** What a program is given that must stop by itself, or be harmless to run on: this many times the fewest steps, and more. */
+export const STRICT_STEPS = { times: 4, more: 16 } as const;
+
+/** The steps of a strict check, far more than the fewest known to suffice. */
+export const strictStepsOf = (minSteps: number): number => STRICT_STEPS.times * minSteps + STRICT_STEPS.more;

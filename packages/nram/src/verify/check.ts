@@ -1,5 +1,5 @@
 import { MissingRuleError, type Runner, type RunOptions } from '../program/interpreter.js';
-import type { Example } from '../tasks/task.js';
+import type { Example, Sample } from '../tasks/task.js';
 
 /** How many of something came out right. */
 export interface Score {
@@ -26,18 +26,37 @@ export function countRight(
   let numRight = 0;
   for (const example of examples) {
     const { memory, failure } = runExample(runner, example, { maxSteps: example.maxSteps });
-    let right = 0;
-    let total = 0;
-    for (let i = 0; i < memory.length; i++) {
-      if (example.mask[i] === 0) continue;
-      total += 1;
-      if (failure === null && memory[i] === example.target[i]) right += 1;
-    }
-    cells.right += right;
+    const { right, total } = scoreCells(example, memory);
     cells.total += total;
-    if (failure === null && right === total) numRight += 1;
+    if (failure !== null) continue;
+    cells.right += right;
+    if (right === total) numRight += 1;
   }
   return { cells, examples: { right: numRight, total: examples.length } };
+}
+
+/** How many of an example's scored cells hold at the end of a run what they should. */
+function scoreCells({ target, mask }: Pick<Sample, 'target' | 'mask'>, memory: Int32Array): Score {
+  let right = 0;
+  let total = 0;
+  for (let i = 0; i < memory.length; i++) {
+    if (mask[i] === 0) continue;
+    total += 1;
+    if (memory[i] === target[i]) right += 1;
+  }
+  return { right, total };
+}
+
+/** Whether every scored cell of an example holds at the end of a run what it should. */
+export function isRightOutput(sample: Pick<Sample, 'target' | 'mask'>, memory: Int32Array): boolean {
+  const { right, total } = scoreCells(sample, memory);
+  return right === total;
+}
+
+/** Whether a program is right on an example within its own `maxSteps`. */
+export function solves(runner: Pick<Runner, 'run'>, example: Example): boolean {
+  const { memory, failure } = runExample(runner, example, { maxSteps: example.maxSteps });
+  return failure === null && isRightOutput(example, memory);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { countRule, type RuleUsage, type Runner, type RunOptions } from '../program/interpreter.js';
-import { minStepsOf, type StepBudget, stepsGiven } from '../tasks/budget.js';
+import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
 import type { Sample, TaskSpec } from '../tasks/task.js';
-import { runExample } from './check.js';
+import { isRightOutput, runExample } from './check.js';
 import type { Counterexample } from './report.js';
 
 /** `paper`: the steps given as in the paper. `strict`: far more, so the program must stop or be harmless to run on. */
@@ -33,7 +33,7 @@ export interface JudgeOptions extends StepBudget {
 export type Judge = (sample: Sample, length: number, index?: number | null) => Outcome;
 
 /**
- * Makes the judge of a program on a task: the steps of the budget in `paper` mode, `4 * minSteps + 16` in `strict`
+ * Makes the judge of a program on a task: the steps of the budget in `paper` mode, {@link strictStepsOf} in `strict`
  * mode. A program that stops by itself within the former does the same in the latter, and is run once.
  */
 export function createJudge(
@@ -48,11 +48,12 @@ export function createJudge(
     const minSteps = minStepsOf(task, sample, length);
     const judge = (mode: Mode, maxSteps: number): { outcome: Failure | null; halted: boolean } => {
       const run = runExample(runner, sample, { maxSteps, ...(mode === 'paper' && count) });
-      if (run.failure === null && isRight(sample, run.memory)) return { outcome: null, halted: run.halted };
+      if (run.failure === null && isRightOutput(sample, run.memory))
+        return { outcome: null, halted: run.halted };
       const { memory: got, failure, halted } = run;
       return { outcome: { mode, length, sample, maxSteps, got, failure, index }, halted };
     };
-    const strictSteps = 4 * minSteps + 16;
+    const strictSteps = strictStepsOf(minSteps);
     const given = stepsGiven(task, sample, length, budget);
     const paper = judge('paper', given);
     if (!paper.halted || given > strictSteps) {
@@ -64,11 +65,6 @@ export function createJudge(
         : ({ ...paper.outcome, mode: 'strict', maxSteps: strictSteps } satisfies Failure);
     return { paper: paper.outcome, strict };
   };
-}
-
-function isRight({ target, mask }: Sample, memory: Int32Array): boolean {
-  for (let i = 0; i < memory.length; i++) if (mask[i] === 1 && memory[i] !== target[i]) return false;
-  return true;
 }
 
 /** By memory size, then length, then the cells of memory: below 0 if `a` is smaller. Finitely many are smaller than any. */

@@ -1,5 +1,6 @@
 import type { GateOptions } from '../program/circuit.js';
 import type { Program, Rule } from '../program/program.js';
+import { STRICT_STEPS } from '../tasks/budget.js';
 import type { ArrayFormula, Linear } from '../tasks/formula.js';
 import type { TaskSpec } from '../tasks/task.js';
 import {
@@ -84,7 +85,7 @@ export function prove(
   const given = plus(formula.steps, constant(extraSteps));
   const argument = argue(claim(given));
   if (argument === null) return null;
-  const strict = combine([4, formula.steps], [1, constant(16)]);
+  const strict = combine([STRICT_STEPS.times, formula.steps], [1, constant(STRICT_STEPS.more)]);
   const isStrict = argue(claim(strict)) !== null;
   return {
     statement:

@@ -1,3 +1,4 @@
+import { STRICT_STEPS } from '../tasks/budget.js';
 import { counted } from '../words.js';
 import {
   type Counterexample,
@@ -9,6 +10,8 @@ import {
   type ShortcutReport,
   type VerificationReport,
 } from './report.js';
+
+const STRICT = `strict (${STRICT_STEPS.times} times the steps + ${STRICT_STEPS.more})`;
 
 /**
  * A report in words: what was checked, on how many inputs, and nothing more.
@@ -24,7 +27,7 @@ export function reportToText(report: VerificationReport): string {
   if (examples !== undefined) return examplesToText(report, examples);
   const lines = [
     modeText(`${task}, steps given (${budgetText(report)})`, report.paper),
-    modeText(`${task}, strict (4 times the steps + 16)`, report.strict),
+    modeText(`${task}, ${STRICT}`, report.strict),
   ];
   if (exhaustive !== undefined) lines.push(`${task}, exhaustively: ${exhaustiveText(exhaustive)}`);
   if (shortcuts !== undefined) lines.push(...shortcutsToText(shortcuts).map((line) => `  ${line}`));
@@ -48,7 +51,7 @@ function examplesToText(report: VerificationReport, { training, candidates }: Ex
   const wrong = training.errors === 0 ? 'on all' : `wrong on ${training.errors} of`;
   const lines = [
     `${task}, steps given (${budgetText(report, '(2 a cell + 8)')}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
-    `${task}, strict (4 times the steps + 16): ${verdict(strict)}`,
+    `${task}, ${STRICT}: ${verdict(strict)}`,
   ];
   if (candidates > 1) {
     lines.push(`${candidates} programs were tried against the held-out examples, this one last`);

@@ -2,8 +2,9 @@ import { circuitGates, evaluateCircuit, type GateOptions } from '../program/circ
 import { createRunner, MissingRuleError } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
-import { minStepsOf, type StepBudget, stepsGiven } from '../tasks/budget.js';
+import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
 import type { Sample, TaskSpec } from '../tasks/task.js';
+import { isRightOutput } from './check.js';
 import type { ShortcutReport } from './report.js';
 
 export interface ShortcutOptions extends GateOptions, StepBudget {
@@ -61,7 +62,7 @@ export function measureShortcuts(
       const isRoomy = i % 2 === 1;
       const sample = task.sample(random, length, isRoomy ? room : task.minMemorySize(length));
       const minSteps = minStepsOf(task, sample, length);
-      const seen = trace(sample, stepsGiven(task, sample, length, budget), 4 * minSteps + 16);
+      const seen = trace(sample, stepsGiven(task, sample, length, budget), strictStepsOf(minSteps));
 
       const side = isRoomy ? lastAddress.roomy : lastAddress.tight;
       side.cases += 1;
@@ -144,8 +145,7 @@ function createTracer(
     };
 
     run(paperSteps, true);
-    const isWrong =
-      hasFailed || memory.some((value, i) => sample.mask[i] === 1 && value !== sample.target[i]);
+    const hasSolved = !hasFailed && isRightOutput(sample, memory);
     let [destroyedZeros, destroyedOthers] = [0, 0];
     const scored: number[] = [];
     for (const [i, value] of sample.memory.entries()) {
@@ -158,7 +158,7 @@ function createTracer(
     const { steps, halted } = run(strictSteps, false);
     const ascending = (addresses: Iterable<number>): number[] => [...addresses].sort((a, b) => a - b);
     return {
-      isRight: !isWrong,
+      isRight: hasSolved,
       steps,
       halted,
       reads: ascending(reads),
