@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { type PaperTask, readPaperProgram } from '../src/bench/paper-programs.js';
 import { createMachine, type Machine } from '../src/machine/spec.js';
 import { stepForward } from '../src/machine/step.js';
+import { toOneSequence } from '../src/network/one-sequence.js';
 import { moveWires } from '../src/program/circuit.js';
 import { runProgram } from '../src/program/interpreter.js';
-import { type Circuit, type Program, programSchema } from '../src/program/program.js';
+import { matches, zeroBits } from '../src/program/pattern.js';
+import type { Circuit, Program, Rule } from '../src/program/program.js';
 import { createRandom } from '../src/random.js';
 import { drawFromSplit } from '../src/tasks/draw.js';
 import { findTask } from '../src/tasks/index.js';
@@ -14,7 +17,7 @@ import { findTask } from '../src/tasks/index.js';
  * that needs none), the circuit keeps the register or writes a cell's own value back.
  */
 interface Trace {
-  readonly task: string;
+  readonly task: PaperTask;
   readonly numbering: 'as printed' | 'registers numbered backwards';
   readonly memory: readonly number[];
   readonly program: Program;
@@ -29,63 +32,12 @@ interface Trace {
   readonly maxSteps: (length: number) => number;
 }
 
-/** Wires by name: `r1`, `r2`, ... as in the paper, or a gate; a gate that occurs twice is `read` and `read2`. */
-type Wiring = { readonly [gate: string]: readonly string[] };
-
-/** A circuit from names; gates left out of `wiring` compute something that nobody uses. */
-function wire(gates: readonly string[], wiring: Wiring, registers: readonly string[]): Circuit {
-  const labels = gates.map((gate, i) => (gates.indexOf(gate) === i ? gate : `${gate}2`));
-  const wires = [...registers.map((_, i) => `r${i + 1}`), ...labels];
-  const find = (name: string): number => {
-    if (!wires.includes(name)) throw new Error(`no wire "${name}"`);
-    return wires.indexOf(name);
-  };
-  const arities = createMachine({ numRegisters: 1, gates, hiddenSize: 1 }).gates.map((gate) => gate.arity);
-  return {
-    gates: gates.map((gate, i) => {
-      const [a = 'r1', b = 'r1'] = wiring[labels[i]] ?? [];
-      return { gate, a: arities[i] >= 1 ? find(a) : null, b: arities[i] === 2 ? find(b) : null };
-    }),
-    registers: registers.map(find),
-  };
-}
-
-/** One state a circuit, one after the other; the last state repeats its circuit, or halts. */
-function chain(circuits: Circuit[], options: { halts: boolean }): Program {
-  const last = circuits.length - 1;
-  const numRegisters = circuits[0].registers.length;
-  const when = '*'.repeat(numRegisters);
-  return programSchema.parse({
-    numRegisters,
-    circuits,
-    states: circuits.map((_, i) => ({
-      rules: [{ when, circuit: i, halt: options.halts && i === last, next: Math.min(i + 1, last) }],
-    })),
-  });
-}
-
-const COPY_GATES = ['read', 'one', 'inc', 'add', 'dec', 'min', 'write'];
-const ACCESS_GATES = ['read', 'zero', 'write'];
-const INCREMENT_GATES = ['read', 'one', 'inc', 'add', 'write'];
-const REVERSE_GATES = ['read', 'one', 'inc', 'add', 'sub', 'write'];
-const SWAP_GATES = ['read', 'zero', 'one', 'read', 'write'];
-
 const TRACES: readonly Trace[] = [
   {
     task: 'copy',
     numbering: 'as printed',
+    program: readPaperProgram('copy'),
     memory: [6, 2, 10, 6, 8, 9, 0, 0, 0, 0, 0, 0],
-    program: chain(
-      [
-        wire(COPY_GATES, { read: ['r1'], dec: ['read'], write: ['r1', 'read'] }, ['r1', 'dec', 'r3', 'one']),
-        wire(
-          COPY_GATES,
-          { read: ['r4'], inc: ['r3'], add: ['r4', 'r2'], min: ['r2', 'inc'], write: ['add', 'read'] },
-          ['r1', 'r2', 'r4', 'min'],
-        ),
-      ],
-      { halts: false },
-    ),
     steps: [
       { registers: [0, 5, 0, 1], write: [0, 6] },
       { registers: [0, 5, 1, 1], write: [6, 2] },
@@ -105,14 +57,8 @@ const TRACES: readonly Trace[] = [
   {
     task: 'access',
     numbering: 'as printed',
+    program: readPaperProgram('access'),
     memory: [3, 1, 12, 4, 7, 12, 1, 13, 8, 2, 1, 3, 11, 11, 12, 0],
-    program: chain(
-      [
-        wire(ACCESS_GATES, { read: ['r1'], write: ['zero', 'read'] }, ['read', 'r2']),
-        wire(ACCESS_GATES, { read: ['r1'], write: ['zero', 'read'] }, ['r1', 'r2']),
-      ],
-      { halts: true },
-    ),
     steps: [
       { registers: [3, 0], write: [0, 3] },
       { registers: [3, 0], write: [0, 4] },
@@ -123,19 +69,8 @@ const TRACES: readonly Trace[] = [
   {
     task: 'increment',
     numbering: 'as printed',
+    program: readPaperProgram('increment'),
     memory: [1, 11, 3, 8, 1, 2, 9, 8, 5, 3, 0, 0, 0, 0, 0, 0],
-    program: chain(
-      [
-        wire(INCREMENT_GATES, { read: ['r1'], inc: ['r1'], add: ['read', 'one'], write: ['r1', 'add'] }, [
-          'inc',
-          'write',
-          'write',
-          'write',
-          'inc',
-        ]),
-      ],
-      { halts: false },
-    ),
     steps: [
       { registers: [1, 2, 2, 2, 1], write: [0, 2] },
       { registers: [2, 12, 12, 12, 2], write: [1, 12] },
@@ -154,18 +89,8 @@ const TRACES: readonly Trace[] = [
   {
     task: 'reverse',
     numbering: 'as printed',
+    program: readPaperProgram('reverse'),
     memory: [8, 8, 1, 3, 5, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0],
-    program: chain(
-      [
-        wire(REVERSE_GATES, { read: ['r1'], write: ['r1', 'read'] }, ['read', 'r2', 'one', 'one']),
-        wire(
-          REVERSE_GATES,
-          { read: ['r3'], inc: ['r3'], add: ['r1', 'r1'], sub: ['add', 'inc'], write: ['sub', 'read'] },
-          ['r1', 'one', 'inc', 'one'],
-        ),
-      ],
-      { halts: false },
-    ),
     steps: [
       { registers: [8, 0, 1, 1], write: [0, 8] },
       { registers: [8, 1, 2, 1], write: [14, 8] },
@@ -184,15 +109,8 @@ const TRACES: readonly Trace[] = [
   {
     task: 'swap',
     numbering: 'as printed',
+    program: readPaperProgram('swap'),
     memory: [4, 13, 6, 10, 5, 4, 6, 3, 7, 1, 1, 11, 13, 12, 0, 0],
-    program: chain(
-      [
-        wire(SWAP_GATES, { read: ['r1'], read2: ['read'], write: ['zero', 'read2'] }, ['one', 'read']),
-        wire(SWAP_GATES, { read: ['r1'], read2: ['read'], write: ['r2', 'read2'] }, ['zero', 'read']),
-        wire(SWAP_GATES, { read: ['r1'], read2: ['read'], write: ['r2', 'read'] }, ['r1', 'r2']),
-      ],
-      { halts: true },
-    ),
     steps: [
       { registers: [1, 4], write: [0, 5] },
       { registers: [0, 13], write: [4, 12] },
@@ -208,7 +126,7 @@ const TRACES: readonly Trace[] = [
  * takes the old value of a lower one, so a machine that overwrote them one by one would still pass.
  */
 function renumbered(trace: Trace): Trace {
-  const { numRegisters, circuits } = trace.program;
+  const { numRegisters, circuits, states } = trace.program;
   const move = (wire: number): number => (wire < numRegisters ? numRegisters - 1 - wire : wire);
   return {
     ...trace,
@@ -219,6 +137,9 @@ function renumbered(trace: Trace): Trace {
         const { gates, registers } = moveWires(circuit, move);
         return { gates, registers: registers.toReversed() };
       }),
+      states: states.map(({ rules }) => ({
+        rules: rules.map((rule) => ({ ...rule, when: [...rule.when].reverse().join('') })),
+      })),
     },
     steps: trace.steps.map(({ registers, write }) => ({ registers: registers.toReversed(), write })),
   };
@@ -265,14 +186,20 @@ describe.each([...TRACES, ...TRACES.map(renumbered)])(
     const expectedMemories = memories(trace);
 
     it('is an execution of the task as we define it', () => {
-      const scored: Record<string, number[]> = {
+      const scored: Record<PaperTask, number[]> = {
         copy: [2, 10, 6, 8, 9],
         access: [4],
         increment: [2, 12, 4, 9, 2, 3, 10, 9, 6, 4],
         reverse: [2, 1, 1, 5, 3, 1, 8],
         swap: [6, 10, 12, 4, 6, 3, 7, 1, 1, 11, 13, 5],
       };
-      const firstScored: Record<string, number> = { copy: 6, access: 0, increment: 0, reverse: 8, swap: 2 };
+      const firstScored: Record<PaperTask, number> = {
+        copy: 6,
+        access: 0,
+        increment: 0,
+        reverse: 8,
+        swap: 2,
+      };
       const from = firstScored[task];
       const last = expectedMemories[steps.length - 1];
       expect(last.slice(from, from + scored[task].length)).toEqual(scored[task]);
@@ -300,21 +227,25 @@ describe.each([...TRACES, ...TRACES.map(renumbered)])(
 
     it('is followed by the fuzzy machine step by step', () => {
       const { numRegisters } = program;
-      const gates = program.circuits[0].gates.map(({ gate }) => gate);
+      // A machine has the same gates in every step.
+      const circuits = toOneSequence(program.circuits);
+      const gates = circuits[0].gates.map(({ gate }) => gate);
       const machine = createMachine({ numRegisters, gates, hiddenSize: 1 });
       let state = {
         registers: oneHot(Array(numRegisters).fill(0), memorySize),
         memory: oneHot(trace.memory, memorySize),
       };
-      let rule = program.states[0].rules[0];
+      const [{ rules }] = program.states;
+      let before = new Array<number>(numRegisters).fill(0);
       for (const [step, { registers }] of steps.entries()) {
-        const logits = circuitLogits(machine, program.circuits[rule.circuit], rule.halt);
+        const rule = rules.find(({ when }) => matches(when, zeroBits(before))) as Rule;
+        const logits = circuitLogits(machine, circuits[rule.circuit], rule.halt);
         const { next, willingness } = stepForward(machine, logits, state);
         expect(largestDifference(next.registers, oneHot(registers, memorySize))).toBeLessThan(1e-6);
         expect(largestDifference(next.memory, oneHot(expectedMemories[step], memorySize))).toBeLessThan(1e-6);
         expect(willingness).toBeCloseTo(rule.halt ? 1 : 0, 9);
         state = next;
-        rule = program.states[rule.next].rules[0];
+        before = [...registers];
       }
     });
 

@@ -190,14 +190,14 @@ describe('what is wrong is named with its place', () => {
       'program.circuits[1].gates[1].a: a wire must be a register or an earlier gate, 0..4, got 5',
     ],
     [
-      circuit(1, 'gates', 0, 'b'),
+      circuit(1, 'gates', 1, 'b'),
       0,
-      'program.circuits[1].gates[0].b: null is required, got 0 (read has 1 inputs)',
+      'program.circuits[1].gates[1].b: null is required, got 0 (read has 1 inputs)',
     ],
     [
-      circuit(1, 'gates', 1, 'b'),
+      circuit(1, 'gates', 0, 'b'),
       null,
-      'program.circuits[1].gates[1].b: a wire is required, got null (add has 2 inputs)',
+      'program.circuits[1].gates[0].b: a wire is required, got null (add has 2 inputs)',
     ],
     [
       circuit(1, 'gates', 1, 'gate'),

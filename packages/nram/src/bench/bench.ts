@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { NramError } from '../errors.js';
 import { type AnnealFigures, benchAnneal } from './anneal.js';
 import { countUpdateFlops, type UpdateFlops } from './flops.js';
 import type { BenchOptions, Section } from './options.js';
@@ -31,6 +32,8 @@ export interface BenchReport {
   readonly peerAbsent: string | null;
   /** Learned programs at work: emitted code and interpreter. */
   readonly programs: ProgramFigures | null;
+  /** Why `programs` is null although it was asked for. */
+  readonly programsAbsent: string | null;
   /** The annealing kernel, by task. */
   readonly anneal: readonly AnnealFigures[] | null;
 }
@@ -75,9 +78,15 @@ export async function runBench(
     }
   }
   let programs: ProgramFigures | null = null;
+  let programsAbsent: string | null = null;
   if (sections.has('programs')) {
     onSection('programs');
-    programs = await benchPrograms();
+    try {
+      programs = await benchPrograms();
+    } catch (error) {
+      if (!(error instanceof NramError && error.code === 'resource')) throw error;
+      programsAbsent = error.message;
+    }
   }
   let anneal: readonly AnnealFigures[] | null = null;
   if (sections.has('anneal')) {
@@ -100,6 +109,7 @@ export async function runBench(
     peer,
     peerAbsent,
     programs,
+    programsAbsent,
     anneal,
   };
 }

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { programToTypeScript } from '../export/code/typescript.js';
 import { createRunner } from '../program/interpreter.js';
-import type { Program } from '../program/program.js';
-import { paperCopy, paperIncrement, paperReverse } from './paper-programs.js';
+import { type PaperTask, readPaperProgram } from './paper-programs.js';
 import { median, timeOnce } from './timing.js';
 
 /** One of the paper's programs as emitted JavaScript, beside a loop written by hand for the same task. */
@@ -51,18 +50,19 @@ const WARM_UP_ROUNDS = 10;
 const INTERPRETER_ROUNDS = 5;
 
 interface Contest {
-  readonly task: string;
-  readonly program: Program;
+  readonly task: PaperTask;
   /** Array length and steps in a memory of `size` cells. */
   readonly length: (size: number) => number;
   readonly steps: (length: number) => number;
   readonly byHand: (memory: Int32Array, length: number) => void;
+  /** Whether cell 0 holds the address behind the array. */
+  readonly hasAddress: boolean;
 }
 
 const CONTESTS: readonly Contest[] = [
   {
     task: 'copy',
-    program: paperCopy,
+    hasAddress: true,
     length: (size) => Math.floor((size - 1) / 2),
     // Two steps for each value, as the paper's printed program has it.
     steps: (length) => 2 * length,
@@ -73,7 +73,7 @@ const CONTESTS: readonly Contest[] = [
   },
   {
     task: 'increment',
-    program: paperIncrement,
+    hasAddress: false,
     length: (size) => size,
     steps: (length) => length,
     byHand: (memory, length) => {
@@ -86,7 +86,7 @@ const CONTESTS: readonly Contest[] = [
   },
   {
     task: 'reverse',
-    program: paperReverse,
+    hasAddress: true,
     length: (size) => Math.floor((size - 1) / 2),
     steps: (length) => length + 1,
     byHand: (memory, length) => {
@@ -99,7 +99,7 @@ const CONTESTS: readonly Contest[] = [
 /**
  * Times emitted JavaScript against loops written by hand, in turns, and the interpreter in memories of several sizes.
  *
- * @throws Error `internal:` if emitted code and loop do not leave the same memory.
+ * @throws NramError `resource` where the paper's programs are not at hand ({@link readPaperProgram}); Error `internal:` if emitted code and loop do not leave the same memory.
  *
  * @example
  * const { emitted } = await benchPrograms();
@@ -123,8 +123,8 @@ async function loadEmitted(contests: readonly Contest[]): Promise<Emitted[]> {
   const folder = mkdtempSync(join(tmpdir(), 'nram-bench-'));
   try {
     const path = join(folder, 'programs.mjs');
-    const texts = contests.map(({ task, program }) =>
-      programToTypeScript(program, { name: task, isPlain: true }),
+    const texts = contests.map(({ task }) =>
+      programToTypeScript(readPaperProgram(task), { name: task, isPlain: true }),
     );
     writeFileSync(path, texts.join('\n'));
     const module = (await import(pathToFileURL(path).href)) as Record<string, Emitted>;
@@ -135,7 +135,7 @@ async function loadEmitted(contests: readonly Contest[]): Promise<Emitted[]> {
 }
 
 function compare(
-  { task, program, length: lengthOf, steps: stepsOf, byHand }: Contest,
+  { task, hasAddress, length: lengthOf, steps: stepsOf, byHand }: Contest,
   emitted: Emitted,
   { memorySize, rounds }: ProgramBenchSizes,
 ): EmittedFigures {
@@ -144,7 +144,7 @@ function compare(
   const input = Int32Array.from({ length: memorySize }, (_, i) =>
     i <= length ? (i * 7919) % (memorySize - 1) : 0,
   );
-  if (program !== paperIncrement) input[0] = length + 1;
+  if (hasAddress) input[0] = length + 1;
   const [left, right] = [new Int32Array(memorySize), new Int32Array(memorySize)];
   const times: { emitted: number[]; byHand: number[] } = { emitted: [], byHand: [] };
   for (let round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
@@ -163,7 +163,7 @@ function compare(
 }
 
 function timeInterpreter(memorySize: number, steps: number): InterpreterFigures {
-  const runner = createRunner(paperIncrement);
+  const runner = createRunner(readPaperProgram('increment'));
   const memory = new Int32Array(memorySize);
   const run = (): void => void runner.run(memory, { maxSteps: steps });
   run();

@@ -83,6 +83,7 @@ function formatReport(report: BenchReport): string {
     rows.push(['PyTorch peer', 'absent', report.peerAbsent]);
   }
 
+  if (report.programsAbsent !== null) rows.push(['programs', 'absent', report.programsAbsent]);
   for (const { task, memorySize, emittedMs, handMs, ratio } of programs?.emitted ?? []) {
     const note = `${ratio.toFixed(2)} times a loop by hand (${handMs.toFixed(2)} ms), memory ${memorySize}`;
     rows.push([`emitted ${task}, median`, `${emittedMs.toFixed(2)} ms`, note]);

@@ -4,6 +4,7 @@ import {
   arbitraryMemory,
   arbitraryProgram,
   circuit,
+  flaggedAccess,
   oneState,
   paperAccess,
   paperCopy,
@@ -60,6 +61,15 @@ repeat until the step limit:
     [
       'Access',
       paperAccess,
+      `register r1 starts at 0  # all arithmetic is modulo M, the number of memory cells
+repeat until r1 != 0:
+  r1 = mem[0]
+then: mem[0] = mem[r1]; stop
+`,
+    ],
+    [
+      'Access with its first step marked in a register',
+      flaggedAccess,
       `registers r1, r2 start at 0  # all arithmetic is modulo M, the number of memory cells
 first step: r1, r2 = mem[0], 1
 second step: mem[0] = mem[r1]; stop

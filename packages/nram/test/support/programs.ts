@@ -1,37 +1,34 @@
 import fc from 'fast-check';
-import { circuit, oneState, rule } from '../../src/bench/paper-programs.js';
+import { readPaperProgram } from '../../src/bench/paper-programs.js';
 import { GATES } from '../../src/machine/gates.js';
-import type { Circuit, Program } from '../../src/program/program.js';
+import type { Circuit, Program, Rule } from '../../src/program/program.js';
 
-export {
-  circuit,
-  oneState,
-  paperCopy,
-  paperIncrement,
-  paperReverse,
-  rule,
-} from '../../src/bench/paper-programs.js';
+/** A circuit from `[gate, a?, b?]` rows and the registers' wires. */
+export function circuit(rows: readonly (readonly [string, ...number[]])[], registers: number[]): Circuit {
+  return { gates: rows.map(([gate, a, b]) => ({ gate, a: a ?? null, b: b ?? null })), registers };
+}
 
-/** The paper's printed Access: 2 registers, the second step is the last. */
-export const paperAccess: Program = oneState(
+/** A rule that stays in state 0 and goes on unless told otherwise. */
+export function rule(when: string, circuit: number, options: Partial<Rule> = {}): Rule {
+  return { when, circuit, halt: false, next: 0, ...options };
+}
+
+/** A program of one state. */
+export function oneState(circuits: Circuit[], rules: Rule[]): Program {
+  return { numRegisters: circuits[0].registers.length, circuits, states: [{ rules }] };
+}
+
+/** The programs that the paper prints. */
+export const paperAccess = readPaperProgram('access');
+export const paperCopy = readPaperProgram('copy');
+export const paperIncrement = readPaperProgram('increment');
+export const paperReverse = readPaperProgram('reverse');
+export const paperSwap = readPaperProgram('swap');
+
+/** Access with its first step marked in r2, so that there is a second one whatever cell 0 holds. */
+export const flaggedAccess = oneState(
   [circuit([['read', 0], ['one']], [2, 3]), circuit([['zero'], ['read', 0], ['write', 2, 3]], [0, 1])],
   [rule('00', 0), rule('*+', 1, { halt: true })],
-);
-
-/** The paper's printed Swap: 2 registers, two reads a step. */
-export const paperSwap: Program = oneState(
-  [
-    circuit([['read', 0], ['read', 2], ['one'], ['write', 0, 3], ['zero'], ['read', 4]], [4, 2]),
-    circuit([['read', 0], ['read', 2], ['zero'], ['read', 4], ['write', 1, 3]], [4, 2]),
-    circuit(
-      [
-        ['read', 0],
-        ['write', 1, 2],
-      ],
-      [0, 1],
-    ),
-  ],
-  [rule('00', 0), rule('++', 1), rule('0+', 2, { halt: true })],
 );
 
 /** Random programs that are valid: any gates, wires, patterns, halts and states. */

@@ -6,6 +6,7 @@ import {
   arbitraryMemory,
   arbitraryProgram,
   circuit,
+  flaggedAccess,
   oneState,
   paperAccess,
   paperCopy,
@@ -35,7 +36,8 @@ describe('circuits as graphs', () => {
       'until r1 = 0 and r2 ≠ 0, otherwise',
       'when r1 = 0 and r2 ≠ 0; then stop',
     ]);
-    expect(titles(paperAccess)).toEqual(['first step', 'second step; then stop']);
+    expect(titles(paperAccess)).toEqual(['in every step until r1 ≠ 0', 'when r1 ≠ 0; then stop']);
+    expect(titles(flaggedAccess)).toEqual(['first step', 'second step; then stop']);
     const two = {
       ...paperIncrement,
       states: [{ rules: [rule('*****', 0, { next: 1 })] }, { rules: [rule('*****', 0)] }],
