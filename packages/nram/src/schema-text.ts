@@ -18,8 +18,10 @@ const MAX_SHOWN = 40;
  * with `reportInput`.
  *
  * @example
+ * import { z } from 'zod';
+ *
  * const { error } = z.int().min(1).safeParse(0, { reportInput: true });
- * error.issues.map(issueText); // ['must be >= 1, got 0']
+ * error?.issues.map(issueText); // ['must be >= 1, got 0']
  */
 export function issueText(issue: z.core.$ZodIssue): string {
   const required = requirementOf(issue);

@@ -79,7 +79,8 @@ export type NetworkFile = z.infer<typeof networkFileSchema>;
  * @throws NramError `config` if the file would not be readable again; names every problem.
  *
  * @example
- * await writeFile('program.json', serializeProgramFile(file));
+ * const file = parseProgramFile(readFileSync('program.json', 'utf8'), 'program.json');
+ * writeFileSync('copy.json', serializeProgramFile(file));
  */
 export function serializeProgramFile(file: ProgramFile | NetworkFile, options: GateOptions = {}): string {
   const result = readProgramFile(JSON.stringify(file), options);
@@ -101,7 +102,7 @@ export function serializeProgramFile(file: ProgramFile | NetworkFile, options: G
  *   `config` if the file holds a network instead of a program.
  *
  * @example
- * const { program } = parseProgramFile(await readFile(path, 'utf8'), path);
+ * const { program } = parseProgramFile(readFileSync('program.json', 'utf8'), 'program.json');
  */
 export function parseProgramFile(text: string, path: string, options: GateOptions = {}): ProgramFile {
   const file = parseProgramOrNetworkFile(text, path, options);
@@ -118,8 +119,8 @@ export const NO_PROGRAM = 'a program is required, got a network off which none c
  * Reads a program file as {@link parseProgramFile} does, or one that holds a network instead.
  *
  * @example
- * const file = parseProgramOrNetworkFile(text, path);
- * if ('network' in file) decodeWeights(Buffer.from(file.network.weights, 'base64'), path);
+ * const file = parseProgramOrNetworkFile(readFileSync('program.json', 'utf8'), 'program.json');
+ * if ('network' in file) decodeWeights(Buffer.from(file.network.weights, 'base64'), 'program.json');
  */
 export function parseProgramOrNetworkFile(
   text: string,

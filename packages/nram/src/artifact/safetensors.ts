@@ -35,7 +35,8 @@ const headerSchema = z
  * spaces to 8 bytes, then the values, little endian, without gaps.
  *
  * @example
- * encodeSafetensors({ metadata: { made: 'by hand' }, tensors: new Map([['x', { shape: [1], values }]]) });
+ * const values = Float32Array.of(1, 2, 3);
+ * encodeSafetensors({ metadata: { made: 'by hand' }, tensors: new Map([['x', { shape: [3], values }]]) });
  */
 export function encodeSafetensors({ metadata, tensors }: Safetensors): Uint8Array {
   let size = 0;

@@ -46,7 +46,7 @@ export function encodeWeights(machine: Machine, parameters: Float32Array): Uint8
  * @throws NramError `corrupt` naming the path and the first problem.
  *
  * @example
- * const { machine, parameters } = decodeWeights(await readFile(path), path);
+ * const { machine, parameters } = decodeWeights(readFileSync('weights.safetensors'), 'weights.safetensors');
  * const program = simplify(discretize(machine, parameters));
  */
 export function decodeWeights(

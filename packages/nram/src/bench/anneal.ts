@@ -38,7 +38,7 @@ export function benchAnneal(
       const examples = Array.from({ length: NUM_EXAMPLES }, () => {
         const length = random.int(task.train.lengths[0], task.train.lengths[0] + 2);
         const memorySize = drawMemorySize(task, random, length);
-        return drawExample(task, random, length, memorySize, task.minSteps(length));
+        return drawExample(task, random, { length, memorySize, maxSteps: task.minSteps(length) });
       });
       const annealer = createAnnealer(loadAnnealModule(), SHAPE, examples, random);
       annealer.randomize();

@@ -45,7 +45,9 @@ export interface BenchReport {
  * @throws NramError `resource` if memory or a worker thread cannot be had.
  *
  * @example
- * const report = await runBench(parseBenchOptions({ only: ['update'] }));
+ * import { parseBenchOptions } from './options.js';
+ *
+ * const report = await runBench(parseBenchOptions({ only: ['peak'] }));
  */
 export async function runBench(
   options: BenchOptions,

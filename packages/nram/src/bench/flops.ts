@@ -60,7 +60,10 @@ const CONVOLUTIONS: ReadonlySet<string> = new Set(['add', 'sub']);
  * @throws NramError as `createMachine`.
  *
  * @example
- * const { total } = countUpdateFlops(REFERENCE_SIZES); // 181 million
+ * import { REFERENCE_SIZES } from './update.js';
+ *
+ * const { total } = countUpdateFlops(REFERENCE_SIZES);
+ * (total / 1e6).toFixed(0); // '181'
  */
 export function countUpdateFlops(sizes: UpdateSizes): UpdateFlops {
   const { memorySize: M, maxSteps: T, numRegisters: R, batchSize: B } = sizes;

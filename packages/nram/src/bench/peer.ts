@@ -93,7 +93,9 @@ export function peerArguments(options: UpdateBenchOptions, script: string): stri
  * @returns `isPresent: false` with a reason if the peer does not run.
  *
  * @example
- * const result = await benchPeer({ ...REFERENCE_SIZES, iterations: 10, seed: 1 }, 1);
+ * import { REFERENCE_SIZES } from './update.js';
+ *
+ * const result = await benchPeer({ ...REFERENCE_SIZES, iterations: 2, seed: 1 }, 1);
  * if (result.isPresent) result.peer.ratio;
  */
 export async function benchPeer(

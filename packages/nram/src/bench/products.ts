@@ -45,6 +45,8 @@ export function countProductFlops(sizes: UpdateSizes): number {
  * @throws NramError `resource` if WebAssembly memory cannot be had.
  *
  * @example
+ * import { REFERENCE_SIZES } from './update.js';
+ *
  * const { forward } = benchProducts(REFERENCE_SIZES);
  */
 export function benchProducts(sizes: UpdateSizes, sampleMs = 150): ProductFigures {

@@ -108,11 +108,17 @@ const LOW_GATES: ReadonlySet<string> = new Set(['zero', 'one', 'two', 'lessThan'
  * @throws NramError `resource` if WebAssembly memory cannot be had.
  *
  * @example
+ * const machine = createMachine({ numRegisters: 3, gates: ['read', 'inc', 'write'], hiddenSize: 8 });
  * const kernel = createKernel(loadKernelModule(), machine);
- * kernel.setParameters(initialParameters(machine, createRandom(1), 1));
+ * kernel.setParameters(initialParameters(machine, 3, createRandom(1)));
  * kernel.zeroGradient();
+ * const cells = Int32Array.of(1, 2, 0, 0);
+ * const target = Int32Array.of(2, 3, 0, 0);
+ * const mask = Int32Array.of(1, 1, 0, 0);
+ * const batch = { memorySize: 4, size: 1, memory: cells, target, mask, maxSteps: Int32Array.of(2) };
  * const loss = kernel.accumulate(batch);
  * kernel.update(batch.size, { learningRate: 0.01, gradientClip: 1 });
+ * kernel.loss(batch) < loss; // true
  */
 export function createKernel(module: WebAssembly.Module, machine: Machine): Kernel {
   const abort = (): never => {

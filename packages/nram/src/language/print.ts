@@ -23,6 +23,7 @@ export interface TextOptions extends ReachOptions {
  * @param options.minMemorySize - default 4: "first step" and known zeros are right in memories of at least this size.
  *
  * @example
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * programToText(program);
  * // register r1 starts at 0  # all arithmetic is modulo M, the number of memory cells
  * // repeat until the step limit:

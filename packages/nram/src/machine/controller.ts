@@ -42,7 +42,9 @@ export function startControllerState(machine: Machine): ControllerState {
  * @param state - by default that before the first step.
  *
  * @example
- * const { logits } = controllerForward(machine, parameters, new Float64Array(machine.numRegisters).fill(1));
+ * const machine = createMachine({ numRegisters: 2, gates: ['read', 'inc', 'write'], hiddenSize: 8 });
+ * const parameters = new Float64Array(machine.numParameters);
+ * const { logits } = controllerForward(machine, parameters, Float64Array.of(1, 1));
  */
 export function controllerForward(
   machine: Machine,

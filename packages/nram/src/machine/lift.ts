@@ -11,6 +11,7 @@ import type { Gate } from './gates.js';
  * @returns `[M]`, a distribution.
  *
  * @example
+ * const [inc] = resolveGates(['inc']);
  * liftForward(inc, Float64Array.of(0, 0.5, 0.5), null, 3); // [0.5, 0, 0.5]
  */
 export function liftForward(

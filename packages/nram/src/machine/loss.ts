@@ -29,7 +29,7 @@ export interface LossResult {
  * @param scored - q_ti, `[T, cells]`.
  *
  * @example
- * maskedLoss('expected', [1], [[0.5, 0.5]], 1e-6).loss; // 2 log 2
+ * maskedLoss('expected', [1], [[0.5, 0.5]], 1e-6).loss === 2 * Math.log(2); // true
  */
 export function maskedLoss(
   kind: LossKind,

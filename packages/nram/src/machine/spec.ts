@@ -83,7 +83,7 @@ export interface Machine {
  *
  * @example
  * const machine = createMachine({ numRegisters: 4, gates: ['read', 'inc', 'write'], hiddenSize: 8 });
- * machine.logits.size; // 4 + 5 + 6 + 6 + 4 * 7 + 1 = 50
+ * machine.logits.size === 4 + 5 + 6 + 6 + 4 * 7 + 1; // true
  */
 export function createMachine(spec: MachineSpec, customGates: readonly Gate[] = []): Machine {
   const problems: string[] = [];

@@ -45,6 +45,8 @@ export interface StepTrace {
  * @param state - not changed.
  *
  * @example
+ * const machine = createMachine({ numRegisters: 2, gates: ['read', 'inc', 'write'], hiddenSize: 8 });
+ * const logits = new Float64Array(machine.logits.size);
  * const { next } = stepForward(machine, logits, startState(machine, Int32Array.of(3, 1, 0, 0)));
  */
 export function stepForward(machine: Machine, logits: Float64Array, state: FuzzyState): StepTrace {

@@ -69,6 +69,8 @@ export function startState(machine: Machine, memory: ArrayLike<number>): FuzzySt
  * Runs the fuzzy machine for `maxSteps` steps on one input memory.
  *
  * @example
+ * const machine = createMachine({ numRegisters: 2, gates: ['read', 'inc', 'write'], hiddenSize: 8 });
+ * const parameters = new Float64Array(machine.numParameters);
  * const trace = unrollForward(machine, parameters, Int32Array.of(3, 1, 2, 0, 0), 4);
  */
 export function unrollForward(

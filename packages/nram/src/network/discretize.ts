@@ -22,6 +22,7 @@ import type { SizeOptions } from '../program/values.js';
  *   than the registers (run it with `createNetworkRunner`).
  *
  * @example
+ * const { machine, parameters } = decodeWeights(readFileSync('weights.safetensors'), 'weights.safetensors');
  * const program = simplify(discretize(machine, parameters));
  */
 export function discretize(

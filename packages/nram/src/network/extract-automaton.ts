@@ -40,7 +40,13 @@ const MAX_STATES = 32;
  * @param options.minMemorySize - default 4: no memory is smaller.
  *
  * @example
- * const { program, failure } = extractAutomaton(machine, parameters, () => drawExample(task, random, 9, 20, 12));
+ * import { drawExample } from '../tasks/draw.js';
+ *
+ * const { machine, parameters } = decodeWeights(readFileSync('weights.safetensors'), 'weights.safetensors');
+ * const random = createRandom(1);
+ * const sizes = { length: 9, memorySize: 20, maxSteps: 12 };
+ * const { failure } = extractAutomaton(machine, parameters, () => drawExample(findTask('copy'), random, sizes));
+ * failure; // null
  */
 export function extractAutomaton(
   machine: Machine,

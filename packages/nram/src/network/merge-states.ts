@@ -22,10 +22,11 @@ export type Edge<T extends Transition> = T & { readonly from: number; readonly p
  * @returns per state its transitions by pattern; null if two edges contradict each other or there are too many states.
  *
  * @example
- * mergeStates([
+ * const states = mergeStates([
  *   { from: 0, pattern: 0, action: 'a', next: 1 },
  *   { from: 1, pattern: 0, action: 'a', next: null },
- * ]); // one state, from itself to itself
+ * ]);
+ * states?.map((transitions) => transitions.get(0)?.next); // [0]
  */
 export function mergeStates<T extends Transition>(
   edges: readonly Edge<T>[],

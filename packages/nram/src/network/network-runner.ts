@@ -32,7 +32,9 @@ const MAX_KEPT_STEPS = 2 ** 15;
  * @param parameters - `[machine.numParameters]`.
  *
  * @example
- * const { circuit, halt, next } = unfoldNetwork(machine, parameters).step(allZero(machine.numRegisters));
+ * const { machine, parameters } = decodeWeights(readFileSync('weights.safetensors'), 'weights.safetensors');
+ * const allZero = 2 ** machine.numRegisters - 1;
+ * const { circuit, halt, next } = unfoldNetwork(machine, parameters).step(allZero);
  */
 export function unfoldNetwork(machine: Machine, parameters: Float32Array | Float64Array): NetworkNode {
   let numKept = 0;
@@ -70,8 +72,10 @@ export function unfoldNetwork(machine: Machine, parameters: Float32Array | Float
  * @param parameters - `[machine.numParameters]`.
  *
  * @example
- * const memory = Int32Array.of(4, 7, 8, 9, 0, 0, 0, 0);
- * createNetworkRunner(machine, parameters).run(memory, { maxSteps: 5 });
+ * const { machine, parameters } = decodeWeights(readFileSync('weights.safetensors'), 'weights.safetensors');
+ * const memory = Int32Array.of(4, 5, 6, 7, 0, 0, 0, 0);
+ * createNetworkRunner(machine, parameters).run(memory, { maxSteps: 4 });
+ * memory; // [4, 5, 6, 7, 5, 6, 7, 0]
  */
 export function createNetworkRunner(
   machine: Machine,

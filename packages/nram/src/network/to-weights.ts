@@ -47,6 +47,7 @@ const MAX_SCALE = 1000;
  *   registers (those for the states included) or 128 gates.
  *
  * @example
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * const { machine, parameters } = programToWeights(program);
  * const same = simplify(discretize(machine, parameters));
  */

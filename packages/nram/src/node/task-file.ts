@@ -74,7 +74,7 @@ export async function loadTask(reference: TaskReference): Promise<TaskSpec> {
  *
  * @example
  * const { task, hints } = await loadTaskFile('sum.jsonl');
- * const { file } = await learn(task, { learners: findLearners('all'), seed: 1, budgetMs: 60_000 });
+ * const { file } = await learn(task, { seed: 1, budgetMs: 5_000 });
  */
 export async function loadTaskFile(path: string): Promise<LoadedTask> {
   const kind = TASK_FILE_KINDS[extname(path).toLowerCase()];

@@ -92,8 +92,10 @@ const BUILT_IN = new Map<Gate, string>(GATES.map((gate) => [gate, gate.name]));
  * @throws NramError as {@link createRunner} and {@link Runner.run}.
  *
  * @example
- * const memory = Int32Array.from([3, 1, 12, 4, 7, 12, 1, 13, 8, 2, 1, 3, 11, 11, 12, 0]);
- * runProgram(program, memory, { maxSteps: 2 });
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * const memory = Int32Array.of(1, 2, 3, 0, 0);
+ * runProgram(program, memory, { maxSteps: 3 }); // { steps: 3, halted: false }
+ * memory; // [2, 3, 4, 0, 0]
  */
 export function runProgram(
   program: Program,
@@ -110,8 +112,9 @@ export function runProgram(
  * @throws NramError `config` naming all that is wrong with the program.
  *
  * @example
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * const runner = createRunner(program);
- * for (const { memory, maxSteps } of examples) runner.run(memory.slice(), { maxSteps });
+ * for (let size = 4; size < 100; size++) runner.run(new Int32Array(size), { maxSteps: size });
  */
 export function createRunner(program: Program, options: GateOptions = {}): Runner {
   const gates = options.gates ?? GATES;
@@ -365,9 +368,11 @@ export function createUsage(program: Program): RuleUsage {
  * Counts the rule of a step; for use as `onStep`.
  *
  * @example
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * const usage = createUsage(program);
- * runner.run(memory, { maxSteps, onStep: (event) => countRule(usage, event) });
- * programToText(program, { usage });
+ * const memory = Int32Array.of(1, 2, 3, 0, 0);
+ * createRunner(program).run(memory, { maxSteps: 3, onStep: (event) => countRule(usage, event) });
+ * usage; // [[{ first: 1, later: 2 }]]
  */
 export function countRule(usage: RuleUsage, { step, state, rule }: StepEvent): void {
   usage[state][rule][step === 0 ? 'first' : 'later'] += 1;

@@ -14,7 +14,9 @@ const SYMMETRIC = ['add', 'equal', 'min', 'max'];
  *
  * @example
  * const meaningOf = createMeanings();
- * meaningOf(one, known, [0]) === meaningOf(other, known, [0]);
+ * const one = { gates: [{ gate: 'add', a: 0, b: 1 }], registers: [2, 1] };
+ * const other = { gates: [{ gate: 'add', a: 1, b: 0 }], registers: [2, 1] };
+ * meaningOf(one, ['unknown', 'unknown'], [0]) === meaningOf(other, ['unknown', 'unknown'], [0]); // true
  */
 export function createMeanings(
   options: GateOptions & SizeOptions = {},

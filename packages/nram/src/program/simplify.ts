@@ -53,6 +53,7 @@ const MAX_ROUNDS = 100;
  *   not 0.
  *
  * @example
+ * const { machine, parameters } = decodeWeights(readFileSync('weights.safetensors'), 'weights.safetensors');
  * const program = simplify(discretize(machine, parameters), { minMemorySize: 4 });
  */
 export function simplify(program: Program, options: SimplifyOptions = {}): Program {

@@ -28,9 +28,12 @@ export interface CellErrors {
  * @param runner - the program; a run that breaks off is wrong in every cell.
  *
  * @example
- * const { fuzzy, discrete } = cellErrors(machine, parameters, createRunner(program), findTask('copy'), {
- *   length: 50, cases: 10, seed: 303, budget: DEFAULT_BUDGET,
- * });
+ * import { DEFAULT_BUDGET } from '../tasks/budget.js';
+ *
+ * const { machine, parameters } = decodeWeights(readFileSync('weights.safetensors'), 'weights.safetensors');
+ * const runner = createRunner(discretize(machine, parameters));
+ * const sizes = { length: 20, cases: 2, seed: 303, budget: DEFAULT_BUDGET };
+ * const { fuzzy, discrete } = cellErrors(machine, parameters, runner, findTask('copy'), sizes);
  */
 export function cellErrors(
   machine: Machine,

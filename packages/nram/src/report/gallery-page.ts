@@ -52,10 +52,6 @@ const SHOWN_SLACK = 1;
  *   compiled.
  * @throws NramError `corrupt` if the weights are not those of the program file, or the program is not verified, or the
  *   verification comes out otherwise than the program file says.
- *
- * @example
- * const { files } = createGalleryEntry(findTask('copy'), file, weights, found);
- * for (const [name, content] of files) writeFileSafely(join('gallery/copy', name), content);
  */
 export function createGalleryEntry(
   task: TaskSpec,

@@ -28,7 +28,8 @@ export function minStepsOf(task: TaskSpec, sample: Pick<Sample, 'minSteps'>, len
  * The steps that a budget gives for a sample of the given length.
  *
  * @example
- * stepsGiven(findTask('permutation'), sample, 6, { stepScale: 0.5, extraSteps: 1 }); // half of 13, rounded up, + 1 = 8
+ * const permutation = findTask('permutation'); // takes 13 steps at length 6
+ * stepsGiven(permutation, {}, 6, { stepScale: 0.5, extraSteps: 1 }); // 8
  */
 export function stepsGiven(
   task: TaskSpec,

@@ -17,23 +17,31 @@ export function drawWithBudget(task: TaskSpec, random: Random, length: number, b
   return toExample(sample, stepsGiven(task, sample, length, budget));
 }
 
+/** How large an example is. */
+export interface ExampleSizes {
+  /** At least the smallest of the task. */
+  readonly length: number;
+  /** At least what the task needs for the length. */
+  readonly memorySize: number;
+  /** Time steps given to the machine, at least 1. */
+  readonly maxSteps: number;
+}
+
 /**
  * Draws an example with the given sizes, checked.
  *
- * @param maxSteps - Time steps given to the machine, at least 1.
  * @returns A new example; its arrays are the caller's.
  * @throws NramError `config` naming every size that is out of range.
  *
  * @example
- * const example = drawExample(findTask('copy'), createRandom(7), 3, 12, 4);
- * example.memory; // 12 cells: 4, three values, then zeros
+ * const sizes = { length: 3, memorySize: 12, maxSteps: 4 };
+ * const example = drawExample(findTask('copy'), createRandom(7), sizes);
+ * example.memory.indexOf(0); // 4
  */
 export function drawExample(
   task: TaskSpec,
   random: Random,
-  length: number,
-  memorySize: number,
-  maxSteps: number,
+  { length, memorySize, maxSteps }: ExampleSizes,
 ): Example {
   const problems: string[] = [];
   const check = (name: string, value: number, min: number, hint: string): void => {
@@ -57,6 +65,7 @@ export function drawExample(
  * @param maxSteps - Time steps for a length; by default what the task declares for the example.
  *
  * @example
+ * const task = findTask('copy');
  * const random = createRandom(task.test.seed, 'test');
  * const examples = Array.from({ length: 100 }, () => drawFromSplit(task, random, task.test));
  */

@@ -45,7 +45,8 @@ interface Row {
  *
  * @example
  * parseExamplesFile('{"input":[1,2,3,0],"output":[6]}\n{"input":[5,1,0,0],"output":[6]}', 'sum.jsonl');
- * // throws: sum.jsonl: line 1: output[0] must be an integer in 0..3 or null, got 6 ...
+ * // throws parseExamplesFile: sum.jsonl: line 1: output[0] must be an integer in 0..3 or null, got 6 ...
+ * // ...
  */
 export function parseExamplesFile(text: string, path: string): ParsedExamples {
   const fail = (problems: string): never => {

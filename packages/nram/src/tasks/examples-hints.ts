@@ -9,7 +9,10 @@ const LONG = 16;
  * What makes examples weak or hopeless to learn from, in words: not errors, for nobody can know what was meant.
  *
  * @example
- * for (const hint of hintsOn(parseExamplesFile(text, path))) process.stderr.write(`hint: ${hint}\n`);
+ * import { parseExamplesFile } from './examples-file.js';
+ *
+ * const examples = parseExamplesFile(readFileSync('sum.jsonl', 'utf8'), 'sum.jsonl');
+ * for (const hint of hintsOn(examples)) process.stderr.write(`hint: ${hint}\n`);
  */
 export function hintsOn({ examples, numRepeated }: ParsedExamples): string[] {
   let [shortest, longest] = [Number.POSITIVE_INFINITY, 0];

@@ -16,7 +16,11 @@ const MORE_STEPS = 8;
  * to say which are, so that the order of the file does not matter for what is learned from.
  *
  * @example
- * const task = createExamplesTask(parseExamplesFile(text, path), { kind: 'examples', path, hash }, 'sum.jsonl');
+ * import { parseExamplesFile } from './examples-file.js';
+ *
+ * const examples = parseExamplesFile(readFileSync('sum.jsonl', 'utf8'), 'sum.jsonl');
+ * const source = { kind: 'examples', path: 'sum.jsonl', hash: '' } as const;
+ * const task = createExamplesTask(examples, source, 'sum.jsonl');
  */
 export function createExamplesTask({ examples }: ParsedExamples, source: TaskSource, name: string): TaskSpec {
   const numHeldOut = Math.max(1, Math.floor(examples.size * HELD_OUT_SHARE));

@@ -20,7 +20,7 @@ function forExamples(
   fc.assert(
     fc.property(sizes, ({ seed, length, slack }) => {
       const memorySize = task.minMemorySize(length) + slack;
-      check(drawExample(task, createRandom(seed), length, memorySize, 1), length, memorySize);
+      check(drawExample(task, createRandom(seed), { length, memorySize, maxSteps: 1 }), length, memorySize);
     }),
     { numRuns: 500 },
   );
@@ -28,7 +28,9 @@ function forExamples(
 
 const draws = (name: string, count: number, length: number, memorySize: number): Example[] => {
   const random = createRandom(1, name);
-  return Array.from({ length: count }, () => drawExample(findTask(name), random, length, memorySize, 1));
+  return Array.from({ length: count }, () =>
+    drawExample(findTask(name), random, { length, memorySize, maxSteps: 1 }),
+  );
 };
 
 const countBy = <T>(items: readonly T[], key: (item: T) => string | number): Map<string | number, number> => {

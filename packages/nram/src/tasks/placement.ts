@@ -15,7 +15,7 @@ export interface Placement {
  * Takes time in the number of cells. The range must have room: `count * size <= to - from`.
  *
  * @example
- * placeBlocks(createRandom(7), { count: 2, size: 3, from: 4, to: 11 }); // blocks [8, 4], free [7]
+ * placeBlocks(createRandom(7), { count: 2, size: 3, from: 4, to: 11 }); // { blocks: [5, 8], free: [4] }
  */
 export function placeBlocks(
   random: Random,

@@ -116,7 +116,7 @@ const sizes = (task: TaskSpec): fc.Arbitrary<{ seed: number; length: number; mem
 
 const draws = (task: TaskSpec, count: number, length: number, memorySize: number, seed = 1): Example[] => {
   const random = createRandom(seed, task.name);
-  return Array.from({ length: count }, () => drawExample(task, random, length, memorySize, 1));
+  return Array.from({ length: count }, () => drawExample(task, random, { length, memorySize, maxSteps: 1 }));
 };
 
 const texts = (examples: readonly Example[]): string[] =>
@@ -179,7 +179,11 @@ describe.each(ALL_TASKS)('$name', (task) => {
   it('agrees with the naive algorithm, and the mask covers exactly its answer', () => {
     fc.assert(
       fc.property(sizes(task), ({ seed, length, memorySize }) => {
-        const { memory, target, mask } = drawExample(task, createRandom(seed), length, memorySize, 1);
+        const { memory, target, mask } = drawExample(task, createRandom(seed), {
+          length,
+          memorySize,
+          maxSteps: 1,
+        });
         const answer = naive([...memory]);
         const scored = [...mask.keys()].filter((address) => mask[address] === 1);
         expect(scored).toEqual([...answer.keys()].sort((a, b) => a - b));
@@ -218,7 +222,8 @@ describe.each(ALL_TASKS)('$name', (task) => {
     const random = createRandom(1);
     const length = minLength(task);
     const memorySize = task.minMemorySize(length);
-    const draw = (n: number, m: number, t: number) => () => drawExample(task, random, n, m, t);
+    const draw = (n: number, m: number, t: number) => () =>
+      drawExample(task, random, { length: n, memorySize: m, maxSteps: t });
     expect(draw(length, memorySize, 1)).not.toThrow();
     expect(draw(length - 1, 50, 1)).toThrow(
       new NramError(
@@ -284,7 +289,11 @@ describe.each(ALL_TASKS.filter(({ name }) => name in ARRAY_AT))('$name, one arra
   it('has the layout of the paper: header, n array values, then nothing but zeros', () => {
     fc.assert(
       fc.property(sizes(task), ({ seed, length, memorySize }) => {
-        const { memory, target, mask } = drawExample(task, createRandom(seed), length, memorySize, 1);
+        const { memory, target, mask } = drawExample(task, createRandom(seed), {
+          length,
+          memorySize,
+          maxSteps: 1,
+        });
         expect([memory.length, target.length, mask.length]).toEqual([memorySize, memorySize, memorySize]);
         const header = [...memory.subarray(0, arrayAt)];
         const end = arrayAt + length;

@@ -15,8 +15,12 @@ export interface Score {
  * @returns scores over scored cells, and over whole examples (right if every scored cell is).
  *
  * @example
- * const { examples } = countRight(createRunner(program), batch);
- * if (examples.right === examples.total) stop();
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * const task = findTask('increment');
+ * const random = createRandom(1);
+ * const { memory, target, mask } = task.sample(random, 3, 8);
+ * const { examples } = countRight(createRunner(program), [{ memory, target, mask, maxSteps: 3 }]);
+ * examples; // { right: 1, total: 1 }
  */
 export function countRight(
   runner: Pick<Runner, 'run'>,

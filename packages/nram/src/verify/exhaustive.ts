@@ -25,7 +25,8 @@ const MAX_MEMORY_SIZE = 64;
  * @throws NotEnumerableError if the sampler draws fractions, or without a bound.
  *
  * @example
- * [...allInputs(findTask('increment'), 2, 4)].map(({ memory }) => memory.join(' ')); // 1 1 0 0, 1 2 0 0, ...
+ * const inputs = [...allInputs(findTask('increment'), 2, 4)];
+ * inputs.map(({ memory }) => memory.join(' ')); // ['1 1 0 0', '1 2 0 0', '2 1 0 0', '2 2 0 0']
  */
 export function* allInputs(task: TaskSpec, length: number, memorySize: number): Generator<Sample, void> {
   const seen = new Set<string>();

@@ -38,7 +38,8 @@ export function substitute(expression: Linear, name: string, by: Linear): Linear
  * @returns true only if there are none, not even rational ones; false if there may be some.
  *
  * @example
- * isImpossible([{ x: 1 }, { x: -1, '1': -1 }]); // true: x >= 0 and x <= -1
+ * isImpossible([{ x: 1 }, { x: -1, '1': -1 }]); // true
+ * isImpossible([{ x: 1 }, { x: -1, '1': 1 }]); // false
  */
 export function isImpossible(constraints: readonly Constraint[]): boolean {
   let left = constraints;

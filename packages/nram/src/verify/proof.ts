@@ -65,8 +65,9 @@ interface Claim extends GateOptions {
  * @returns the proof, or null if none was found.
  *
  * @example
- * prove(program, findTask('copy'), { extraSteps: 1 })?.statement;
- * // 'right for every length n >= 1 in every memory that is large enough, with the n + 2 steps given'
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * prove(program, findTask('increment'), { extraSteps: 0 })?.statement;
+ * // right for every length n >= 1 in every memory that is large enough, with the n steps given
  */
 export function prove(
   program: Program,

@@ -17,10 +17,12 @@ const STRICT = `strict (${STRICT_STEPS.times} times the steps + ${STRICT_STEPS.m
  * A report in words: what was checked, on how many inputs, and nothing more.
  *
  * @example
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * reportToText(verify(program, findTask('increment')));
  * // increment, steps given (what the task declares + 1): right on 1011 of 1011 sampled inputs, lengths 1..1000, ...
- * // increment, strict (4 times the steps + 16): wrong on 788 of 1011 sampled inputs, ...
- * // increment, exhaustively: right on all 20602 inputs in memories of up to 7 cells (lengths 1..6); strict: ...
+ * // increment, strict (4 times the steps + 16): wrong on ...
+ * // increment, exhaustively: right on all 21028 inputs in memories of up to 7 cells (lengths up to 6); strict: ...
+ * // ...
  */
 export function reportToText(report: VerificationReport): string {
   const { task, exhaustive, shortcuts, proof, examples } = report;
@@ -37,10 +39,8 @@ export function reportToText(report: VerificationReport): string {
 }
 
 /**
- * A report on examples in words.
- *
- * @example
- * // sum.jsonl, steps given ((2 a cell + 8) + 1): holds on 60 of 60 held-out examples, lengths 8..10 (and on all 240 training examples)
+ * A report on examples in words, such as `sum.jsonl, steps given ((2 a cell + 8) + 1): holds on 60 of 60 held-out examples,
+ * lengths 8..10 (and on all 240 training examples)`.
  */
 function examplesToText(report: VerificationReport, { training, candidates }: ExamplesReport): string {
   const { task, paper, strict, counterexample } = report;
@@ -121,7 +121,11 @@ function counterexampleText(counterexample: Counterexample): string[] {
  * What of it a reader should know, in words; with its counts. Only the last address and constant pointers are suspect.
  *
  * @example
- * shortcutsToText(report); // ['last address: right on 128 of 128 ...', 'steps: ...']
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * import { measureShortcuts } from './shortcuts.js';
+ *
+ * const report = measureShortcuts(program, findTask('increment'), { seed: 1, stepScale: 1, extraSteps: 0 });
+ * shortcutsToText(report).at(-1); // 'stops by itself in none of 256 runs'
  */
 export function shortcutsToText({
   lastAddress,

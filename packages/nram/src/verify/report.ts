@@ -118,7 +118,9 @@ export type VerificationReport = z.infer<typeof verificationReportSchema>;
  * also with far more of them.
  *
  * @example
- * if (!isRight(report)) process.exitCode = EXIT_CODES.counterexample;
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * isRight(verify(program, findTask('increment'))); // true
+ * isRight(verify(program, findTask('copy'))); // false
  */
 export function isRight(report: VerificationReport, { strict = false } = {}): boolean {
   const errors =

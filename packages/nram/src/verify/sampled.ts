@@ -48,8 +48,10 @@ const NUM_FAR_LENGTHS = 10;
  * @throws NramError `config` for options out of range.
  *
  * @example
- * const { paper } = checkOnSamples(runner, task, { lengths, seed, cases: 100 });
- * if (paper.errors === 0) stop();
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * const sampling = { lengths: [1, 6], seed: 1, cases: 100 } as const;
+ * const { paper } = checkOnSamples(createRunner(program), findTask('increment'), sampling);
+ * paper.errors; // 0
  */
 export function checkOnSamples(
   runner: Pick<Runner, 'run'>,

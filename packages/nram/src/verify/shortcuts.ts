@@ -38,7 +38,9 @@ interface Trace {
  * beside its answer, and when it stops. Nothing of this is an error; all of it is counted, on the inputs that it says.
  *
  * @example
- * measureShortcuts(program, findTask('increment'), { seed: 203, ...DEFAULT_BUDGET }).steps.halted; // how many runs ended
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * const options = { seed: 203, stepScale: 1, extraSteps: 1 };
+ * measureShortcuts(program, findTask('increment'), options).steps.halted; // 0
  */
 export function measureShortcuts(
   program: Program,

@@ -22,7 +22,16 @@ interface Drawn {
  * @param redraw - the stream that the failing input was drawn from.
  *
  * @example
- * const small = shrink(failure, task, judge, () => randomOf(task, seed, index));
+ * import { createJudge } from './judge.js';
+ * import { checkOnSamples, randomOf } from './sampled.js';
+ *
+ * const task = findTask('increment');
+ * const runner = createRunner(parseProgramText('one step: mem[0] = 0; stop', 'wrong.nram'));
+ * const judge = createJudge(runner, task, { stepScale: 1, extraSteps: 0 });
+ * const { failures } = checkOnSamples(runner, task, { lengths: [5, 9], cases: 1, seed: 1 });
+ * const failure = failures.smallest.paper;
+ * const small = failure === null ? null : shrink(failure, task, judge, () => randomOf(task, 1, 0));
+ * small?.sample.memory.join(' '); // '1 0 0 0'
  */
 export function shrink(failure: Failure, task: TaskSpec, judge: Judge, redraw: () => Random): Failure {
   const { mode } = failure;

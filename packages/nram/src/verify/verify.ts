@@ -48,7 +48,8 @@ export const VERIFY_CASES = 1000;
  *   other inputs where only examples are known.
  *
  * @example
- * const report = verify(program, findTask('copy'));
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * const report = verify(program, findTask('increment'));
  * process.stdout.write(reportToText(report));
  */
 export function verify(program: Program, task: TaskSpec, options: VerifyOptions = {}): VerificationReport {
@@ -69,7 +70,8 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
  * @throws NramError as {@link verify}.
  *
  * @example
- * const report = verifyRuns(createNetworkRunner(machine, parameters), task);
+ * const { machine, parameters } = decodeWeights(readFileSync('weights.safetensors'), 'weights.safetensors');
+ * const report = verifyRuns(createNetworkRunner(machine, parameters), findTask('copy'), { cases: 100 });
  */
 export function verifyRuns(
   runner: Pick<Runner, 'run'>,

@@ -11,7 +11,8 @@ import { emitBody, type Language } from './body.js';
  * @throws NramError `config` for a bad program or name.
  *
  * @example
- * await writeFile('copy.c', programToC(program, { name: 'copy' })); // gcc -O2 -c copy.c
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * writeFileSync('increment.c', programToC(program, { name: 'increment' }));
  */
 export function programToC(program: Program, options: EmitOptions = {}): string {
   const name = functionName(options);

@@ -17,9 +17,8 @@ export interface TypeScriptOptions extends EmitOptions {
  * @throws NramError `config` for a bad program or name.
  *
  * @example
- * await writeFile('copy.ts', programToTypeScript(program, { name: 'copy' }));
- * // import { copy } from './copy.ts';
- * // copy(memory, 11); // { steps: 11, halted: false }
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * writeFileSync('increment.ts', programToTypeScript(program, { name: 'increment' }));
  */
 export function programToTypeScript(program: Program, options: TypeScriptOptions = {}): string {
   const { isPlain = false } = options;

@@ -43,6 +43,7 @@ const MAX_GATES = 200;
  * @throws NramError `config` if there is more than anybody could look at.
  *
  * @example
+ * const program = parseProgramText('first step: r1 = mem[0]\nthen repeat:\n  mem[r1] = r1\n', 'example');
  * circuitGraphs(program).map(({ title }) => title); // ['first step', 'then in every step']
  */
 export function circuitGraphs(program: Program): CircuitGraph[] {

@@ -15,7 +15,8 @@ const SHAPES: Record<CircuitNode['kind'], string> = {
  * first.
  *
  * @example
- * await writeFile('copy.dot', programToDot(program)); // dot -Tsvg copy.dot
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * writeFileSync('increment.dot', programToDot(program));
  */
 export function programToDot(program: Program): string {
   const lines = ['digraph program {', '  rankdir=LR;', '  node [fontname="monospace"];'];

@@ -42,7 +42,8 @@ const STYLE = `
  * @param options.title - what the picture is called, for those who cannot see it; default `program`.
  *
  * @example
- * await writeFile('copy.svg', programToSvg(program, { title: 'copy' }));
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * writeFileSync('increment.svg', programToSvg(program, { title: 'increment' }));
  */
 export function programToSvg(
   program: Program,

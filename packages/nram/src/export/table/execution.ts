@@ -43,7 +43,9 @@ export interface Execution {
  * @throws NramError as `createRunner` and `Runner.run`; `config` if `maxCells` or `maxRows` is not at least 1.
  *
  * @example
- * const { rows, notes } = executionOf(program, memory, { maxSteps: 11 });
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * const { rows, notes } = executionOf(program, Int32Array.of(1, 2, 0, 0), { maxSteps: 2 });
+ * rows.map(({ writes }) => writes); // [[{ address: 0, value: 2 }], [{ address: 1, value: 3 }], []]
  */
 export function executionOf(program: Program, memory: Int32Array, options: TraceOptions): Execution {
   const { maxSteps, maxCells = 32, maxRows = 100, gates } = options;

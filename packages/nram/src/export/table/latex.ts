@@ -9,7 +9,8 @@ import { type ExecutionCell, type ExecutionRow, executionOf, type TraceOptions }
  * @throws NramError as `executionOf`.
  *
  * @example
- * await writeFile('copy.tex', programToLatex(program, memory, { maxSteps: 11 })); // \\input{copy}
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * writeFileSync('table.tex', programToLatex(program, Int32Array.of(1, 2, 0, 0), { maxSteps: 2 }));
  */
 export function programToLatex(program: Program, memory: Int32Array, options: TraceOptions): string {
   const { rows, notes } = executionOf(program, memory, options);

@@ -9,7 +9,13 @@ import { type ExecutionCell, executionOf, type TraceOptions } from './execution.
  * @throws NramError as `executionOf`.
  *
  * @example
- * process.stdout.write(programTrace(program, Int32Array.from([6, 2, 10, 6, 8, 9, 0, 0, 0, 0, 0, 0]), { maxSteps: 11 }));
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * programTrace(program, Int32Array.of(1, 2, 0, 0), { maxSteps: 2 });
+ * // step | 0  1  2  3  | r1  | read write
+ * //    0 | 1  2  0  0  |  0  | [0]  [0]=2
+ * //    1 | 2* 2  0  0  |  1* | [1]  [1]=3
+ * //  end | 2  3* 0  0  |  2* |
+ * // step limit of 2 reached
  */
 export function programTrace(program: Program, memory: Int32Array, options: TraceOptions): string {
   const { rows, notes } = executionOf(program, memory, options);

@@ -89,7 +89,9 @@ describe('a batch', () => {
 
   it('holds each example in its row', () => {
     const random = createRandom(1);
-    const examples = [1, 2, 3].map((length) => drawExample(copy, random, length, 9, length + 1));
+    const examples = [1, 2, 3].map((length) =>
+      drawExample(copy, random, { length, memorySize: 9, maxSteps: length + 1 }),
+    );
     const { size, memorySize, memory, target, mask, maxSteps } = toBatch(examples);
     expect([size, memorySize, ...maxSteps]).toEqual([3, 9, 2, 3, 4]);
     examples.forEach((example, b) => {
