@@ -38,6 +38,13 @@ describe('tasks of our own', () => {
       verified: { paper: { cases: 1000, errors: 0, maxLength: 80 }, exhaustive: { errors: 0 } },
     });
   });
+  it('full.mjs, of which no cell holds 0, is learned, and verified in full', async () => {
+    expect(await learnAndVerify(moduleOf('full'))).toMatchObject({
+      task: 'full.mjs',
+      solved: true,
+      verified: { paper: { cases: 1000, errors: 0 }, exhaustive: { errors: 0 } },
+    });
+  });
   it.each(['mjs', 'jsonl'])('train watches one network on a .%s file', async (kind) => {
     const file = kind === 'mjs' ? moduleOf('fill') : join(folder, 'watched.jsonl');
     if (kind === 'jsonl') {

@@ -64,7 +64,16 @@ describe('names all that is wrong', () => {
       { sample, train: { lengths: [3, 6] }, test: { lengths: [1, 9] } },
       ['test.lengths: no length may be below 3'],
     ],
-    ['small memories', { sample, minMemorySize: () => 3 }, ['minMemorySize(', 'integer >= 4, got 3']],
+    [
+      'small memories',
+      { sample, minMemorySize: () => 3 },
+      ['minMemorySize(', 'integer in 4..10000000, got 3'],
+    ],
+    [
+      'memories that no machine has, at the far length alone',
+      { sample, minMemorySize: (n: number) => (n < 100 ? n + 4 : 2 ** n), farLength: 1000 },
+      ['minMemorySize(1000) must be an integer in 4..10000000, got 1.07'],
+    ],
     ['steps', { sample, minSteps: () => 0.5 }, ['minSteps(', 'integer >= 1, got 0.5']],
     [
       'an error',

@@ -78,6 +78,11 @@ describe.each(ALL_TASKS.map((task) => [task.name, task] as const))('all inputs o
     }
   });
 
+  it('are refused where they are more than can be remembered', () => {
+    const all = allInputs(task, shortest, task.minMemorySize(shortest) + 1, { maxInputs: 2 });
+    expect(() => [...all]).toThrow(`at most 2 inputs of one size are enumerated, got more for ${name}`);
+  });
+
   it('are all that is ever sampled', () => {
     for (let length = shortest; length <= Math.min(longest, 3); length++) {
       const memorySize = task.minMemorySize(length) + 1;

@@ -15,6 +15,8 @@ export interface ExhaustiveOptions {
 const BUDGET = 50_000;
 /** An hour's work, or so: more is refused when it is asked for. */
 const MOST_DRAWS = 1e8;
+/** The most different inputs of one length and memory size: they are remembered, in about 90 bytes each. */
+const MAX_INPUTS = 10_000_000;
 /** Without more than this no budget is needed: memories of one size are skipped over in no time. */
 const MAX_MEMORY_SIZE = 64;
 
@@ -22,18 +24,31 @@ const MAX_MEMORY_SIZE = 64;
  * Every input that a task's sampler can draw for a length and a memory size, each once: all values, placements, orders
  * and choices. The order is fixed.
  *
- * @throws NotEnumerableError if the sampler draws fractions, or without a bound.
+ * @throws NotEnumerableError if the sampler draws fractions, or without a bound; NramError `usage` if there are more than
+ *   `maxInputs` (default: ten million).
  *
  * @example
  * const inputs = [...allInputs(findTask('increment'), 2, 4)];
  * inputs.map(({ memory }) => memory.join(' ')); // ['1 1 0 0', '1 2 0 0', '2 1 0 0', '2 2 0 0']
  */
-export function* allInputs(task: TaskSpec, length: number, memorySize: number): Generator<Sample, void> {
+export function* allInputs(
+  task: TaskSpec,
+  length: number,
+  memorySize: number,
+  { maxInputs = MAX_INPUTS }: { readonly maxInputs?: number } = {},
+): Generator<Sample, void> {
   const seen = new Set<string>();
   for (const sample of allDraws((random) => task.sample(random, length, memorySize))) {
-    // Samplers may reach one input on many ways, such as values that are sorted after they are drawn.
+    // A sampler may reach one input in many ways, for example when it sorts the values that it has drawn.
     const before = seen.size;
-    if (seen.add(sample.memory.join(' ')).size > before) yield sample;
+    if (seen.add(sample.memory.join(' ')).size === before) continue;
+    if (seen.size > maxInputs) {
+      throw new NramError(
+        'usage',
+        `verify: at most ${maxInputs} inputs of one size are enumerated, got more for ${task.name} of length ${length} in ${memorySize} cells (choose a smaller --exhaustive)`,
+      );
+    }
+    yield sample;
   }
 }
 

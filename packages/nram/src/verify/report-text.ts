@@ -147,7 +147,7 @@ export function shortcutsToText({
     );
   }
   if (unread.length > 0) {
-    const which = unread.length === 1 ? `cell ${unread[0]}` : `cells ${unread.join(', ')}`;
+    const which = `${unread.length === 1 ? 'cell' : 'cells'} ${rangesText(unread)}`;
     lines.push(`never reads ${which} in ${steps.cases} runs, though every input holds something there`);
   }
   if (destroyed.others + destroyed.zeros > 0) {
@@ -161,6 +161,23 @@ export function shortcutsToText({
       : `stops by itself in ${steps.halted} of ${steps.cases} runs (steps, against the fewest known to suffice: ${stepsText(steps)})`,
   );
   return lines;
+}
+
+/** More ranges are cut. */
+const MAX_RANGES = 10;
+
+/** Ascending addresses, three or more in a row as a range: `0, 1, 4..9`. */
+function rangesText(addresses: readonly number[]): string {
+  const ranges: { low: number; high: number }[] = [];
+  for (const address of addresses) {
+    const last = ranges.at(-1);
+    if (last?.high === address - 1) last.high = address;
+    else ranges.push({ low: address, high: address });
+  }
+  const texts = ranges.slice(0, MAX_RANGES).map(({ low, high }) => {
+    return high - low === 1 ? `${low}, ${high}` : rangeText(low, high);
+  });
+  return ranges.length > MAX_RANGES ? `${texts.join(', ')}, ...` : texts.join(', ');
 }
 
 /** How many steps runs take, against the fewest that are known to suffice. */

@@ -72,8 +72,10 @@ export function judgeSamples(judge: Judge, task: TaskSpec, options: SampleOption
 }
 
 function* sampledInputs(task: TaskSpec, options: SampleOptions): Generator<JudgedInput, void> {
-  for (const [index, { length, memorySize }] of sampleSizes(task, options).entries()) {
+  let index = 0;
+  for (const { length, memorySize } of sampleSizes(task, options)) {
     yield { length, index, sample: task.sample(randomOf(task, options.seed, index), length, memorySize) };
+    index += 1;
   }
 }
 
@@ -113,18 +115,17 @@ export function randomOf(task: TaskSpec, seed: number, index: number): Random {
 type Sizes = { readonly length: number; readonly memorySize: number };
 
 /** Half of the cases go through the small lengths in turn, half are uniform over all; the last one is the longest. */
-function sampleSizes(task: TaskSpec, options: SampleOptions): Sizes[] {
+function* sampleSizes(task: TaskSpec, options: SampleOptions): Generator<Sizes, void> {
   const { lengths, cases, seed, maxSlack = DEFAULT_MAX_SLACK, goesFar = false } = options;
   const [low, high] = lengths;
   const random = createRandom(seed, 'verify', task.name);
   const numSmall = Math.min(NUM_SMALL_LENGTHS, high - low + 1);
-  const sizes: Sizes[] = [];
   for (let i = 0; i < cases; i++) {
     const drawn = i % 2 === 0 ? low + ((i / 2) % numSmall) : random.int(low, high);
     const length = i === cases - 1 && cases > 1 ? high : drawn;
-    sizes.push({ length, memorySize: task.minMemorySize(length) + drawSlack(random, maxSlack) });
+    yield { length, memorySize: task.minMemorySize(length) + drawSlack(random, maxSlack) };
   }
-  return goesFar ? [...sizes, ...farSizes(task)] : sizes;
+  if (goesFar) yield* farSizes(task);
 }
 
 /** No slack in 1 of 4 cases, up to 8 cells in 2 of 4, up to 64 and up to `maxSlack` in 1 of 8 each. */

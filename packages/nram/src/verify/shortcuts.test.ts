@@ -10,6 +10,7 @@ import {
   rule,
 } from '../../test/support/programs.js';
 import type { Program } from '../program/program.js';
+import { defineTask } from '../tasks/define-task.js';
 import { findTask } from '../tasks/index.js';
 import { shortcutsToText } from './report-text.js';
 import { measureShortcuts } from './shortcuts.js';
@@ -102,7 +103,34 @@ it('cells that are never read are named', () => {
   expect(measure(HAND_PROGRAMS.listSearch, 'listSearch').unread).toEqual([2]);
   expect(measure(paperIncrement, 'copy').unread).toEqual([]);
   const blind = oneState([circuit([['read', 0]], [0])], [rule('*', 0, { halt: true })]);
-  expect(shortcutsToText(measure(blind, 'merge')).join()).toContain('never reads cells 1, 2, 3');
+  expect(shortcutsToText(measure(blind, 'merge')).join()).toContain('never reads cells 1..6 in');
+});
+
+it('a memory may be full to its last cell', () => {
+  // Cell 0 = the last cell, where every cell holds something.
+  const full = defineTask({
+    minMemorySize: (length) => length + 3,
+    sample: (random, _length, memorySize) => {
+      const memory = Int32Array.from({ length: memorySize }, () => random.int(1, memorySize - 1));
+      const target = memory.slice();
+      target[0] = memory[memorySize - 1];
+      return { memory, target, mask: new Uint8Array(memorySize).fill(1, 0, 1) };
+    },
+  });
+  const report = measureShortcuts(paperAccess, full, { seed: 1, stepScale: 1, extraSteps: 1 });
+  expect(report.steps.cases).toBe(256);
+  // Access follows the pointer in cell 0 alone, which may lead to any cell.
+  expect(report.unread).toEqual([]);
+  const blind = oneState([circuit([['read', 0]], [0])], [rule('*', 0, { halt: true })]);
+  expect(measureShortcuts(blind, full, { seed: 1, stepScale: 1, extraSteps: 1 }).unread).toEqual([1, 2, 3]);
+});
+
+it('a hundred cells that are never read are named as a range', () => {
+  const report = measure(paperAccess, 'access');
+  const unread = [...Array.from({ length: 100 }, (_, i) => i + 2), 200, 202, 203];
+  expect(shortcutsToText({ ...report, unread }).join()).toContain(
+    'never reads cells 2..101, 200, 202, 203 in',
+  );
 });
 
 describe('cells beside the answer', () => {

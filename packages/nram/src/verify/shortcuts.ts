@@ -80,7 +80,7 @@ export function measureShortcuts(
 
       cells.cases += 1;
       for (const address of seen.reads) cells.read.add(address);
-      for (let at = 0; sample.memory[at] !== 0; at++) {
+      for (let at = 0; at < sample.memory.length && sample.memory[at] !== 0; at++) {
         cells.holding.set(at, (cells.holding.get(at) ?? 0) + 1);
       }
 
