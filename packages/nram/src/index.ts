@@ -50,7 +50,7 @@ export { loadKernelModule } from './node/modules.js';
 export { type LoadedTask, loadTaskFile } from './node/task-file.js';
 export { createRunner, createUsage, runProgram } from './program/interpreter.js';
 export type { Circuit, Program, Rule } from './program/program.js';
-export { simplify } from './program/simplify.js';
+export { simplify } from './program/simplify/simplify.js';
 export { type RaceOptions, type RaceProgress, type RaceResult, race } from './race/race.js';
 export { createRandom, type Random } from './random.js';
 export { defineTask, type TaskDefinition } from './tasks/define-task.js';

@@ -5,7 +5,7 @@ import { createMachine } from './machine/spec.js';
 import { createNetworkRunner } from './network/network-runner.js';
 import { createRunner, createUsage, type RuleUsage } from './program/interpreter.js';
 import type { Program } from './program/program.js';
-import { simplify } from './program/simplify.js';
+import { simplify } from './program/simplify/simplify.js';
 import {
   type AttemptRecord,
   type RaceOptions,

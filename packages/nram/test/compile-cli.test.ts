@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ProgramFile, parseProgramFile, serializeProgramFile } from '../src/artifact/program-file.js';
-import { simplify } from '../src/program/simplify.js';
+import { simplify } from '../src/program/simplify/simplify.js';
 import { runCli } from './run-cli.js';
 import { paperCopy } from './support/programs.js';
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { NramError } from '../src/errors.js';
 import { parseProgramText } from '../src/language/parse.js';
 import { programToText } from '../src/language/print.js';
-import { simplify } from '../src/program/simplify.js';
+import { simplify } from '../src/program/simplify/simplify.js';
 import { programProblems } from '../src/program/validate.js';
 import { createRandom, type Random } from '../src/random.js';
 import { HAND_PROGRAMS } from './hand-programs.js';

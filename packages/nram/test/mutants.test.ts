@@ -17,7 +17,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRunner } from '../src/program/interpreter.js';
 import type { Program } from '../src/program/program.js';
-import { simplify } from '../src/program/simplify.js';
+import { simplify } from '../src/program/simplify/simplify.js';
 import { DEFAULT_BUDGET } from '../src/tasks/budget.js';
 import { findTask } from '../src/tasks/index.js';
 import type { TaskSpec } from '../src/tasks/task.js';

@@ -181,6 +181,13 @@ test('an old file still loads', () => {
   expect(parseProgramFile(text, 'old.json').program.circuits[0].registers).toEqual([1]);
 });
 
+it('signs an error with the function that was called', () => {
+  expect(() => parseProgramFile('{', 'p')).toThrow(/^parseProgramFile: p: line 1, column 2: /);
+  expect(() => parseProgramOrNetworkFile('{', 'p')).toThrow(
+    /^parseProgramOrNetworkFile: p: line 1, column 2: /,
+  );
+});
+
 describe('what is wrong is named with its place', () => {
   const circuit = (index: number, ...rest: (string | number)[]) => ['program', 'circuits', index, ...rest];
   test.each([

@@ -105,7 +105,7 @@ export function serializeProgramFile(file: ProgramFile | NetworkFile, options: G
  * const { program } = parseProgramFile(readFileSync('program.json', 'utf8'), 'program.json');
  */
 export function parseProgramFile(text: string, path: string, options: GateOptions = {}): ProgramFile {
-  const file = parseProgramOrNetworkFile(text, path, options);
+  const file = parseAs('parseProgramFile', text, path, options);
   if ('network' in file) {
     throw new NramError('config', `parseProgramFile: ${path}: ${NO_PROGRAM}: ${file.network.failure}`);
   }
@@ -118,6 +118,8 @@ export const NO_PROGRAM = 'a program is required, got a network off which none c
 /**
  * Reads a program file as {@link parseProgramFile} does, or one that holds a network instead.
  *
+ * @throws NramError `corrupt` as {@link parseProgramFile}.
+ *
  * @example
  * const file = parseProgramOrNetworkFile(readFileSync('program.json', 'utf8'), 'program.json');
  * if ('network' in file) decodeWeights(Buffer.from(file.network.weights, 'base64'), 'program.json');
@@ -127,9 +129,13 @@ export function parseProgramOrNetworkFile(
   path: string,
   options: GateOptions = {},
 ): ProgramFile | NetworkFile {
+  return parseAs('parseProgramOrNetworkFile', text, path, options);
+}
+
+/** @param where - the function that was called. */
+function parseAs(where: string, text: string, path: string, options: GateOptions): ProgramFile | NetworkFile {
   const result = readProgramFile(text, options);
-  if (result.problems !== null)
-    throw new NramError('corrupt', `parseProgramFile: ${path}: ${result.problems}`);
+  if (result.problems !== null) throw new NramError('corrupt', `${where}: ${path}: ${result.problems}`);
   return result.file;
 }
 

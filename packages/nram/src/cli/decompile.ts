@@ -6,7 +6,7 @@ import { programToText } from '../language/print.js';
 import { MIN_MEMORY_SIZE } from '../limits.js';
 import { discretize } from '../network/discretize.js';
 import { readBinaryFile, writeFileSafely } from '../node/files.js';
-import { simplify } from '../program/simplify.js';
+import { simplify } from '../program/simplify/simplify.js';
 import { foundElsewhere } from './provenance.js';
 
 /** `nram decompile WEIGHTS`: the program that a network's weights hold. */

@@ -21,7 +21,7 @@ import { discretize } from '../network/discretize.js';
 import type { GateOptions } from '../program/circuit.js';
 import { createRunner, MissingRuleError, runProgram } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
-import { simplify } from '../program/simplify.js';
+import { simplify } from '../program/simplify/simplify.js';
 import { programProblems } from '../program/validate.js';
 import { createRandom } from '../random.js';
 import { findTask } from '../tasks/index.js';

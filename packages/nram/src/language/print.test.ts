@@ -17,7 +17,7 @@ import { runText } from '../../test/support/run-text.js';
 import { GATES, type Gate } from '../machine/gates.js';
 import { countRule, createRunner, createUsage, MissingRuleError } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
-import { simplify } from '../program/simplify.js';
+import { simplify } from '../program/simplify/simplify.js';
 import { programToText } from './print.js';
 
 const SIZE = { minMemorySize: 4 };

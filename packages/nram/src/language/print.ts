@@ -2,7 +2,7 @@ import { MIN_MEMORY_SIZE } from '../limits.js';
 import type { RuleUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import type { ReachOptions } from '../program/reach.js';
-import { restrictToMet } from '../program/restrict.js';
+import { restrictToMet } from '../program/simplify/restrict.js';
 import { counted } from '../words.js';
 import { choiceHeads, condition, stepName } from './print/headings.js';
 import { type Case, type Choice, findCases, type Outline, outlineProgram } from './print/outline.js';

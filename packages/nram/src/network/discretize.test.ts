@@ -4,7 +4,7 @@ import * as controller from '../machine/controller.js';
 import { createMachine, type Machine } from '../machine/spec.js';
 import { evaluateCircuit } from '../program/circuit.js';
 import { createRunner } from '../program/interpreter.js';
-import { simplify } from '../program/simplify.js';
+import { simplify } from '../program/simplify/simplify.js';
 import { programProblems } from '../program/validate.js';
 import { createRandom } from '../random.js';
 import { discretize } from './discretize.js';

@@ -1,10 +1,10 @@
 import { NramError } from '../errors.js';
 import { MAX_REGISTERS } from '../limits.js';
 import { moveWires } from '../program/circuit.js';
-import { mergeRules } from '../program/merge-rules.js';
 import { patternText } from '../program/pattern.js';
 import type { Circuit, Program, Rule } from '../program/program.js';
 import { exploreProgram, type ReachOptions } from '../program/reach.js';
+import { mergeRules } from '../program/simplify/merge-rules.js';
 import { type Edge, mergeStates, type Transition } from './merge-states.js';
 
 /**

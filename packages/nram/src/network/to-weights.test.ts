@@ -22,7 +22,7 @@ import { MissingRuleError, runProgram } from '../program/interpreter.js';
 import { matches, patternText } from '../program/pattern.js';
 import type { Program, Rule } from '../program/program.js';
 import { exploreSituations } from '../program/reach.js';
-import { simplify } from '../program/simplify.js';
+import { simplify } from '../program/simplify/simplify.js';
 import { createRandom } from '../random.js';
 import { drawFromSplit } from '../tasks/draw.js';
 import { findTask } from '../tasks/index.js';

@@ -1,6 +1,7 @@
 import type { GateOptions } from './circuit.js';
+import { numBefore, numberValues } from './numbering.js';
 import type { Circuit } from './program.js';
-import { numBefore, numberValues, type SizeOptions, type Value, type Zeroness } from './values.js';
+import type { SizeOptions, Value, Zeroness } from './values.js';
 
 /** Gates of which the inputs may change places. */
 const SYMMETRIC = ['add', 'equal', 'min', 'max'];

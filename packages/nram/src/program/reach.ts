@@ -1,15 +1,9 @@
 import { MAX_RULES } from '../limits.js';
 import type { GateOptions } from './circuit.js';
+import { numberValues } from './numbering.js';
 import { allZero, commonPattern, createFinder } from './pattern.js';
 import type { Circuit, Program } from './program.js';
-import {
-  knownFromBits,
-  knownFromPattern,
-  numberValues,
-  type SizeOptions,
-  type Value,
-  type Zeroness,
-} from './values.js';
+import { knownFromBits, knownFromPattern, type SizeOptions, type Value, type Zeroness } from './values.js';
 
 /** What happens in a state at a zero-pattern. */
 export interface Action {

@@ -12,7 +12,7 @@ import {
 } from '../../test/support/programs.js';
 import { createRunner, createUsage } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
-import { simplify } from '../program/simplify.js';
+import { simplify } from '../program/simplify/simplify.js';
 import { createRandom } from '../random.js';
 import { findTask } from '../tasks/index.js';
 import type { Example, TaskSpec } from '../tasks/task.js';

@@ -7,7 +7,7 @@ import type { TaskSpec } from '../tasks/task.js';
 import { verifyOnExamples } from './examples.js';
 import { checkExhaustively } from './exhaustive.js';
 import { counterexampleOf, createJudge } from './judge.js';
-import { prove } from './proof.js';
+import { prove } from './proof/proof.js';
 import { type Counterexample, isRight, type VerificationReport } from './report.js';
 import { checkSampleOptions, judgeSamples, randomOf } from './sampled.js';
 import { measureShortcuts } from './shortcuts.js';

@@ -1,7 +1,8 @@
 import { NramError } from '../../errors.js';
+import { type Numbering, numberValues } from '../../program/numbering.js';
 import type { Program } from '../../program/program.js';
 import { pathText, programProblems } from '../../program/validate.js';
-import { type Numbering, numberValues, operandsOf, type Value, withOperands } from '../../program/values.js';
+import { operandsOf, type Value, withOperands } from '../../program/values.js';
 import { type Case, casesOf, type StateCases, type Test } from './cases.js';
 import { findStretch, type Stretch } from './loops.js';
 

@@ -1,5 +1,6 @@
+import { type Numbering, numberValues } from '../../program/numbering.js';
 import type { Circuit } from '../../program/program.js';
-import { type Numbering, numberValues, type Value } from '../../program/values.js';
+import type { Value } from '../../program/values.js';
 import type { Case, StateCases, Test } from './cases.js';
 
 /**

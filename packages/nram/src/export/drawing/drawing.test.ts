@@ -19,7 +19,7 @@ import { programToText } from '../../language/print.js';
 import { GATES } from '../../machine/gates.js';
 import { evaluateCircuit } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
-import { simplify } from '../../program/simplify.js';
+import { simplify } from '../../program/simplify/simplify.js';
 import { programToLatex } from '../table/latex.js';
 import { type CircuitGraph, type CircuitNode, circuitGraphs } from './circuit-graph.js';
 import { programToDot } from './dot.js';

@@ -1,12 +1,10 @@
 import type { GateOptions } from '../../program/circuit.js';
+import { numBefore, numberValues, type Write } from '../../program/numbering.js';
 import type { Circuit } from '../../program/program.js';
 import {
-  numBefore,
-  numberValues,
   operandsOf,
   type SizeOptions,
   type Value,
-  type Write,
   withOperands,
   type Zeroness,
 } from '../../program/values.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simplify } from '../../program/simplify.js';
+import { simplify } from '../../program/simplify/simplify.js';
 import { createRandom } from '../../random.js';
 import { budgetOf } from '../../tasks/budget.js';
 import { findTask, TASKS } from '../../tasks/index.js';

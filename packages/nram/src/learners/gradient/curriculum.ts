@@ -1,7 +1,7 @@
 import type { Random } from '../../random.js';
 import type { GradientSettings } from './settings.js';
 
-/** Where the curriculum stands; plain data, so that a run can be saved and resumed. */
+/** Where the curriculum stands. */
 export interface CurriculumState {
   /** D, the current difficulty. */
   readonly level: number;

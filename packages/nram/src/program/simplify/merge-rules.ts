@@ -1,7 +1,7 @@
-import { countRegisterUses } from './liveness.js';
-import { allZero, type Cube, cubeOf, cubeText, overlap } from './pattern.js';
-import type { Program, Rule } from './program.js';
-import { exploreProgram, type Reach, type ReachOptions } from './reach.js';
+import { countRegisterUses } from '../liveness.js';
+import { allZero, type Cube, cubeOf, cubeText, overlap } from '../pattern.js';
+import type { Program, Rule } from '../program.js';
+import { exploreProgram, type Reach, type ReachOptions } from '../reach.js';
 
 /** The work is quadratic; a state with more rules and patterns than this is left as it is. */
 const MAX_ROWS = 1024;

@@ -1,8 +1,8 @@
-import { MIN_MEMORY_SIZE } from '../limits.js';
-import { GATES, type Gate } from '../machine/gates.js';
-import { circuitGates } from '../program/circuit.js';
-import type { Circuit, Rule } from '../program/program.js';
-import type { ArrayFormula, Linear } from '../tasks/formula.js';
+import { MIN_MEMORY_SIZE } from '../../limits.js';
+import { GATES, type Gate } from '../../machine/gates.js';
+import { circuitGates } from '../../program/circuit.js';
+import type { Circuit, Rule } from '../../program/program.js';
+import type { ArrayFormula, Linear } from '../../tasks/formula.js';
 import {
   type Constraint,
   constant,

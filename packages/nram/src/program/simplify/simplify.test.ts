@@ -9,11 +9,11 @@ import {
   paperReverse,
   paperSwap,
   rule,
-} from '../../test/support/programs.js';
-import { createRunner, MissingRuleError } from './interpreter.js';
-import { type Program, programSchema } from './program.js';
+} from '../../../test/support/programs.js';
+import { createRunner, MissingRuleError } from '../interpreter.js';
+import { type Program, programSchema } from '../program.js';
+import { programProblems } from '../validate.js';
 import { PASSES, simplify } from './simplify.js';
-import { programProblems } from './validate.js';
 
 /** Memory after every step, and how the run ended. */
 function observe(program: Program, input: Int32Array, maxSteps = 10) {

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import { arbitraryCircuit, circuit } from '../../test/support/programs.js';
 import { evaluateCircuit } from './circuit.js';
+import { numberValues } from './numbering.js';
 import { zeroBits } from './pattern.js';
-import { knownFromBits, numberValues, type Value, type Zeroness } from './values.js';
+import { knownFromBits, type Value, type Zeroness } from './values.js';
 
 test('all that is concluded is so, for any registers and memory', () => {
   const numRegisters = 3;

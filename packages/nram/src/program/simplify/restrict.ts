@@ -1,5 +1,5 @@
-import type { RuleUsage } from './interpreter.js';
-import type { Program, Rule } from './program.js';
+import type { RuleUsage } from '../interpreter.js';
+import type { Program, Rule } from '../program.js';
 import { type SimplifyOptions, simplify } from './simplify.js';
 
 /**

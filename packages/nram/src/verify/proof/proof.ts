@@ -1,8 +1,9 @@
-import type { GateOptions } from '../program/circuit.js';
-import type { Program, Rule } from '../program/program.js';
-import { STRICT_STEPS } from '../tasks/budget.js';
-import type { ArrayFormula, Linear } from '../tasks/formula.js';
-import type { TaskSpec } from '../tasks/task.js';
+import type { GateOptions } from '../../program/circuit.js';
+import type { Program, Rule } from '../../program/program.js';
+import { STRICT_STEPS } from '../../tasks/budget.js';
+import type { ArrayFormula, Linear } from '../../tasks/formula.js';
+import type { TaskSpec } from '../../tasks/task.js';
+import type { ProofReport } from '../report.js';
 import {
   type Constraint,
   combine,
@@ -14,7 +15,6 @@ import {
   plus,
   substitute,
 } from './linear.js';
-import type { ProofReport } from './report.js';
 import {
   factsOf,
   number,

@@ -1,4 +1,4 @@
-import { GATES, type Gate } from '../machine/gates.js';
+import { GATES, type Gate } from '../../machine/gates.js';
 import {
   circuitGates,
   inputWires,
@@ -7,12 +7,13 @@ import {
   moveWires,
   type PlacedGate,
   shareCircuits,
-} from './circuit.js';
-import { countRegisterUses, liveRegistersAfter } from './liveness.js';
+} from '../circuit.js';
+import { countRegisterUses, liveRegistersAfter } from '../liveness.js';
+import { type Numbering, numberValues } from '../numbering.js';
+import type { Circuit, Program, Rule } from '../program.js';
+import { exploreProgram, type ReachOptions } from '../reach.js';
+import { knownFromBits, type Value } from '../values.js';
 import { mergeRules } from './merge-rules.js';
-import type { Circuit, Program, Rule } from './program.js';
-import { exploreProgram, type ReachOptions } from './reach.js';
-import { knownFromBits, type Numbering, numberValues, type Value } from './values.js';
 
 /** What every pass may assume. */
 export interface SimplifyOptions extends ReachOptions {

@@ -1,4 +1,4 @@
-import type { Linear } from '../tasks/formula.js';
+import type { Linear } from '../../tasks/formula.js';
 
 /** A constraint `expression >= 0` on whole numbers. */
 export type Constraint = Linear;
