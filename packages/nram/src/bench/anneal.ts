@@ -1,5 +1,5 @@
 import { createAnnealer, loadAnnealModule } from '../learners/anneal/annealer.js';
-import { GATES } from '../learners/anneal/space.js';
+import { OPERATIONS } from '../learners/anneal/space.js';
 import { createRandom } from '../random.js';
 import { drawExample, drawMemorySize } from '../tasks/draw.js';
 import { findTask } from '../tasks/index.js';
@@ -23,7 +23,7 @@ export interface AnnealBenchSizes {
 /** Tasks with many scored cells, and with one at the end of a list or a tree. */
 const TASKS = ['copy', 'listSearch', 'merge', 'walkBST'] as const;
 const NUM_EXAMPLES = 128;
-const SHAPE = { numGates: 16, operations: GATES, numRegisters: 4, hasFirstStep: true, numTested: 1 };
+const SHAPE = { numGates: 16, operations: OPERATIONS, numRegisters: 4, hasFirstStep: true, numTested: 1 };
 
 /** Anneals random programs of a common shape on short examples, from hot to cold, as a search does. */
 export function benchAnneal(

@@ -4,12 +4,12 @@ import { MIN_MEMORY_SIZE } from '../limits.js';
 import { createExampleTable, type ExampleTable } from './example-table.js';
 
 /** The most cells of a memory: the learners count cells and values in 16 bits. */
-const MAX_MEMORY_SIZE = 8192;
+const MAX_EXAMPLE_CELLS = 8192;
 /** Longer texts (UTF-16 units), longer lines and more examples are refused. */
 const MAX_FILE_LENGTH = 256 * 1024 * 1024;
 const MAX_LINE_LENGTH = 256 * 1024;
 const MAX_EXAMPLES = 2_000_000;
-const JSON_LIMITS = { maxDepth: 3, maxValues: 3 * MAX_MEMORY_SIZE };
+const JSON_LIMITS = { maxDepth: 3, maxValues: 3 * MAX_EXAMPLE_CELLS };
 /** Problems that are shown, and after which the rest of the file is not looked at. */
 const MAX_SHOWN = 20;
 const MAX_PROBLEMS = 1000;
@@ -145,9 +145,9 @@ function parseRow(value: JsonValue, note: (problem: string) => void): Row | null
   }
   const listOf = (key: 'input' | 'output'): JsonValue[] => {
     const list = value[key];
-    check(Array.isArray(list) && list.length > 0 && list.length <= MAX_MEMORY_SIZE, () => {
+    check(Array.isArray(list) && list.length > 0 && list.length <= MAX_EXAMPLE_CELLS, () => {
       const got = Array.isArray(list) ? `${list.length} cells` : show(list);
-      return `${key} must be a list of 1 to ${MAX_MEMORY_SIZE} cells, got ${got}`;
+      return `${key} must be a list of 1 to ${MAX_EXAMPLE_CELLS} cells, got ${got}`;
     });
     return Array.isArray(list) ? list : [];
   };
@@ -155,11 +155,11 @@ function parseRow(value: JsonValue, note: (problem: string) => void): Row | null
   const output = listOf('output');
   const fewest = Math.max(MIN_MEMORY_SIZE, input.length);
   const { memorySize = fewest } = value;
-  const isSized = check(isIntegerIn(memorySize, fewest, MAX_MEMORY_SIZE), () => {
+  const isSized = check(isIntegerIn(memorySize, fewest, MAX_EXAMPLE_CELLS), () => {
     const hint = `at least ${MIN_MEMORY_SIZE}, and the ${input.length} input cells`;
-    return `memorySize must be an integer in ${fewest}..${MAX_MEMORY_SIZE}, got ${show(memorySize)} (${hint})`;
+    return `memorySize must be an integer in ${fewest}..${MAX_EXAMPLE_CELLS}, got ${show(memorySize)} (${hint})`;
   });
-  const highest = (isSized ? (memorySize as number) : MAX_MEMORY_SIZE) - 1;
+  const highest = (isSized ? (memorySize as number) : MAX_EXAMPLE_CELLS) - 1;
   check(output.length <= highest + 1, () => {
     const hint = 'a larger "memorySize" gives cells after the input';
     return `output must have at most ${highest + 1} cells, got ${output.length} (${hint})`;

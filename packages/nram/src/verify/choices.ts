@@ -5,7 +5,7 @@ import { createRandom, type Random, randomFrom } from '../random.js';
  * all paths gives all that it can draw; a path written down can be gone again, or changed into a smaller one. Whatever
  * comes out of it is a legal input, for the sampler itself has made it.
  */
-export interface Choice {
+export interface DrawnChoice {
   readonly low: number;
   readonly high: number;
   readonly value: number;
@@ -75,8 +75,8 @@ export function estimatePaths(draw: (random: Random) => unknown): number {
 }
 
 /** Draws from `random` and writes down every choice; fractions pass unrecorded. */
-export function recordChoices(random: Random): { readonly random: Random; readonly choices: Choice[] } {
-  const choices: Choice[] = [];
+export function recordChoices(random: Random): { readonly random: Random; readonly choices: DrawnChoice[] } {
+  const choices: DrawnChoice[] = [];
   const int = (low: number, high: number): number => {
     const value = random.int(low, high);
     choices.push({ low, high, value });

@@ -18,7 +18,7 @@ const MOST_DRAWS = 1e8;
 /** The most different inputs of one length and memory size: they are remembered, in about 90 bytes each. */
 const MAX_INPUTS = 10_000_000;
 /** Without more than this no budget is needed: memories of one size are skipped over in no time. */
-const MAX_MEMORY_SIZE = 64;
+const MAX_UNASKED_CELLS = 64;
 
 /**
  * Every input that a task's sampler can draw for a length and a memory size, each once: all values, placements, orders
@@ -67,7 +67,7 @@ export function checkExhaustively(
   const failures = createFailures();
   const shortest = task.train.lengths[0];
   const smallest = task.minMemorySize(shortest);
-  const largest = maxLength === undefined ? MAX_MEMORY_SIZE : task.minMemorySize(maxLength);
+  const largest = maxLength === undefined ? MAX_UNASKED_CELLS : task.minMemorySize(maxLength);
   let report: ExhaustiveReport | null = null;
   let cases = 0;
   let left = maxLength === undefined ? budget : Number.POSITIVE_INFINITY;

@@ -6,7 +6,7 @@ import { compareFailures, type Failure, type Judge } from './judge.js';
 /** Inputs drawn anew for each smaller size that is tried. */
 const DRAWS_PER_SIZE = 24;
 /** The work that shrinking may take, in memory cells of the inputs that are tried. */
-const MAX_CELLS = 3_000_000;
+const MAX_TRIED_CELLS = 3_000_000;
 
 /** A failure, with the choices of the sampler that lead to it. */
 interface Drawn {
@@ -44,7 +44,7 @@ export function shrink(failure: Failure, task: TaskSpec, judge: Judge, redraw: (
   };
   const drawSmaller = (from: Failure): Drawn | null => {
     for (const { length, memorySize } of smallerSizes(task, from)) {
-      for (let i = 0; i < DRAWS_PER_SIZE && cells < MAX_CELLS; i++) {
+      for (let i = 0; i < DRAWS_PER_SIZE && cells < MAX_TRIED_CELLS; i++) {
         const drawn = draw(createRandom(0, 'shrink', task.name, length, memorySize, i), length, memorySize);
         if (drawn !== null) return drawn;
       }
@@ -59,7 +59,7 @@ export function shrink(failure: Failure, task: TaskSpec, judge: Judge, redraw: (
   /** Replaces choice `at` by a smaller one, if that leads to a smaller failure. */
   const lower = (at: number, value: number): boolean => {
     const { choices, failure: current } = best as Drawn;
-    if (value >= choices[at] || cells >= MAX_CELLS) return false;
+    if (value >= choices[at] || cells >= MAX_TRIED_CELLS) return false;
     const replay = replayChoices(choices.with(at, value));
     const drawn = draw(replay, current.length, current.sample.memory.length);
     if (drawn === null || compareFailures(drawn.failure, current) >= 0) return false;
@@ -69,7 +69,7 @@ export function shrink(failure: Failure, task: TaskSpec, judge: Judge, redraw: (
   let hasChanged = true;
   while (hasChanged) {
     hasChanged = false;
-    for (let at = 0; at < best.choices.length && cells < MAX_CELLS; at++) {
+    for (let at = 0; at < best.choices.length && cells < MAX_TRIED_CELLS; at++) {
       const value = best.choices[at];
       if (lower(at, 0) || lower(at, 1) || lower(at, value >> 1) || lower(at, value - 1)) hasChanged = true;
     }

@@ -3,7 +3,7 @@ import { type Numbering, numberValues } from '../../program/numbering.js';
 import type { Program } from '../../program/program.js';
 import { pathText, programProblems } from '../../program/validate.js';
 import { operandsOf, type Value, withOperands } from '../../program/values.js';
-import { type Case, casesOf, type StateCases, type Test } from './cases.js';
+import { type Branch, casesOf, type StateCases, type Test } from './cases.js';
 import { findStretch, type Stretch } from './loops.js';
 
 /** What the emitted languages write differently; all else is common to JavaScript and C. */
@@ -47,7 +47,7 @@ export function emitBody(program: Program, language: Language): string[] {
       `emit: at most ${MAX_CASES} cases can be emitted, got ${numCases} (simplify first)`,
     );
   }
-  const numberings = new Map<Case, Numbering>();
+  const numberings = new Map<Branch, Numbering>();
   for (const each of states.flatMap(({ cases }) => cases)) {
     numberings.set(each, numberValues(program.circuits[each.rule.circuit], each.known));
   }
@@ -85,7 +85,7 @@ const MAX_STRETCHED_CASES = 256;
 interface Writer {
   readonly program: Program;
   readonly language: Language;
-  readonly numberings: ReadonlyMap<Case, Numbering>;
+  readonly numberings: ReadonlyMap<Branch, Numbering>;
   /** The registers that have a variable. */
   readonly needed: readonly number[];
   /** Constants met so far and their names. */
@@ -97,7 +97,7 @@ const indent = (lines: readonly string[], depth = 1): string[] =>
 const registerName = (register: number): string => `r${register + 1}`;
 
 /** The registers that a test, a write or another needed register looks at. */
-function neededRegisters(program: Program, numberings: ReadonlyMap<Case, Numbering>): number[] {
+function neededRegisters(program: Program, numberings: ReadonlyMap<Branch, Numbering>): number[] {
   const needed = new Set<number>();
   const look = (roots: readonly Value[]): void => {
     for (const value of withOperands(roots)) if (value.kind === 'register') needed.add(value.register);
@@ -159,7 +159,7 @@ const testText = ({ register, isZero }: Test, { equal, notEqual }: Language): st
   `${registerName(register)} ${isZero ? equal : notEqual} 0`;
 
 /** One ordinary step. */
-function emitStep(writer: Writer, own: Case): string[] {
+function emitStep(writer: Writer, own: Branch): string[] {
   const { language, program } = writer;
   const { rule } = own;
   const numbering = writer.numberings.get(own) as Numbering;

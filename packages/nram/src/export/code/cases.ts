@@ -10,7 +10,7 @@ export interface Test {
 }
 
 /** A rule that a run may take, as one branch of an if-else chain. */
-export interface Case {
+export interface Branch {
   readonly state: number;
   /** Index of the rule in its state. */
   readonly index: number;
@@ -23,7 +23,7 @@ export interface Case {
 
 /** The branches of a state. */
 export interface StateCases {
-  readonly cases: readonly Case[];
+  readonly cases: readonly Branch[];
   /** Whether a run may come to registers for which there is no rule. */
   readonly mayMiss: boolean;
 }
@@ -46,7 +46,7 @@ export function casesOf(program: Program): StateCases[] {
   return states.map(({ rules }, state) => {
     if (situations === null) return everyCase(rules, state);
     let open = situations.filter((situation) => situation.state === state).map(({ bits }) => bits);
-    const cases: Case[] = [];
+    const cases: Branch[] = [];
     for (const [index, rule] of rules.entries()) {
       const taken = open.filter((bits) => matches(rule.when, bits));
       if (taken.length === 0) continue;

@@ -1,7 +1,7 @@
 import { type Numbering, numberValues } from '../../program/numbering.js';
 import type { Circuit } from '../../program/program.js';
 import type { Value } from '../../program/values.js';
-import type { Case, StateCases, Test } from './cases.js';
+import type { Branch, StateCases, Test } from './cases.js';
 
 /**
  * A stretch: many steps of one rule in a row in which nothing wraps around M, so that every address moves by a fixed
@@ -30,7 +30,7 @@ export interface Stretch {
 }
 
 /** Of a circuit that is looked at; more are not worth the search. */
-const MAX_GATES = 64;
+const MAX_STRETCH_GATES = 64;
 
 /**
  * The best stretch of a rule that may follow itself, or null if there is none.
@@ -38,7 +38,7 @@ const MAX_GATES = 64;
  * @param needed - the registers whose values matter.
  */
 export function findStretch(
-  own: Case,
+  own: Branch,
   state: StateCases,
   circuits: readonly Circuit[],
   needed: readonly number[],
@@ -46,7 +46,7 @@ export function findStretch(
   const { rule } = own;
   if (rule.halt || rule.next !== own.state) return null;
   const circuit = circuits[rule.circuit];
-  if (circuit.gates.length > MAX_GATES) return null;
+  if (circuit.gates.length > MAX_STRETCH_GATES) return null;
   const attempt = (turn: Turn): Stretch | null => examine(turn, own, state, needed);
   const once = attempt(unroll(circuit, 1, null));
   if (once !== null) return once;
@@ -120,7 +120,7 @@ function unroll(circuit: Circuit, steps: number, assumption: Assumption | null):
 }
 
 /** Whether a turn makes a stretch: some register moves, and the zero-patterns can only lead to the same rule again. */
-function examine(turn: Turn, own: Case, state: StateCases, needed: readonly number[]): Stretch | null {
+function examine(turn: Turn, own: Branch, state: StateCases, needed: readonly number[]): Stretch | null {
   const numbering = numberValues(turn.circuit, own.known);
   const valueAt = (wire: number): Value => numbering.wires[wire];
   const end = turn.after[turn.steps - 1];
@@ -199,7 +199,7 @@ function createSlopes(registers: ReadonlyMap<number, number | null>): (value: Va
 
 /** What must not be 0 so that the rule is taken again at these registers; null if that cannot be seen. */
 function positivesFor(
-  own: Case,
+  own: Branch,
   { cases }: StateCases,
   valueAt: (register: number) => Value,
   slopeOf: (value: Value) => number | null,
@@ -214,7 +214,7 @@ function positivesFor(
   };
   if (!own.tests.every(holds)) return null;
   const earlier = cases.slice(0, cases.indexOf(own));
-  const isExcluded = ({ tests }: Case): boolean =>
+  const isExcluded = ({ tests }: Branch): boolean =>
     tests.some(({ register, isZero }) => holds({ register, isZero: !isZero }));
   return earlier.every(isExcluded) ? positive : null;
 }

@@ -33,7 +33,7 @@ export interface CircuitGraph {
 
 const MAX_DRAWINGS = 100;
 /** Of one drawing. */
-const MAX_GATES = 200;
+const MAX_DRAWN_GATES = 200;
 
 /**
  * The circuits of a program as drawings in the manner of the paper's figures: one for each block of the program's text,
@@ -141,10 +141,10 @@ function drawBlock({ writes, updates }: Block): Pick<CircuitGraph, 'nodes' | 'nu
       return { at, draw: () => addGate('write', 'mem[a] = b', [address, value]) };
     }),
   ];
-  if (gates.length > MAX_GATES) {
+  if (gates.length > MAX_DRAWN_GATES) {
     throw new NramError(
       'config',
-      `circuitGraphs: a circuit of at most ${MAX_GATES} gates can be drawn, got ${gates.length}`,
+      `circuitGraphs: a circuit of at most ${MAX_DRAWN_GATES} gates can be drawn, got ${gates.length}`,
     );
   }
   for (const { draw } of gates.sort((one, other) => one.at - other.at)) draw();

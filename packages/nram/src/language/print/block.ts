@@ -12,7 +12,7 @@ import { createPrinter } from './expression.js';
 
 const NAMES = ['x', 'y', 'z', 'u', 'v', 'w'];
 /** Expressions of more gates are told in parts: nobody could follow them, and the language has an end to parentheses. */
-const MAX_GATES = 40;
+const MAX_EXPRESSION_GATES = 40;
 /** A register assignment longer than this is spread over lines. */
 const MAX_LINE = 90;
 
@@ -132,7 +132,7 @@ function nameLongOperands(values: readonly Value[], named: Set<Value>): void {
     const operands = [...operandsOf(value)].sort((one, other) => lengthOf(other) - lengthOf(one));
     const length = (): number => operands.reduce((sum, operand) => sum + lengthOf(operand), 1);
     for (const operand of operands) {
-      if (length() > MAX_GATES && operand.kind === 'gate') named.add(operand);
+      if (length() > MAX_EXPRESSION_GATES && operand.kind === 'gate') named.add(operand);
     }
     lengths.set(value, length());
   }

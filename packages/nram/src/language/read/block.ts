@@ -8,7 +8,7 @@ import { quote, Reader, unknownName } from './reader.js';
 import { RESERVED, type Registers } from './registers.js';
 
 /** What one step does: its circuit, and how it ends. */
-export interface Block extends Place {
+export interface ParsedBlock extends Place {
   readonly circuit: Circuit;
   readonly stops: boolean;
   /** The state named by `go to state`, or null. */
@@ -23,7 +23,7 @@ export interface BlockContext extends Registers {
 }
 
 /** Reads the statements of one step. */
-export function readBlock(head: Line, context: BlockContext): Block {
+export function readBlock(head: Line, context: BlockContext): ParsedBlock {
   const reader = new BlockReader(context);
   if (head.children.length === 0) {
     throw new Fault(
@@ -52,7 +52,7 @@ class BlockReader {
     this.#scope = { builder: this.#builder, gates, wireOf: (name) => this.#wireOf(name) };
   }
 
-  finish(): Pick<Block, 'circuit' | 'stops' | 'goTo'> {
+  finish(): Pick<ParsedBlock, 'circuit' | 'stops' | 'goTo'> {
     const goTo = this.#end === 'stop' ? null : this.#end;
     return { circuit: this.#builder.finish(this.#taken), stops: this.#end === 'stop', goTo };
   }

@@ -3,7 +3,7 @@ import type { Circuit } from '../../program/program.js';
 import { Fault, type Place } from './problems.js';
 
 /** The most gates of all circuits of a text together. */
-const MAX_GATES = 20_000;
+const MAX_TEXT_GATES = 20_000;
 /** Constants are made from the gates zero, one, two, inc and add. */
 export const MAX_CONSTANT = 1_000_000_000;
 
@@ -12,7 +12,7 @@ export interface GateBudget {
   left: number;
 }
 
-export const createGateBudget = (): GateBudget => ({ left: MAX_GATES });
+export const createGateBudget = (): GateBudget => ({ left: MAX_TEXT_GATES });
 
 /** Builds the circuit of one block, gate by gate; the same gate on the same wires is made once. */
 export class CircuitBuilder {
@@ -37,7 +37,7 @@ export class CircuitBuilder {
     const known = gate.effect === 'writes' ? undefined : this.#wires.get(key);
     if (known !== undefined) return known;
     if (this.#budget.left-- <= 0) {
-      throw new Fault(place, `expected at most ${MAX_GATES} gates, got more`);
+      throw new Fault(place, `expected at most ${MAX_TEXT_GATES} gates, got more`);
     }
     const [a = null, b = null] = args;
     const wire = this.#numRegisters + this.#made.push({ gate: name, a, b }) - 1;

@@ -3,10 +3,10 @@ import { intersect } from '../../program/pattern.js';
 import type { Circuit, Rule } from '../../program/program.js';
 import { Fault, type Problems } from './problems.js';
 import { unknownName } from './reader.js';
-import type { Case, Section } from './sections.js';
+import type { ParsedCase, ParsedSection } from './sections.js';
 
 /** A rule with its circuit in place. */
-export type Action = Omit<Rule, 'circuit'> & { readonly circuit: Circuit };
+export type DraftRule = Omit<Rule, 'circuit'> & { readonly circuit: Circuit };
 
 /** A state that is not yet numbered: a section, or one of its states. */
 interface Node {
@@ -21,10 +21,10 @@ interface Node {
  * section that comes next, or does nothing and stops if there is none.
  */
 export function flattenSections(
-  sections: readonly Section[],
+  sections: readonly ParsedSection[],
   numRegisters: number,
   problems: Problems,
-): Action[][] {
+): DraftRule[][] {
   const nodes: Node[] = [];
   const numbers = new Map<string, number>();
   const numberOf = (node: Node): number => {
@@ -39,7 +39,7 @@ export function flattenSections(
     for (const [state, { name }] of each.states.entries()) names.set(name, { section, state });
   }
 
-  const action = ({ block }: Case, when: string, next: Node | null): Action => {
+  const action = ({ block }: ParsedCase, when: string, next: Node | null): DraftRule => {
     const { circuit, stops, goTo } = block;
     if (stops) return { when, circuit, halt: true, next: 0 };
     const target = goTo === null ? next : (names.get(goTo.text) ?? null);
@@ -49,25 +49,25 @@ export function flattenSections(
   };
   /** "until" copies the rules of what comes next. */
   let count = 0;
-  const actionsOf = (cases: readonly Case[], next: Node | null): Action[] =>
+  const actionsOf = (cases: readonly ParsedCase[], next: Node | null): DraftRule[] =>
     cases.flatMap((each) => problems.collect(() => each.whens.map((when) => action(each, when, next)), []));
 
   const nothing = Array.from({ length: numRegisters }, (_, i) => i);
-  const end: Action = {
+  const end: DraftRule = {
     when: '*'.repeat(numRegisters),
     circuit: { gates: [], registers: nothing },
     halt: true,
     next: 0,
   };
   /** The rules by which a node is left or goes on. */
-  const rulesOf = (node: Node): Action[] => {
+  const rulesOf = (node: Node): DraftRule[] => {
     const section = sections[node.section];
     if (section === undefined) return [end];
     const following = node.section + 1 < sections.length ? { section: node.section + 1, state: 0 } : null;
     if (section.kind === 'step') return actionsOf(section.cases, following);
     if (section.kind === 'states') return actionsOf(section.states[node.state].cases, node);
     const { until } = section;
-    const rules: Action[] = [];
+    const rules: DraftRule[] = [];
     if (until !== null) {
       const entry = rulesOf({ section: node.section + 1, state: 0 });
       for (const pattern of until) {
@@ -84,13 +84,13 @@ export function flattenSections(
 
   checkOrder(sections, problems);
   numberOf({ section: 0, state: 0 });
-  const states: Action[][] = [];
+  const states: DraftRule[][] = [];
   for (let i = 0; i < nodes.length; i++) states.push(rulesOf(nodes[i]));
   return states;
 }
 
 /** Nothing can follow what never ends. */
-function checkOrder(sections: readonly Section[], problems: Problems): void {
+function checkOrder(sections: readonly ParsedSection[], problems: Problems): void {
   for (const [i, section] of sections.slice(1).entries()) {
     const before = sections[i];
     const isEndless = before.kind === 'states' || (before.kind === 'loop' && before.until === null);

@@ -1,26 +1,30 @@
-import { type Block, type BlockContext, readBlock } from './block.js';
+import { type BlockContext, type ParsedBlock, readBlock } from './block.js';
 import { readCondition } from './condition.js';
 import type { Line } from './lines.js';
 import { Fault, type Place } from './problems.js';
 import { Reader, unknownName } from './reader.js';
 
 /** One of several blocks of which the first that applies is taken. */
-export interface Case {
+export interface ParsedCase {
   /** Zero-patterns at which it applies. */
   readonly whens: readonly string[];
-  readonly block: Block;
+  readonly block: ParsedBlock;
 }
 
 /** A part of a text that comes before or after others. */
-export type Section = Place &
+export type ParsedSection = Place &
   (
-    | { readonly kind: 'step'; readonly cases: readonly Case[] }
+    | { readonly kind: 'step'; readonly cases: readonly ParsedCase[] }
     /** Repeated until a condition holds before a step (`until`: its patterns), or for ever (null). */
-    | { readonly kind: 'loop'; readonly until: readonly string[] | null; readonly cases: readonly Case[] }
+    | {
+        readonly kind: 'loop';
+        readonly until: readonly string[] | null;
+        readonly cases: readonly ParsedCase[];
+      }
     /** States that name each other; the first listed is the first. */
     | {
         readonly kind: 'states';
-        readonly states: readonly { readonly name: string; readonly cases: readonly Case[] }[];
+        readonly states: readonly { readonly name: string; readonly cases: readonly ParsedCase[] }[];
       }
   );
 
@@ -28,10 +32,10 @@ export type Section = Place &
 const MAX_SECTIONS = 1000;
 
 /** Reads steps and loops in their order. */
-export function readSections(lines: readonly Line[], context: BlockContext): Section[] {
+export function readSections(lines: readonly Line[], context: BlockContext): ParsedSection[] {
   if (lines.length === 0)
     throw new Fault({ line: 1, column: 1 }, 'expected "first step:" or "repeat:", got nothing');
-  const sections: Section[] = [];
+  const sections: ParsedSection[] = [];
   for (const line of lines) {
     if (sections.length >= MAX_SECTIONS)
       throw new Fault(line, `expected at most ${MAX_SECTIONS} steps and loops, got more`);
@@ -41,7 +45,7 @@ export function readSections(lines: readonly Line[], context: BlockContext): Sec
   return sections;
 }
 
-function readSection(line: Line, before: readonly Section[], context: BlockContext): Section {
+function readSection(line: Line, before: readonly ParsedSection[], context: BlockContext): ParsedSection {
   const reader = new Reader(line);
   const { line: number, column } = line;
   const place = { line: number, column };
@@ -86,8 +90,8 @@ function expectColon(reader: Reader, line: Line): void {
   if (!line.isHead) reader.fail('":"');
 }
 
-function readStates(line: Line, context: BlockContext): { name: string; cases: Case[] }[] {
-  const states: { name: string; cases: Case[] }[] = [];
+function readStates(line: Line, context: BlockContext): { name: string; cases: ParsedCase[] }[] {
+  const states: { name: string; cases: ParsedCase[] }[] = [];
   for (const child of line.children) {
     context.problems.collect(() => {
       const reader = new Reader(child);
@@ -98,7 +102,7 @@ function readStates(line: Line, context: BlockContext): { name: string; cases: C
         throw new Fault(name, `expected each state once, got "${name.text.slice(0, 40)}" again`);
       }
       expectColon(reader, child);
-      const state = { name: name.text, cases: [] as Case[] };
+      const state = { name: name.text, cases: [] as ParsedCase[] };
       states.push(state);
       state.cases = readCases(child, context);
     }, undefined);
@@ -107,12 +111,12 @@ function readStates(line: Line, context: BlockContext): { name: string; cases: C
 }
 
 /** What is below a head: cases, or the statements of one block that always applies. */
-function readCases(head: Line, context: BlockContext): Case[] {
+function readCases(head: Line, context: BlockContext): ParsedCase[] {
   const first = head.children[0]?.tokens[0]?.text;
   const always = '*'.repeat(context.numRegisters);
   if (first !== 'when' && first !== 'otherwise')
     return [{ whens: [always], block: readBlock(head, context) }];
-  const cases: Case[] = [];
+  const cases: ParsedCase[] = [];
   let isComplete = false;
   for (const line of head.children) {
     context.problems.collect(() => {

@@ -3,7 +3,7 @@ import type { TaskSpec } from '../../tasks/task.js';
 import type { AnnealSettings } from './settings.js';
 
 /** What a gate may be: all 14 gates, those that programs need most more than once. */
-export const GATES: readonly string[] =
+export const OPERATIONS: readonly string[] =
   'read read read zero one two inc inc add add sub dec lessThan lessOrEqual equal min max write write'.split(
     ' ',
   );
@@ -23,7 +23,7 @@ export function drawAnnealPoint(task: TaskSpec, random: Random): AnnealSettings 
   const testedRegisters = random.pick([0, 0, 0, 1, 1, 1, 2]);
   return {
     numGates: random.pick([12, 16, 24]),
-    gates: [...GATES],
+    gates: [...OPERATIONS],
     numRegisters: testedRegisters + random.pick([2, 3, 3, 4, 5]),
     firstStep: random.pick([0, 1, 1]),
     testedRegisters,
