@@ -76,7 +76,7 @@ describe('nram compile', () => {
   });
 });
 
-describe('what cannot be', () => {
+describe('what nram compile cannot do', () => {
   it.each([
     { args: ['compile', 'copy.json'], code: 2, says: '--output' },
     {
@@ -94,7 +94,7 @@ describe('what cannot be', () => {
       says: 'a file of weights is required, got a text: copy.json',
     },
     { args: ['compile', 'copy.json', '-o', 'copy.json/x.json'], code: 7, says: 'copy.json/x.json' },
-  ])('nram $args', async ({ args, code, says }) => {
+  ])('nram $args is refused', async ({ args, code, says }) => {
     const result = await runCli(args, folder);
     expect(result.stderr).toContain(says);
     expect(result.stderr).not.toContain('    at ');

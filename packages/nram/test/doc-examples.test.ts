@@ -160,7 +160,7 @@ describe('an example that is wrong fails', () => {
     },
   );
 
-  it('if it is of something public and reaches inside', () => {
+  it('an example of something public may not import from the inside', () => {
     const [example] = examplesIn(
       'errors.ts',
       "/**\n * @example\n * import { counted } from './words.js';\n */\nexport class NramError",

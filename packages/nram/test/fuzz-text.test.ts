@@ -85,7 +85,7 @@ function check(text: string): boolean {
   }
 }
 
-test(`${RUNS} mutated right texts`, () => {
+test(`${RUNS} mutated right texts are read or refused with a place`, () => {
   const random = createRandom(1, 'fuzz-text');
   let numRight = 0;
   for (let i = 0; i < RUNS; i++) {
@@ -96,7 +96,7 @@ test(`${RUNS} mutated right texts`, () => {
   expect(numRight).toBeLessThan(RUNS / 2);
 });
 
-test('texts of any characters, and of words in any order', () => {
+test('texts of any characters, and of words in any order, are read or refused with a place', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void check(text)),
     { numRuns: 1000 },

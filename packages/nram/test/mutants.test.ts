@@ -100,7 +100,7 @@ function oracleRefuses(mutant: Program, task: TaskSpec, isStrict: boolean): bool
 describe.each(PROGRAMS.map(([task, program]) => [task.name, task, program] as const))(
   'single-edge mutants of %s',
   (name, task, program) => {
-    it('are found, if they change the meaning, in 95 of 100 cases or more', () => {
+    it('mutants that change the meaning are found in 95 of 100 cases or more', () => {
       const original = verify(program, task);
       expect(isRefused(original, false)).toBe(false);
       const isStrict = !isRefused(original, true);

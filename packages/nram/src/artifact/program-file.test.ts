@@ -92,7 +92,7 @@ test('reading a file makes no code from strings', () => {
 });
 
 describe('the round trip', () => {
-  test('of the example, byte for byte', () => {
+  test('a file is read and written byte for byte', () => {
     const text = serializeProgramFile(file);
     expect(parseProgramFile(text, 'p')).toEqual(file);
     expect(serializeProgramFile(parseProgramFile(text, 'p'))).toBe(text);
@@ -109,7 +109,7 @@ describe('the round trip', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
-  test('of random programs', () => {
+  test('random programs come back as they were', () => {
     fc.assert(
       fc.property(arbitraryProgram(), fc.string(), (program, name) => {
         const other = {
@@ -124,12 +124,12 @@ describe('the round trip', () => {
     );
   });
 
-  it('does not depend on the order of keys', () => {
+  it('the order of keys in a file does not matter', () => {
     const reversed = Object.fromEntries(Object.entries(file).reverse()) as unknown as ProgramFile;
     expect(serializeProgramFile(reversed)).toBe(serializeProgramFile(file));
   });
 
-  it('is refused for a file that could not be read again', () => {
+  it('a file that could not be read again is not written', () => {
     const bad = { ...file, provenance: { ...file.provenance, seed: 0.5 } };
     expect(() => serializeProgramFile(bad)).toThrow(/^serializeProgramFile: provenance.seed: /);
   });
@@ -167,7 +167,7 @@ describe('a network off which no program could be read', () => {
     ],
     [{ ...network, program: file.program }, 'the file: Unrecognized key: "network"'],
     [{ ...network, provenance: null }, 'provenance: '],
-  ])('%#: what is wrong is named', (wrong, says) => {
+  ])('a file with a damaged network says what is wrong with it (%#)', (wrong, says) => {
     expect(problemsOf(JSON.stringify(wrong))).toContain(says);
   });
 });
@@ -256,12 +256,12 @@ describe('what is wrong is named with its place', () => {
     expect(problemsOf(changed(path, value))).toBe(expected);
   });
 
-  it('with line and column where it is not JSON', () => {
+  it('text that is not JSON is refused with line and column', () => {
     expect(problemsOf('{\n  "format": nram\n}')).toBe('line 2, column 13: expected a value, got "n"');
     expect(problemsOf('[]')).toBe('an object with format "nram-program" is required');
   });
 
-  it('all at once', () => {
+  it('several mistakes are named at once', () => {
     const bad = structuredClone(file) as { -readonly [Key in keyof ProgramFile]: ProgramFile[Key] };
     bad.program.circuits[0].gates[0].a = 7;
     bad.program.circuits[1].gates[4].gate = 'wirte';
@@ -276,7 +276,7 @@ describe('what is wrong is named with its place', () => {
     );
   });
 
-  it('but not more than twenty', () => {
+  it('at most twenty mistakes are named', () => {
     const gates = new Array(1000).fill({ gate: 'inc', a: -1, b: 'x', c: 0 });
     const text = problemsOf(changed(circuit(0, 'gates'), gates)) as string;
     expect(text.split('\n')).toHaveLength(22);
@@ -289,7 +289,7 @@ describe('what is wrong is named with its place', () => {
 const RUNS = Number(process.env.NRAM_FUZZ_RUNS ?? 1000);
 
 describe('hostile text', () => {
-  it('of more than 10 MB is not looked at', () => {
+  it('more than 10 MB are refused unread', () => {
     expect(problemsOf(' '.repeat(MAX_PROGRAM_FILE_LENGTH + 1))).toBe(
       'the file must be at most 10485760 characters, got 10485761',
     );
@@ -314,7 +314,7 @@ describe('hostile text', () => {
     expect(({} as Record<string, unknown>).format).toBeUndefined();
   });
 
-  test('only ever gives a program or a corrupt error', () => {
+  test('random damage only ever gives a program or a corrupt error', () => {
     const good = serializeProgramFile(file);
     const mutation = fc.record({
       at: fc.nat(good.length),
@@ -354,7 +354,7 @@ describe('hostile text', () => {
     );
   });
 
-  test('any JSON value in any place', () => {
+  test('any JSON value in any place gives a program or a corrupt error', () => {
     const paths: (string | number)[][] = [];
     const collect = (value: unknown, path: (string | number)[]): void => {
       if (path.length > 0) paths.push(path);

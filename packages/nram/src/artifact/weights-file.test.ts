@@ -71,19 +71,19 @@ describe('what was written is read again', () => {
     expect(decodeWeights(shifted.subarray(3), 'x').parameters).toEqual(parameters);
   });
 
-  it('with the settings of training in the spec, which are no part of the file', () => {
+  it('settings of training are no part of a weights file', () => {
     const machine = createMachine({ ...SMALL.spec, learningRate: 1 } as typeof SMALL.spec);
     expect(encodeWeights(machine, decodeWeights(small, 'x').parameters)).toEqual(small);
   });
 
-  it('with tensors in another order', () => {
+  it('tensors may come in another order', () => {
     const { header, values } = split(small);
     const entries = Object.entries(header);
     const other = join(JSON.stringify(Object.fromEntries(entries.toReversed())), values);
     expect(decodeWeights(other, 'x').parameters).toEqual(decodeWeights(small, 'x').parameters);
   });
 
-  it('with gates of one’s own, if they are given', () => {
+  it('a network with custom gates is read if the gates are given', () => {
     const apply = (a: number): number => a;
     const same: Gate = { name: 'same', arity: 1, effect: 'pure', apply, text: (a) => a };
     const machine = createMachine({ ...SMALL.spec, gates: ['same'] }, [same]);
@@ -147,13 +147,13 @@ describe('refuses', () => {
     expect(problemOf(file)).toContain(says);
   });
 
-  it('a number that is not finite', () => {
+  it('refuses to write a number that is not finite', () => {
     const parameters = decodeWeights(small, 'x').parameters;
     parameters[3] = Number.NaN;
     expect(problemOf(encodeWeights(SMALL, parameters))).toContain('finite');
   });
 
-  it('each file of which one bit has changed', () => {
+  it('refuses every file in which one bit has changed', () => {
     for (let bit = 0; bit < 8 * small.length; bit++) {
       const file = small.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
       expect(problemOf(file), `bit ${bit}`).not.toBe('none');

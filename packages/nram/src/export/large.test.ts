@@ -40,14 +40,17 @@ it.each([
     Array.from({ length: DEPTH }, (_, i) => (i % 2 === 0 ? add(i === 0 ? 0 : 1 + i, 1) : read(1 + i))),
   ],
   ['a sum of a sum', Array.from({ length: DEPTH }, (_, i) => add(i === 0 ? 0 : 1 + i, 1))],
-] as [string, Gates][])('%s, 20,000 deep', (_name, gates) => {
-  const program = oneCircuit(2, [...gates, { gate: 'write', a: 0, b: 1 + gates.length }]);
-  const text = programToText(program);
-  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(1000);
-  expect(watch(parseProgramText(text, 'large'))).toEqual(watch(program));
-});
+] as [string, Gates][])(
+  '%s, 20,000 deep, is printed in parts and does the same when read again',
+  (_name, gates) => {
+    const program = oneCircuit(2, [...gates, { gate: 'write', a: 0, b: 1 + gates.length }]);
+    const text = programToText(program);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(1000);
+    expect(watch(parseProgramText(text, 'large'))).toEqual(watch(program));
+  },
+);
 
-it('a tree of expressions that would be one line of 2^12 names', () => {
+it('a tree of expressions that would be one line of 2^12 names is printed in parts', () => {
   const leaves = Array.from(
     { length: 2 ** 12 },
     (_, i): Gates => [
@@ -84,7 +87,7 @@ function everyPattern(numRegisters: number): Program {
   return { numRegisters, circuits, states: [{ rules }] };
 }
 
-it('a state of 512 cases', () => {
+it('a state of 512 cases is printed, and does the same when read again', () => {
   const program = everyPattern(9);
   const text = programToText(program);
   expect(text.match(/when /g)?.length).toBeGreaterThan(400);

@@ -73,7 +73,7 @@ const randomMemories = (seed: number): Int32Array[] => {
 describe('text -> program -> text is the identity, and the program does the same', () => {
   const fails = (program: Program): boolean => programToText(program, SIZE).includes('the program fails');
 
-  test('random programs, simplified', () => {
+  test('random simplified programs come back from their text', () => {
     fc.assert(
       fc.property(arbitraryProgram(), arbitraryMemories, (program, memories) => {
         const simple = simplify(program, SIZE);
@@ -84,7 +84,7 @@ describe('text -> program -> text is the identity, and the program does the same
     );
   });
 
-  test('random programs as they are', () => {
+  test('random programs come back from their text', () => {
     fc.assert(
       fc.property(arbitraryProgram(), arbitraryMemories, (program, memories) => {
         fc.pre(!fails(program));
@@ -94,7 +94,7 @@ describe('text -> program -> text is the identity, and the program does the same
     );
   });
 
-  test('what random networks come to', () => {
+  test('programs of random networks come back from their text', () => {
     for (let seed = 1; seed <= 60; seed++) {
       const random = createRandom(seed, 'network');
       const gates = [
@@ -125,7 +125,7 @@ describe('text -> program -> text is the identity, and the program does the same
     expectIdentity(simplify(program, SIZE), randomMemories(2));
   });
 
-  test('when there is too much to explore', () => {
+  test('a program with too much to explore comes back from its text', () => {
     // Twenty registers that may each be 0 or not.
     const registers = Array.from({ length: 20 }, (_, i) => 20 + i);
     const reads = registers.map(
@@ -367,13 +367,13 @@ describe('a wrong text is refused, with the place and what was expected', () => 
     expect(message).toContain(says);
   });
 
-  it('all problems at once, but no more than 20, and no consequences', () => {
+  it('up to 20 problems are named at once, without their consequences', () => {
     const message = messageOf('repeat:\n  x = y\n  r1 = x + 1\n  foo\n  mem[2 = 3\n');
     expect(message.match(/line \d+/g)).toEqual(['line 2', 'line 4', 'line 5']);
     expect(messageOf(`repeat:\n${'  foo\n'.repeat(1000)}`).match(/line \d+/g)).toHaveLength(20);
   });
 
-  it('too much of anything', () => {
+  it('too many lines, characters, registers, gates or rules are refused with their limit', () => {
     expect(messageOf('\n'.repeat(10_001))).toContain('line 10001, column 1: expected at most 10000 lines');
     expect(messageOf(`repeat: ${' '.repeat(10_000)}stop`)).toContain('10000 characters a line');
     expect(messageOf('#'.repeat(2 ** 20 + 1))).toContain(
@@ -389,7 +389,7 @@ describe('a wrong text is refused, with the place and what was expected', () => 
     expect(messageOf(`repeat until ${'r1 = 0 or '.repeat(70)}r1 = 0: stop`)).toContain('64 conditions');
   });
 
-  it('a gate that there is not', () => {
+  it('a gate that does not exist is refused', () => {
     const gates = GATES.filter(({ name }) => name !== 'max');
     expect(() => parseProgramText('repeat: r1 = max(r1, 2)', 'x', { gates })).toThrow(
       'expected a function, got "max"',

@@ -378,7 +378,7 @@ describe('one circuit', () => {
 describe('cases', () => {
   const write = (gate: string) => circuit([['read', 0], [gate], ['write', 3, 2]], [2, 2]);
 
-  it('keep the order of rules that overlap', () => {
+  it('cases keep the order of rules that overlap', () => {
     const program = oneState(
       [write('one'), write('two'), write('zero')],
       [rule('0*', 0), rule('*0', 1), rule('**', 2)],
@@ -406,11 +406,11 @@ describe('cases', () => {
     expect(heads).toEqual(['  when r1 != 0:', '  otherwise, when r2 != 0:', '  otherwise:']);
   });
 
-  it('say so if nothing applies at the start', () => {
+  it('the text says so if no case applies at the start', () => {
     expect(programToText(oneState([circuit([], [0])], [rule('+', 0)]))).toContain('fails at once');
   });
 
-  it('with states say where to go', () => {
+  it('cases of several states say where to go', () => {
     const program: Program = {
       numRegisters: 1,
       circuits: [write('one'), write('two')]

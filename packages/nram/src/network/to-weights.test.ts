@@ -77,7 +77,7 @@ function observe(program: Program, memory: Int32Array, maxSteps = 12): { steps: 
 }
 
 describe('program -> weights -> discretise is the identity', () => {
-  it('on 1000 programs of one state and one gate sequence', () => {
+  it('1000 programs of one state and one gate sequence come back from their weights', () => {
     for (let seed = 0; seed < 1000; seed++) {
       const random = createRandom(seed, 'compile');
       const gates = Array.from({ length: random.int(1, 8) }, () => random.pick(GATE_NAMES));
@@ -87,7 +87,7 @@ describe('program -> weights -> discretise is the identity', () => {
     }
   });
 
-  it('but for its form, on 1000 programs of any states, circuits and patterns', () => {
+  it('1000 programs of any form do the same after they come back from their weights', () => {
     let numSteps = 0;
     const memory = arbitraryMemory().filter(({ length }) => length >= 4);
     fc.assert(
@@ -114,7 +114,7 @@ describe('program -> weights -> discretise is the identity', () => {
     expect(numSteps).toBeGreaterThan(10_000);
   });
 
-  it.each(KNOWN)('once both are simplified, on %s', (_, program) => {
+  it.each(KNOWN)('%s comes back from its weights, once both are simplified', (_, program) => {
     const options = { minMemorySize: 4 };
     // Of one shape: a rule for each zero-pattern.
     const before = simplify(tabulate(program), options);

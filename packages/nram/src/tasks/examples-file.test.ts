@@ -83,7 +83,7 @@ test('the same memory in other words is the same input', () => {
   expect([examples.size, numRepeated]).toEqual([2, 1]);
 });
 
-test('a hundred thousand examples', () => {
+test('a hundred thousand examples are read', () => {
   const lines = Array.from({ length: 100_000 }, (_, i) => {
     return `{"input":[${i % 1000},${Math.floor(i / 1000)}],"output":[${i % 7}],"memorySize":1000}`;
   });
@@ -141,7 +141,7 @@ describe('hints', () => {
     return JSON.stringify({ input, output: [input[input.length - 1] + 1], memorySize: 8 });
   });
   const whole = '{"input":[2,2,2,2],"output":[3,null,null,null],"memorySize":8}';
-  it('there are none on examples that are fine', () => expect(hints(fine)).toBe(''));
+  it('there are no hints on examples that are fine', () => expect(hints(fine)).toBe(''));
   it.each([
     ['leave much open', fine.slice(0, 12)],
     ['all inputs have 4 cells', fine.filter((_, i) => i % 3 === 0)],

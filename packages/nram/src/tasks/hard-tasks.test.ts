@@ -332,7 +332,7 @@ describe.each([
   });
 });
 
-it('the same pointers point elsewhere in other examples of a split', () => {
+it('in different examples of a split pointers point to different cells', () => {
   const pointers: Record<string, number[]> = {
     permutation: [0],
     listK: [0, 2],

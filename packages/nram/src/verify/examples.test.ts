@@ -57,7 +57,7 @@ test('a right program holds on the held-out examples and on those of training, a
   );
 });
 
-test('a wrong one is wrong on some, with the smallest of them', () => {
+test('a wrong program is wrong on some examples, and the smallest of them is shown', () => {
   const report = verify(program(true), taskOf());
   expect(isRight(report)).toBe(false);
   expect(report.paper.errors).toBe(4);

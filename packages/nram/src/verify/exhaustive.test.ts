@@ -67,7 +67,7 @@ describe.each(ALL_TASKS.map((task) => [task.name, task] as const))('all inputs o
   const shortest = task.train.lengths[0];
   const slacks = name === 'listSearch' || name.startsWith('walk') ? [0, 1] : [0, 1, 2];
 
-  it('are as many as the layout says, none of them twice', () => {
+  it('enumerated inputs are as many as the layout says, none of them twice', () => {
     for (let length = shortest; length <= longest; length++) {
       for (const slack of slacks) {
         const memorySize = task.minMemorySize(length) + slack;
@@ -78,12 +78,12 @@ describe.each(ALL_TASKS.map((task) => [task.name, task] as const))('all inputs o
     }
   });
 
-  it('are refused where they are more than can be remembered', () => {
+  it('more inputs than can be enumerated are refused', () => {
     const all = allInputs(task, shortest, task.minMemorySize(shortest) + 1, { maxInputs: 2 });
     expect(() => [...all]).toThrow(`at most 2 inputs of one size are enumerated, got more for ${name}`);
   });
 
-  it('are all that is ever sampled', () => {
+  it('every sampled input is among the enumerated ones', () => {
     for (let length = shortest; length <= Math.min(longest, 3); length++) {
       const memorySize = task.minMemorySize(length) + 1;
       const texts = new Set(Array.from(allInputs(task, length, memorySize), textOf));

@@ -70,7 +70,7 @@ describe("the paper's programs on the built-in tasks", () => {
     }
   });
 
-  test('one that does not is not', () => {
+  test('a program that does harm in running on is wrong in strict mode', () => {
     const report = verify(paperIncrement, increment, { ...options, budget: { stepScale: 1, extraSteps: 0 } });
     expect(report.paper.errors).toBe(0);
     expect(report.strict.errors).toBeGreaterThan(20);

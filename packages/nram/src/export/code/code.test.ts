@@ -11,7 +11,7 @@ import { programToTypeScript } from './typescript.js';
 const FIXTURES = '../../../test/fixtures';
 
 describe('golden texts of Copy', () => {
-  it('TypeScript, which its compiler accepts', async () => {
+  it('the TypeScript of Copy is the golden text, and its compiler accepts it', async () => {
     const text = programToTypeScript(paperCopy, { name: 'copy' });
     await expect(text).toMatchFileSnapshot(`${FIXTURES}/emitted-copy.ts.txt`);
     const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'copy.ts');
@@ -27,7 +27,7 @@ describe('golden texts of Copy', () => {
     const problems = ts.getPreEmitDiagnostics(ts.createProgram([path], options));
     expect(problems.map(({ messageText }) => messageText)).toEqual([]);
   });
-  it('C', async () => {
+  it('the C of Copy is the golden text', async () => {
     await expect(programToC(paperCopy, { name: 'copy' })).toMatchFileSnapshot(
       `${FIXTURES}/emitted-copy.c.txt`,
     );
@@ -56,7 +56,7 @@ describe('emitted JavaScript', () => {
   });
 });
 
-it('ends always, also with values out of range', async () => {
+it('emitted code always ends, also on values out of range', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'copy.mjs');
   writeFileSync(path, programToTypeScript(paperCopy, { name: 'f_', isPlain: true }));
   const { f_: run } = await import(/* @vite-ignore */ pathToFileURL(path).href);

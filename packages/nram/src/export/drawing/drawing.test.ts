@@ -114,7 +114,7 @@ describe('circuits as graphs', () => {
 });
 
 describe('drawing and text tell the same', () => {
-  it('where a register is known to be 0', () => {
+  it('a register that is known to be 0 is drawn as 0', () => {
     const first = circuit(
       [
         ['read', 0],
@@ -134,7 +134,7 @@ describe('drawing and text tell the same', () => {
     ]);
   });
 
-  it('with the same reads, writes and new registers, step by step', () => {
+  it('a drawing shows the reads, writes and new registers of the text, step by step', () => {
     let numWrites = 0;
     const check = (program: Program): void => {
       const text = programToText(program);
@@ -160,7 +160,7 @@ describe('drawing and text tell the same', () => {
     expect(numWrites).toBeGreaterThan(100);
   });
 
-  it('as the circuit, if the boxes are done column by column', () => {
+  it('a drawing computed column by column does what its circuit does', () => {
     // The first step makes all registers unknown, so the second is drawn for every content.
     const load = circuit([['read', 0], ['one'], ['read', 4], ['read', 3]], [3, 5, 6]);
     const property = fc.property(

@@ -46,7 +46,7 @@ const arbitraryMemories = (minSize: number): fc.Arbitrary<Int32Array[]> =>
   );
 
 describe('keeps the meaning: memory after every step, halt, number of steps', () => {
-  test('in memories of any size', () => {
+  test('the simplified program does the same in memories of any size', () => {
     fc.assert(
       fc.property(arbitraryProgram(), arbitraryMemories(1), (program, memories) => {
         const simple = simplify(program);
@@ -56,7 +56,7 @@ describe('keeps the meaning: memory after every step, halt, number of steps', ()
     );
   });
 
-  test('in memories of at least 4 cells, if that is all that is asked', () => {
+  test('the simplified program does the same in memories of at least 4 cells, if that is all that is asked', () => {
     fc.assert(
       fc.property(arbitraryProgram(), arbitraryMemories(4), (program, memories) => {
         const simple = simplify(program, { minMemorySize: 4 });
@@ -66,7 +66,7 @@ describe('keeps the meaning: memory after every step, halt, number of steps', ()
     );
   });
 
-  test('even if there is too much to explore', () => {
+  test('the simplified program does the same even if there is too much to explore', () => {
     fc.assert(
       fc.property(arbitraryProgram(), arbitraryMemories(1), (program, memories) => {
         const simple = simplify(program, { maxSituations: 0 });
@@ -76,7 +76,7 @@ describe('keeps the meaning: memory after every step, halt, number of steps', ()
     );
   });
 
-  test.each(PASSES)('in the pass: %s', (_name, pass) => {
+  test.each(PASSES)('the program after one pass does the same: %s', (_name, pass) => {
     fc.assert(
       fc.property(arbitraryProgram(), arbitraryMemories(1), (program, memories) => {
         // With 0 situations nothing is known of what can be reached.
@@ -275,12 +275,12 @@ describe('what goes', () => {
 describe('rules', () => {
   const write = (gate: string) => circuit([['read', 0], [gate], ['write', 3, 2]], [2, 0]);
 
-  it('of one kind merge, over patterns that cannot be met, too', () => {
+  it('rules that do the same merge, also over patterns that cannot be met', () => {
     const all = ['00', '0+', '+0', '++'].map((when) => rule(when, 0));
     expect(simplify(oneState([write('one')], all)).states[0].rules).toEqual([rule('*', 0)]);
   });
 
-  it('of two kinds stay apart', () => {
+  it('rules that do different things stay apart', () => {
     const program = oneState(
       [write('one'), write('two')],
       [rule('00', 0), rule('0+', 0), rule('+0', 1), rule('++', 1)],

@@ -88,13 +88,13 @@ describe('a proof is found', () => {
   const proven = (program: Program, name: string): string | undefined =>
     prove(program, findTask(name), { extraSteps: 1 })?.statement;
 
-  it('for programs that halt after the same steps on every input', () => {
+  it('programs that halt after the same steps on every input are proven', () => {
     const statement =
       'right for every length n >= 1 in every memory that is large enough, with the 3 steps given, and strictly, with 24';
     expect(proven(paperAccess, 'access')).toBe(statement);
     expect(proven(HAND_PROGRAMS['access:index'], 'access:index')).toBe(statement);
   });
-  it('for loops that increment, copy and reverse', () => {
+  it('loops that increment, copy and reverse are proven', () => {
     const [one, two] = ['n + 1', 'n + 2'].map(
       (steps) =>
         `right for every length n >= 1 in every memory that is large enough, with the ${steps} steps given`,
@@ -103,7 +103,7 @@ describe('a proof is found', () => {
     expect(proven(plainCopy, 'copy')).toBe(two);
     expect(proven(paperReverse, 'reverse')).toBe(two);
   });
-  it('and is given step by step', () => {
+  it('the steps of a proof are given in words', () => {
     const text = reportToText(verify(plainCopy, findTask('copy'), { cases: 20, lengths: [1, 9] }));
     expect(text).toContain(`\
 proven: right for every length n >= 1 in every memory that is large enough, with the n + 2 steps given
@@ -116,18 +116,18 @@ proven: right for every length n >= 1 in every memory that is large enough, with
 });
 
 describe('no proof is found', () => {
-  it('for programs that are right but of another kind', () => {
+  it('right programs of another kind are not proven', () => {
     expect(prove(paperCopy, findTask('copy'), { extraSteps: 1000 })).toBeNull();
     expect(prove(HAND_PROGRAMS.merge, findTask('merge'), { extraSteps: 1 })).toBeNull();
   });
-  it('where a rule is taken in the last step that depends on the memory size', () => {
+  it('a rule in the last step that depends on the memory size prevents a proof', () => {
     // In 2n + 1 cells r1 comes to 0 again in the step too many, and the first rule is taken, which does no harm.
     const [{ rules }] = plainCopy.states;
     const states = [{ rules: [{ ...rules[0], when: '0*' }, rules[1]] }];
     expect(prove({ ...plainCopy, states }, findTask('copy'), { extraSteps: 1 })).toBeNull();
     expect(prove({ ...plainCopy, states }, findTask('copy'), { extraSteps: 0 })).not.toBeNull();
   });
-  it('for the wrong task, or steps that do not suffice or do harm', () => {
+  it('nothing is proven for the wrong task, or with steps that do not suffice or do harm', () => {
     expect(prove(plainCopy, findTask('reverse'), { extraSteps: 1 })).toBeNull();
     expect(prove(paperAccess, findTask('access:index'), { extraSteps: 1 })).toBeNull();
     const short: TaskSpec = { ...findTask('copy') };
@@ -139,7 +139,7 @@ describe('no proof is found', () => {
     expect(prove(paperIncrement, findTask('increment'), { extraSteps: 2 })).toBeNull();
     expect(prove(paperIncrement, findTask('increment'), { extraSteps: 0 })).not.toBeNull();
   });
-  test('for any mutant that is wrong on some input', () => {
+  test('no mutant that is wrong on some input is proven', () => {
     let numProven = 0;
     for (const [name, program] of [
       ['access', paperAccess],
@@ -189,13 +189,13 @@ describe('linear inequalities', () => {
     }
     expect(numImpossible).toBeGreaterThan(150);
   });
-  it('of two numbers: what follows and what does not', () => {
+  it('what follows from two inequalities, and what does not', () => {
     const facts = [{ n: 1, '1': -1 }, minus({ M: 1 }, { n: 2, '1': 1 })];
     expect(isSurelyNonnegative({ M: 1, n: -1, '1': -2 }, facts)).toBe(true);
     expect(isSurelyNonnegative({ M: 1, n: -1, '1': -3 }, facts)).toBe(false);
     expect(isSurelyNonnegative({ M: 1, n: -3 }, facts)).toBe(false);
   });
-  it('have a text', () => {
+  it('a linear expression as text', () => {
     expect(linearToText({ n: 2, t: -1, '1': -3 })).toBe('2n - t - 3');
     expect(linearToText({ '1': 4, i: -1 })).toBe('-i + 4');
     expect(linearToText({ n: 0 })).toBe('0');
