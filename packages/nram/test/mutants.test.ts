@@ -92,9 +92,9 @@ function oracleRefuses(mutant: Program, task: TaskSpec, isStrict: boolean): bool
     paper > 0 || (isStrict && strict > 0);
   const lengths = [task.test.lengths[0], 150] as const;
   const samples = { lengths, seed: 987_654_321, cases: isFull ? 5000 : 1000, maxSlack: 300 };
-  if (refuses(checkOnSamples(runner, task, samples).failures.errors)) return true;
+  if (refuses(checkOnSamples(runner, task, samples).tally.errors)) return true;
   const judge = createJudge(runner, task, DEFAULT_BUDGET);
-  return refuses(checkExhaustively(judge, task, { budget: isFull ? 300_000 : 60_000 }).failures.errors);
+  return refuses(checkExhaustively(judge, task, { budget: isFull ? 300_000 : 60_000 }).tally.errors);
 }
 
 describe.each(PROGRAMS.map(([task, program]) => [task.name, task, program] as const))(

@@ -6,9 +6,8 @@ import type { FixedExample, TaskSource, TaskSpec } from './task.js';
 
 /** The part of the examples that is held out: the longest. */
 const HELD_OUT_SHARE = 1 / 5;
-/** Steps that an example is taken to need, a cell and in all; a learner's step budget is in terms of these. */
-const STEPS_PER_CELL = 2;
-const MORE_STEPS = 8;
+/** Steps that an example is taken to need: so many per input cell, and so many more. Step budgets are in terms of these. */
+export const EXAMPLE_STEPS = { perCell: 2, more: 8 } as const;
 
 /**
  * A task of which only examples are known. The length of an example is the number of its input cells. The longest fifth,
@@ -65,9 +64,9 @@ export function createExamplesTask({ examples }: ParsedExamples, source: TaskSou
   };
 }
 
-const stepsFor = (length: number): number => STEPS_PER_CELL * length + MORE_STEPS;
+const stepsFor = (length: number): number => EXAMPLE_STEPS.perCell * length + EXAMPLE_STEPS.more;
 
-function toFixedExample({ input, output, memorySize }: ExampleRow): FixedExample {
+function toFixedExample({ line, input, output, memorySize }: ExampleRow): FixedExample {
   const memory = new Int32Array(memorySize);
   memory.set(input);
   const target = memory.slice();
@@ -78,5 +77,5 @@ function toFixedExample({ input, output, memorySize }: ExampleRow): FixedExample
     mask[i] = 1;
   }
   // The sampler may have been asked for another length than this.
-  return { length: input.length, sample: { memory, target, mask, minSteps: stepsFor(input.length) } };
+  return { line, length: input.length, sample: { memory, target, mask, minSteps: stepsFor(input.length) } };
 }

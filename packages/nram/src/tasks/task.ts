@@ -77,6 +77,8 @@ export interface TaskSpec {
 
 /** An example that is what it is, with its length. */
 export interface FixedExample {
+  /** Its line in the file, counted from 1. */
+  readonly line: number;
   readonly length: number;
   readonly sample: Sample;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { circuit, oneState, paperIncrement, rule } from '../../test/support/programs.js';
 import { createRunner } from '../program/interpreter.js';
 import type { Example } from '../tasks/task.js';
-import { countRight, isRightOutput, runExample, solves } from './check.js';
+import { countRight, isRightRun, runExample, solves } from './check.js';
 
 const runner = createRunner(paperIncrement);
 /** Adds 1 to the first step cell; there is no rule for a second step. */
@@ -30,14 +30,16 @@ const example = (memory: number[], target: number[], mask: number[], maxSteps: n
 });
 const right = example([1, 2, 0, 0], [2, 3, 9, 9], [1, 1, 0, 0], 2);
 
+const endOf = (memory: Int32Array) => ({ memory, stoppedAfter: null, failure: null });
+
 describe('an output', () => {
   it('is right if every scored cell is, whatever the others hold', () => {
-    expect(isRightOutput(right, Int32Array.of(2, 3, 0, 0))).toBe(true);
-    expect(isRightOutput(right, Int32Array.of(2, 3, 1, 2))).toBe(true);
+    expect(isRightRun(right, endOf(Int32Array.of(2, 3, 0, 0)))).toBe(true);
+    expect(isRightRun(right, endOf(Int32Array.of(2, 3, 1, 2)))).toBe(true);
   });
   it('is wrong if one scored cell is, be it the first or the last', () => {
-    expect(isRightOutput(right, Int32Array.of(1, 3, 9, 9))).toBe(false);
-    expect(isRightOutput(right, Int32Array.of(2, 2, 9, 9))).toBe(false);
+    expect(isRightRun(right, endOf(Int32Array.of(1, 3, 9, 9)))).toBe(false);
+    expect(isRightRun(right, endOf(Int32Array.of(2, 2, 9, 9)))).toBe(false);
   });
 });
 
@@ -57,7 +59,7 @@ describe('a program on an example', () => {
     const once = example([1, 0, 0, 0], [2, 0, 0, 0], [1, 0, 0, 0], 2);
     const run = runExample(breaking, once, { maxSteps: 2 });
     expect(run).toMatchObject({
-      halted: false,
+      stoppedAfter: null,
       failure: expect.stringContaining('a case for these registers'),
     });
     expect(run.memory[0]).toBe(2);

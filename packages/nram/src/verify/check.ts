@@ -51,35 +51,46 @@ function scoreCells({ target, mask }: Pick<Sample, 'target' | 'mask'>, memory: I
   return { right, total };
 }
 
-/** Whether every scored cell of an example holds at the end of a run what it should. */
-export function isRightOutput(sample: Pick<Sample, 'target' | 'mask'>, memory: Int32Array): boolean {
+/** Whether a run came to its end with the right output: every scored cell holds what it should. */
+export function isRightRun(
+  sample: Pick<Sample, 'target' | 'mask'>,
+  { memory, failure }: ExampleRun,
+): boolean {
   const { right, total } = scoreCells(sample, memory);
-  return right === total;
+  return failure === null && right === total;
 }
 
 /** Whether a program is right on an example within its own `maxSteps`. */
 export function solves(runner: Pick<Runner, 'run'>, example: Example): boolean {
-  const { memory, failure } = runExample(runner, example, { maxSteps: example.maxSteps });
-  return failure === null && isRightOutput(example, memory);
+  return isRightRun(example, runExample(runner, example, { maxSteps: example.maxSteps }));
+}
+
+/** How a run on an example ended. */
+export interface ExampleRun {
+  readonly memory: Int32Array;
+  /** Steps after which the program stopped by itself, null if it did not. */
+  readonly stoppedAfter: number | null;
+  /** Why the run broke off, null if it did not. */
+  readonly failure: string | null;
 }
 
 /**
  * Runs a program on a copy of an example's memory.
  *
- * @returns the memory at the end, and whether the program stopped by itself; `failure` says why the run broke off, null
- *   if it did not.
+ * @returns the memory at the end; after how many steps the program stopped by itself, null if it did not; and why the run
+ *   broke off, null if it did not.
  */
 export function runExample(
   runner: Pick<Runner, 'run'>,
   example: Pick<Example, 'memory'>,
   options: RunOptions,
-): { readonly memory: Int32Array; readonly halted: boolean; readonly failure: string | null } {
+): ExampleRun {
   const memory = example.memory.slice();
   try {
-    const { halted } = runner.run(memory, options);
-    return { memory, halted, failure: null };
+    const { steps, halted } = runner.run(memory, options);
+    return { memory, stoppedAfter: halted ? steps : null, failure: null };
   } catch (error) {
-    if (error instanceof MissingRuleError) return { memory, halted: false, failure: error.message };
+    if (error instanceof MissingRuleError) return { memory, stoppedAfter: null, failure: error.message };
     throw error;
   }
 }

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Program } from '../program/program.js';
 import { parseExamplesFile } from '../tasks/examples-file.js';
 import { createExamplesTask } from '../tasks/examples-task.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { isRight } from './report.js';
 import { reportToText } from './report-text.js';
 import { verify } from './verify.js';
@@ -13,9 +14,13 @@ const taskOf = (first = (target: number) => target) => {
     const output = [null, i === 0 ? first(value + 1) : value + 1];
     return JSON.stringify({ input: [value, ...new Array(1 + (i >> 2)).fill(1)], output, memorySize: 12 });
   });
-  const source = { kind: 'examples', path: '/x.jsonl', hash: 'ab' } as const;
-  return createExamplesTask(parseExamplesFile(lines.join('\n'), 'x'), source, 'next.jsonl');
+  return fileTask(lines.join('\n'));
 };
+
+function fileTask(text: string): TaskSpec {
+  const source = { kind: 'examples', path: '/x.jsonl', hash: 'ab' } as const;
+  return createExamplesTask(parseExamplesFile(text, 'x'), source, 'next.jsonl');
+}
 
 /** mem[1] = mem[0] + 1, then stops; or goes on to raise cell 1 if it `runsOn`. */
 const program = (runsOn: boolean): Program => {
@@ -52,7 +57,7 @@ test('a right program holds on the held-out examples and on those of training, a
   });
   expect(isRight(report, { strict: true })).toBe(true);
   expect(reportToText(report)).toBe(
-    'next.jsonl, steps given ((2 a cell + 8) + 1): holds on 4 of 4 held-out examples, lengths 6 (and on all 16 training examples)\n' +
+    'next.jsonl, steps given (2 per input cell + 9): holds on 4 of 4 held-out examples, lengths 6 (and on all 16 training examples)\n' +
       'next.jsonl, strict (4 times the steps + 16): holds on 4 of 4 held-out examples, lengths 6\n',
   );
 });
@@ -73,6 +78,43 @@ test('one wrong training example makes a program wrong', () => {
   expect(report).toMatchObject({ paper: { errors: 0 }, examples: { training: { errors: 1 } } });
   expect(reportToText(report)).toContain('(and wrong on 1 of 16 training examples)');
   expect(isRight(report)).toBe(false);
+});
+
+describe('wrong lines', () => {
+  /** Cell 1 = cell 0 + 1 on this many lines, of which some are spoilt. */
+  const spoilt = (numLines: number, lines: readonly number[]) => {
+    const text = Array.from({ length: numLines }, (_, i) => {
+      const [a, b] = [1 + (i % 5), 1 + Math.floor(i / 5)];
+      return JSON.stringify({
+        input: [a, 0, b],
+        output: [null, lines.includes(i + 1) ? 9 : a + 1],
+        memorySize: 99,
+      });
+    });
+    return verify(program(false), fileTask(text.join('\n')));
+  };
+  const text = (numLines: number, lines: readonly number[]) => reportToText(spoilt(numLines, lines));
+
+  it('are named, with what was expected there and what came out', () => {
+    expect(spoilt(240, [17, 203]).examples?.wrong).toEqual([
+      { line: 17, cell: 1, expected: [null, 9], got: [2, 3], failure: null },
+      { line: 203, cell: 1, expected: [null, 9], got: [3, 4], failure: null },
+    ]);
+    expect(text(240, [17, 203])).toContain(
+      `right on all lines but 2 of 240: check whether these are as meant
+  line 17: expected - 9, got 2 3, first wrong cell 1
+  line 203: expected - 9, got 3 4, first wrong cell 1
+smallest counterexample met (line `,
+    );
+    expect(text(240, [5])).toContain('right on all lines but 1 of 240: check whether this one is as meant');
+  });
+  it('are not suspected where they are many, and only the first are shown', () => {
+    const many = Array.from({ length: 13 }, (_, i) => 240 - 3 * i);
+    expect(text(240, many)).toMatch(
+      /^wrong on 13 of 240 lines:\n {2}line 204: .*\n( {2}line.*\n){4} {2}and 8 more$/m,
+    );
+    expect(text(10, [3])).toContain('wrong on 1 of 10 lines:');
+  });
 });
 
 test('no other inputs can be asked for', () => {

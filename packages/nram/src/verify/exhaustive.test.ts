@@ -117,10 +117,10 @@ describe('the exhaustive check', () => {
   });
 
   test('the first error is the smallest there is', () => {
-    const { report, failures } = check(findTask('increment'), paperIncrement, 3);
+    const { report, tally } = check(findTask('increment'), paperIncrement, 3);
     expect(report?.errors).toBe(0);
-    expect(failures.errors.strict).toBe(report?.strictErrors);
-    expect(failures.smallest.strict).toMatchObject({
+    expect(tally.errors.strict).toBe(report?.strictErrors);
+    expect(tally.smallest.strict).toMatchObject({
       length: 2,
       sample: { memory: Int32Array.of(1, 1, 0, 0) },
     });

@@ -1,7 +1,7 @@
 import { NramError } from '../errors.js';
 import type { Sample, TaskSpec } from '../tasks/task.js';
 import { allDraws, estimatePaths, NotEnumerableError } from './choices.js';
-import { addOutcome, createFailures, type Failures, type Judge } from './judge.js';
+import { addOutcome, createTally, type Judge, lateOf, type Tally } from './judge.js';
 import type { ExhaustiveReport } from './report.js';
 
 export interface ExhaustiveOptions {
@@ -56,22 +56,22 @@ export function* allInputs(
  * Judges every input of the task in memories of the smallest size, then of one cell more, and so on, all lengths that
  * fit. Each size is done whole or not at all, so the first error is in the smallest memory in which there is one.
  *
- * @returns the report, null if there is nothing that can be enumerated; and the failures.
+ * @returns the report, null if there is nothing that can be enumerated; and what came of all inputs.
  * @throws NramError `usage` for a `maxLength` with more than about a hundred million inputs.
  */
 export function checkExhaustively(
   judge: Judge,
   task: TaskSpec,
   { maxLength, budget = BUDGET }: ExhaustiveOptions = {},
-): { readonly report: ExhaustiveReport | null; readonly failures: Failures } {
-  const failures = createFailures();
+): { readonly report: ExhaustiveReport | null; readonly tally: Tally } {
+  const tally = createTally();
   const shortest = task.train.lengths[0];
   const smallest = task.minMemorySize(shortest);
   const largest = maxLength === undefined ? MAX_UNASKED_CELLS : task.minMemorySize(maxLength);
   let report: ExhaustiveReport | null = null;
   let cases = 0;
   let left = maxLength === undefined ? budget : Number.POSITIVE_INFINITY;
-  if (maxLength !== undefined && maxLength < shortest) return { report, failures };
+  if (maxLength !== undefined && maxLength < shortest) return { report, tally };
   if (maxLength !== undefined) refuseTooMany(task, maxLength, smallest, largest);
 
   for (let memorySize = smallest; memorySize <= largest; memorySize++) {
@@ -84,23 +84,24 @@ export function checkExhaustively(
       for (const length of lengths) {
         for (const sample of allInputs(task, length, memorySize)) {
           cases += 1;
-          addOutcome(failures, judge(sample, length));
+          addOutcome(tally, judge(sample, length));
         }
       }
     } catch (error) {
       if (error instanceof NotEnumerableError) break;
       throw error;
     }
-    const { paper: errors, strict: strictErrors } = failures.errors;
+    const { paper: errors, strict: strictErrors } = tally.errors;
     report = {
       maxLength: lengths[lengths.length - 1],
       maxMemorySize: memorySize,
       cases,
       errors,
       strictErrors,
+      ...lateOf(tally, 'paper'),
     };
   }
-  return { report, failures };
+  return { report, tally };
 }
 
 /** Before the first input is run: nobody wants to wait for ever for a number that is too large. */

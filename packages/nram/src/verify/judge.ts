@@ -1,8 +1,8 @@
 import { countRule, type RuleUsage, type Runner, type RunOptions } from '../program/interpreter.js';
 import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
 import type { Sample, TaskSpec } from '../tasks/task.js';
-import { isRightOutput, runExample } from './check.js';
-import type { Counterexample } from './report.js';
+import { type ExampleRun, isRightRun, runExample } from './check.js';
+import type { Counterexample, ModeReport } from './report.js';
 
 /** `paper`: the steps given as in the paper. `strict`: far more, so the program must stop or be harmless to run on. */
 export type Mode = Counterexample['mode'];
@@ -12,58 +12,100 @@ export interface Failure {
   readonly mode: Mode;
   readonly length: number;
   readonly sample: Sample;
+  /** Steps given in this mode. */
   readonly maxSteps: number;
-  /** All of memory at the end of the run. */
+  /** Steps after which the program stopped by itself, perhaps more than were given; null if it did not. */
+  readonly stoppedAfter: number | null;
+  /** All of memory where it stopped, else after the steps given. */
   readonly got: Int32Array;
   /** Why the run broke off, if it did. */
   readonly failure: string | null;
-  /** Which of the sampled inputs it is, null if it was not sampled. */
+  /** Which of the sampled inputs, or the line of an example; null for an input that was enumerated. */
   readonly index: number | null;
 }
 
-/** The outcome of one input: a failure or null for each mode. */
-export type Outcome = Readonly<Record<Mode, Failure | null>>;
+/** What came of one input in one mode. */
+export interface Verdict {
+  /** Null if the output is right. */
+  readonly failure: Failure | null;
+  /** Steps after which the program stopped with the right output, if that was later than the steps given; else null. */
+  readonly lateSteps: number | null;
+}
+
+/** What came of one input. */
+export type Outcome = Readonly<Record<Mode, Verdict>>;
 
 export interface JudgeOptions extends StepBudget {
   /** Counts to which the rules taken in `paper` mode are added. */
   readonly usage?: RuleUsage;
 }
 
-/** Runs one input in both modes. An input is right when all scored cells are right at the end. */
+/** Runs one input in both modes. */
 export type Judge = (sample: Sample, length: number, index?: number | null) => Outcome;
 
+/** A program is waited for no longer than this many steps beyond those of strict mode. */
+const MOST_LATE_STEPS = 10_000;
+
 /**
- * Makes the judge of a program on a task: the steps of the budget in `paper` mode, {@link strictStepsOf} in `strict`
- * mode. A program that stops by itself within the former does the same in the latter, and is run once.
+ * The steps within which a program is waited for to stop by itself: those of strict mode and M^2 more, but no more than
+ * {@link MOST_LATE_STEPS}. A program that never stops, and a network, is not waited for.
+ */
+export function waitingSteps(
+  { program }: Pick<Runner, 'run'> & Partial<Runner>,
+  memorySize: number,
+  strictSteps: number,
+): number {
+  const mayStop = program?.states.some(({ rules }) => rules.some(({ halt }) => halt)) === true;
+  return strictSteps + (mayStop ? Math.min(memorySize ** 2, MOST_LATE_STEPS) : 0);
+}
+
+/**
+ * Makes the judge of a program on a task: the steps of the budget in `paper` mode, {@link strictStepsOf} in `strict` mode.
+ *
+ * The output is what memory holds after these steps, as in the paper. But nobody has to say when to look at a program that
+ * stops by itself: if it is not right by then and stops later, within {@link waitingSteps}, its output is what memory
+ * holds when it stops.
  */
 export function createJudge(
   runner: Pick<Runner, 'run'>,
   task: TaskSpec,
   { usage, ...budget }: JudgeOptions,
 ): Judge {
-  const count: Partial<RunOptions> =
-    usage === undefined ? {} : { onStep: (event) => countRule(usage, event) };
-
   return (sample, length, index = null) => {
     const minSteps = minStepsOf(task, sample, length);
-    const judge = (mode: Mode, maxSteps: number): { outcome: Failure | null; halted: boolean } => {
-      const run = runExample(runner, sample, { maxSteps, ...(mode === 'paper' && count) });
-      if (run.failure === null && isRightOutput(sample, run.memory))
-        return { outcome: null, halted: run.halted };
-      const { memory: got, failure, halted } = run;
-      return { outcome: { mode, length, sample, maxSteps, got, failure, index }, halted };
+    const steps = { paper: stepsGiven(task, sample, length, budget), strict: strictStepsOf(minSteps) };
+    const run = (maxSteps: number, onStep?: RunOptions['onStep']): ExampleRun =>
+      runExample(runner, sample, { maxSteps, ...(onStep !== undefined && { onStep }) });
+    const paper = run(steps.paper, usage && ((event) => countRule(usage, event)));
+    // A program that has stopped does the same with more steps.
+    const strict = paper.stoppedAfter === null ? run(steps.strict) : paper;
+
+    let end: ExampleRun | null = null;
+    const verdictOf = (mode: Mode, inTime: ExampleRun): Verdict => {
+      if (isRightRun(sample, inTime)) return { failure: null, lateSteps: null };
+      let last = inTime;
+      if (inTime.stoppedAfter === null && inTime.failure === null) {
+        end ??=
+          strict.stoppedAfter === null
+            ? run(waitingSteps(runner, sample.memory.length, steps.strict))
+            : strict;
+        if (end.stoppedAfter !== null) last = end;
+      }
+      const { memory: got, failure, stoppedAfter } = last;
+      if (isRightRun(sample, last)) return { failure: null, lateSteps: stoppedAfter };
+      return {
+        failure: { mode, length, sample, maxSteps: steps[mode], stoppedAfter, got, failure, index },
+        lateSteps: null,
+      };
     };
-    const strictSteps = strictStepsOf(minSteps);
-    const given = stepsGiven(task, sample, length, budget);
-    const paper = judge('paper', given);
-    if (!paper.halted || given > strictSteps) {
-      return { paper: paper.outcome, strict: judge('strict', strictSteps).outcome };
+    const outcome = { paper: verdictOf('paper', paper), strict: verdictOf('strict', strict) };
+    const { lateSteps } = outcome.paper;
+    if (usage !== undefined && lateSteps !== null) {
+      run(lateSteps, (event) => {
+        if (event.step >= steps.paper) countRule(usage, event);
+      });
     }
-    const strict =
-      paper.outcome === null
-        ? null
-        : ({ ...paper.outcome, mode: 'strict', maxSteps: strictSteps } satisfies Failure);
-    return { paper: paper.outcome, strict };
+    return outcome;
   };
 }
 
@@ -76,20 +118,31 @@ export function compareFailures(a: Failure, b: Failure): number {
   return 0;
 }
 
-/** How many inputs were wrong in each mode, and the smallest of them. */
-export interface Failures {
+/** What came of many inputs in each mode. */
+export interface Tally {
+  /** How many were wrong, and the smallest of them. */
   readonly errors: Record<Mode, number>;
   readonly smallest: Record<Mode, Failure | null>;
+  /** How many were right only where the program stopped, later than the steps given, and the most steps that took. */
+  readonly late: Record<Mode, { cases: number; steps: number }>;
 }
 
-export function createFailures(): Failures {
-  return { errors: { paper: 0, strict: 0 }, smallest: { paper: null, strict: null } };
+export function createTally(): Tally {
+  return {
+    errors: { paper: 0, strict: 0 },
+    smallest: { paper: null, strict: null },
+    late: { paper: { cases: 0, steps: 0 }, strict: { cases: 0, steps: 0 } },
+  };
 }
 
-/** Adds an outcome to `failures`. */
-export function addOutcome({ errors, smallest }: Failures, outcome: Outcome): void {
+/** Adds an outcome to a tally. */
+export function addOutcome({ errors, smallest, late }: Tally, outcome: Outcome): void {
   for (const mode of ['paper', 'strict'] as const) {
-    const failure = outcome[mode];
+    const { failure, lateSteps } = outcome[mode];
+    if (lateSteps !== null) {
+      late[mode].cases += 1;
+      late[mode].steps = Math.max(late[mode].steps, lateSteps);
+    }
     if (failure === null) continue;
     errors[mode] += 1;
     const best = smallest[mode];
@@ -97,12 +150,16 @@ export function addOutcome({ errors, smallest }: Failures, outcome: Outcome): vo
   }
 }
 
+/** The late inputs of a tally as reports have them: nothing if there are none. */
+export const lateOf = ({ late }: Tally, mode: Mode): Pick<ModeReport, 'late'> =>
+  late[mode].cases === 0 ? {} : { late: late[mode] };
+
 /** Longer memories of a counterexample are cut in the report. */
 const MAX_REPORTED_CELLS = 10_000;
 
 /** A failure as reports have it. */
 export function counterexampleOf(found: Failure, isSmallest: boolean): Counterexample {
-  const { mode, length, sample, maxSteps, got, failure } = found;
+  const { mode, length, sample, maxSteps, stoppedAfter, got, failure } = found;
   const { memory, mask } = sample;
   const cut = <Cell>(cells: readonly Cell[]): Cell[] => cells.slice(0, MAX_REPORTED_CELLS);
   return {
@@ -114,6 +171,7 @@ export function counterexampleOf(found: Failure, isSmallest: boolean): Counterex
     got: cut(Array.from(got)),
     failure,
     isSmallest,
+    ...(stoppedAfter !== null && { stoppedAfter }),
     ...(memory.length > MAX_REPORTED_CELLS && { memorySize: memory.length }),
   };
 }

@@ -1,4 +1,5 @@
 import { STRICT_STEPS } from '../tasks/budget.js';
+import { EXAMPLE_STEPS } from '../tasks/examples-task.js';
 import { counted } from '../words.js';
 import {
   type Counterexample,
@@ -32,6 +33,7 @@ export function reportToText(report: VerificationReport): string {
     modeText(`${task}, ${STRICT}`, report.strict),
   ];
   if (exhaustive !== undefined) lines.push(`${task}, exhaustively: ${exhaustiveText(exhaustive)}`);
+  lines.push(...lateText(report.paper, exhaustive ?? {}));
   if (shortcuts !== undefined) lines.push(...shortcutsToText(shortcuts).map((line) => `  ${line}`));
   if (report.counterexample !== null) lines.push(...counterexampleText(report.counterexample));
   if (proof !== undefined && isRight(report)) lines.push(...proofText(proof));
@@ -39,19 +41,22 @@ export function reportToText(report: VerificationReport): string {
 }
 
 /**
- * A report on examples in words, such as `sum.jsonl, steps given ((2 a cell + 8) + 1): holds on 60 of 60 held-out examples,
- * lengths 8..10 (and on all 240 training examples)`.
+ * A report on examples in words, such as `sum.jsonl, steps given (2 per input cell + 9): holds on 60 of 60 held-out
+ * examples, lengths 8..10 (and on all 240 training examples)`.
  */
-function examplesToText(report: VerificationReport, { training, candidates }: ExamplesReport): string {
+function examplesToText(report: VerificationReport, examples: ExamplesReport): string {
   const { task, paper, strict, counterexample } = report;
+  const { training, candidates } = examples;
   const verdict = ({ cases, errors, minLength, maxLength }: ModeReport): string => {
     const kind = `held-out examples, lengths ${rangeText(minLength, maxLength)}`;
     return `${errors === 0 ? `holds on ${cases}` : `wrong on ${errors}`} of ${cases} ${kind}`;
   };
   const wrong = training.errors === 0 ? 'on all' : `wrong on ${training.errors} of`;
   const lines = [
-    `${task}, steps given (${budgetText(report, '(2 a cell + 8)')}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
+    `${task}, steps given (${exampleStepsText(report)}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
     `${task}, ${STRICT}: ${verdict(strict)}`,
+    ...lateText(paper, training),
+    ...wrongLinesText(report, examples),
   ];
   if (candidates > 1) {
     lines.push(`${candidates} programs were tried against the held-out examples, this one last`);
@@ -60,14 +65,43 @@ function examplesToText(report: VerificationReport, { training, candidates }: Ex
   return `${lines.join('\n')}\n`;
 }
 
-/** `what the task declares + 1`. */
-function budgetText(
-  { stepScale = 1, extraSteps }: VerificationReport,
-  steps = 'what the task declares',
-): string {
-  const part = stepScale === 1 ? '' : `${stepScale} times `;
-  return `${part}${steps}${extraSteps === 0 ? '' : ` + ${extraSteps}`}`;
+/** Wrong lines are suspect where they are at most this part of a file of at least so many lines. */
+const SUSPECT_SHARE = 1 / 20;
+const MIN_LINES = 20;
+
+/** The first lines of the file that the program gets wrong. */
+function wrongLinesText({ paper }: VerificationReport, { training, wrong = [] }: ExamplesReport): string[] {
+  const numWrong = paper.errors + training.errors;
+  const numLines = paper.cases + training.cases;
+  if (wrong.length === 0) return [];
+  const isSuspect = numLines >= MIN_LINES && numWrong <= SUSPECT_SHARE * numLines;
+  const title = isSuspect
+    ? `right on all lines but ${numWrong} of ${numLines}: check whether ${numWrong === 1 ? 'this one is' : 'these are'} as meant`
+    : `wrong on ${numWrong} of ${counted(numLines, 'line')}:`;
+  const lines = wrong.map(({ line, cell, expected, got, failure }) => {
+    const where = cell === null ? '' : `, first wrong cell ${cell}`;
+    return `  line ${line}: expected ${rowText(expected)}, got ${rowText(got)}${where}${failure === null ? '' : ` (${failure})`}`;
+  });
+  const numMore = numWrong - wrong.length;
+  return [title, ...lines, ...(numMore > 0 ? [`  and ${numMore} more`] : [])];
 }
+
+/** `what the task declares + 1`. */
+function budgetText({ stepScale = 1, extraSteps }: VerificationReport): string {
+  return sumText(scaledText(stepScale, 'what the task declares'), extraSteps);
+}
+
+/** `2 per input cell + 9`. */
+function exampleStepsText({ stepScale = 1, extraSteps }: VerificationReport): string {
+  const { perCell, more } = EXAMPLE_STEPS;
+  const cells = `${perCell} per input cell`;
+  return stepScale === 1
+    ? sumText(cells, more + extraSteps)
+    : sumText(scaledText(stepScale, `(${sumText(cells, more)})`), extraSteps);
+}
+
+const scaledText = (scale: number, text: string): string => (scale === 1 ? text : `${scale} times ${text}`);
+const sumText = (text: string, more: number): string => (more === 0 ? text : `${text} + ${more}`);
 
 function modeText(title: string, mode: ModeReport): string {
   if (mode.cases === 0) return `${title}: nothing was checked`;
@@ -75,6 +109,17 @@ function modeText(title: string, mode: ModeReport): string {
   const lengths = rangeText(mode.minLength, mode.maxLength);
   const sizes = rangeText(mode.minMemorySize, mode.maxMemorySize);
   return `${title}: ${verdict} of ${mode.cases} sampled inputs, lengths ${lengths}, memories of ${sizes} cells`;
+}
+
+/** That more steps were taken than are given, if so. */
+function lateText(...parts: readonly Pick<ModeReport, 'late'>[]): string[] {
+  const late = parts.flatMap((part) => part.late ?? []);
+  if (late.length === 0) return [];
+  const cases = late.reduce((sum, part) => sum + part.cases, 0);
+  const most = Math.max(...late.map(({ steps }) => steps));
+  return [
+    `  on ${counted(cases, 'input')} it takes more than the steps given, up to ${most}: it stops by itself, and is judged there`,
+  ];
 }
 
 function exhaustiveText(exhaustive: ExhaustiveReport | null): string {
@@ -97,18 +142,26 @@ const rangeText = (low: number, high: number): string => (low === high ? `${low}
 /** Longer memories are cut. */
 const MAX_CELLS = 40;
 
+/** Cells between spaces, `-` for those that are not scored. */
+function rowText(values: readonly (number | null)[], numCells = values.length): string {
+  const shown = values.slice(0, MAX_CELLS).map((value) => (value === null ? '-' : String(value)));
+  return shown.join(' ') + (numCells > MAX_CELLS ? ` ... (${numCells} cells)` : '');
+}
+
 function counterexampleText(counterexample: Counterexample): string[] {
-  const { mode, length, maxSteps, memory, expected, got, failure, isSmallest } = counterexample;
-  const row = (values: readonly (number | null)[]): string => {
-    const shown = values.slice(0, MAX_CELLS).map((value) => (value === null ? '-' : String(value)));
-    const size = counterexample.memorySize ?? values.length;
-    return shown.join(' ') + (size > MAX_CELLS ? ` ... (${size} cells)` : '');
-  };
+  const { mode, line, length, maxSteps, stoppedAfter, memory, expected, got, failure, isSmallest } =
+    counterexample;
+  const row = (values: readonly (number | null)[]): string => rowText(values, counterexample.memorySize);
   const wrong = expected.findIndex((value, i) => value !== null && value !== got[i]);
   const at =
     wrong < 0 ? [] : [`  first wrong cell: ${wrong}, expected ${expected[wrong]}, got ${got[wrong]}`];
+  const title = isSmallest === true ? 'smallest counterexample there is' : 'smallest counterexample met';
+  const steps =
+    stoppedAfter === undefined
+      ? `${counted(maxSteps, 'step')} given`
+      : `it stops by itself after ${counted(stoppedAfter, 'step')}`;
   return [
-    `${isSmallest === true ? 'smallest counterexample there is' : 'smallest counterexample met'} (${mode === 'paper' ? '' : 'strict, '}length ${length}, ${counted(maxSteps, 'step')} given):`,
+    `${title} (${mode === 'paper' ? '' : 'strict, '}${line === undefined ? '' : `line ${line}, `}length ${length}, ${steps}):`,
     `  memory:   ${row(memory)}`,
     `  expected: ${row(expected)}`,
     `  got:      ${row(got)}`,

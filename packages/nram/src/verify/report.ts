@@ -11,6 +11,9 @@ const integersOrNull = z.custom<(number | null)[]>(
   'a list of integers and nulls is required',
 );
 
+/** Inputs right only where the program stopped by itself, later than the steps given; and the most steps that took. */
+const lateSchema = z.strictObject({ cases: count, steps: count });
+
 /** What was run in one mode, and how many of it came out wrong. */
 const modeReportSchema = z.strictObject({
   cases: count,
@@ -19,6 +22,8 @@ const modeReportSchema = z.strictObject({
   maxLength: count,
   minMemorySize: count,
   maxMemorySize: count,
+  /** Absent where there are none. */
+  late: lateSchema.optional(),
 });
 
 /** One input on which the program is wrong. */
@@ -29,12 +34,16 @@ const counterexampleSchema = z.strictObject({
   memory: integers,
   /** The right value of every scored cell, null elsewhere. */
   expected: integersOrNull,
-  /** All of memory at the end of the run. */
+  /** All of memory where the program stopped by itself, else after the steps given. */
   got: integers,
   /** Why the run broke off, if it did; else null. */
   failure: z.string().nullable(),
+  /** Steps after which the program stopped by itself, perhaps more than were given; absent if it did not. */
+  stoppedAfter: count.optional(),
   /** Whether every smaller input was checked: in fewer cells, or shorter, or with smaller values. */
   isSmallest: z.boolean().optional(),
+  /** The line of an example. */
+  line: count.optional(),
   /** How many cells memory has, where the lists are cut short. */
   memorySize: count.optional(),
 });
@@ -48,6 +57,8 @@ const exhaustiveReportSchema = z.strictObject({
   /** Wrong with the steps given. */
   errors: count,
   strictErrors: count,
+  /** In `paper` mode; absent where there are none. */
+  late: lateSchema.optional(),
 });
 
 const rightOf = z.strictObject({ right: count, cases: count });
@@ -80,6 +91,20 @@ const examplesReportSchema = z.strictObject({
   training: modeReportSchema,
   /** Programs that were tried against the held-out examples, this one included: each try makes luck more likely. */
   candidates: count,
+  /** The first lines of the file, by number, that are wrong with the steps given. */
+  wrong: z
+    .array(
+      z.strictObject({
+        line: count,
+        /** The first wrong cell; null where the run broke off. */
+        cell: count.nullable(),
+        /** The output up to the last scored cell, null where it is not scored; and what these cells hold. */
+        expected: integersOrNull,
+        got: integers,
+        failure: z.string().nullable(),
+      }),
+    )
+    .optional(),
 });
 
 /** What was checked of a program, and what came of it. */
@@ -109,6 +134,7 @@ export type ModeReport = z.infer<typeof modeReportSchema>;
 export type Counterexample = z.infer<typeof counterexampleSchema>;
 export type ExhaustiveReport = z.infer<typeof exhaustiveReportSchema>;
 export type ShortcutReport = z.infer<typeof shortcutReportSchema>;
+export type WrongLine = NonNullable<z.infer<typeof examplesReportSchema>['wrong']>[number];
 export type ExamplesReport = z.infer<typeof examplesReportSchema>;
 export type ProofReport = z.infer<typeof proofReportSchema>;
 export type VerificationReport = z.infer<typeof verificationReportSchema>;

@@ -3,8 +3,17 @@ import { MAX_STEP_SCALE } from '../limits.js';
 import type { RuleUsage, Runner } from '../program/interpreter.js';
 import { createRandom, type Random } from '../random.js';
 import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
-import type { FixedExample, TaskSpec } from '../tasks/task.js';
-import { addOutcome, createFailures, createJudge, type Failures, type Judge } from './judge.js';
+import type { Sample, TaskSpec } from '../tasks/task.js';
+import {
+  addOutcome,
+  createJudge,
+  createTally,
+  type Failure,
+  type Judge,
+  lateOf,
+  type Mode,
+  type Tally,
+} from './judge.js';
 import type { ModeReport } from './report.js';
 
 /** Which inputs are sampled. */
@@ -31,7 +40,7 @@ export interface CheckOptions extends SampleOptions {
 export interface SampledResult {
   readonly paper: ModeReport;
   readonly strict: ModeReport;
-  readonly failures: Failures;
+  readonly tally: Tally;
 }
 
 /** This many lengths from the low end are drawn as often as all lengths together. */
@@ -79,14 +88,25 @@ function* sampledInputs(task: TaskSpec, options: SampleOptions): Generator<Judge
   }
 }
 
-/** An input to be judged; `index` only if it was sampled. */
-export interface JudgedInput extends FixedExample {
-  readonly index?: number;
+/** An input to be judged. */
+export interface JudgedInput {
+  readonly length: number;
+  readonly sample: Sample;
+  /** Which one it is. */
+  readonly index: number;
 }
 
-/** Judges inputs, and says what they were. */
-export function judgeInputs(judge: Judge, inputs: Iterable<JudgedInput>): SampledResult {
-  const failures = createFailures();
+/**
+ * Judges inputs, and says what they were.
+ *
+ * @param onFailure - is given every input that is wrong with the steps given.
+ */
+export function judgeInputs(
+  judge: Judge,
+  inputs: Iterable<JudgedInput>,
+  onFailure: (failure: Failure) => void = () => {},
+): SampledResult {
+  const tally = createTally();
   const range = {
     cases: 0,
     minLength: Number.POSITIVE_INFINITY,
@@ -101,10 +121,16 @@ export function judgeInputs(judge: Judge, inputs: Iterable<JudgedInput>): Sample
     range.maxLength = Math.max(range.maxLength, length);
     range.minMemorySize = Math.min(range.minMemorySize, memorySize);
     range.maxMemorySize = Math.max(range.maxMemorySize, memorySize);
-    addOutcome(failures, judge(sample, length, index));
+    const outcome = judge(sample, length, index);
+    addOutcome(tally, outcome);
+    if (outcome.paper.failure !== null) onFailure(outcome.paper.failure);
   }
-  const reportOf = (errors: number): ModeReport => ({ ...range, errors });
-  return { paper: reportOf(failures.errors.paper), strict: reportOf(failures.errors.strict), failures };
+  const reportOf = (mode: Mode): ModeReport => ({
+    ...range,
+    errors: tally.errors[mode],
+    ...lateOf(tally, mode),
+  });
+  return { paper: reportOf('paper'), strict: reportOf('strict'), tally };
 }
 
 /** The stream of the sampled input of that index, which is all that is needed to draw it again. */

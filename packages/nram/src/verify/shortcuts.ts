@@ -1,10 +1,11 @@
 import { circuitGates, evaluateCircuit, type GateOptions } from '../program/circuit.js';
-import { createRunner, MissingRuleError } from '../program/interpreter.js';
+import { createRunner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
 import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
 import type { Sample, TaskSpec } from '../tasks/task.js';
-import { isRightOutput } from './check.js';
+import { isRightRun, runExample } from './check.js';
+import { waitingSteps } from './judge.js';
 import type { ShortcutReport } from './report.js';
 
 export interface ShortcutOptions extends GateOptions, StepBudget {
@@ -20,9 +21,8 @@ const MAX_SLACK = 9;
 /** What a run did that its outcome does not show. */
 interface Trace {
   readonly isRight: boolean;
-  /** Steps taken, and whether the program stopped by itself, with the steps of strict mode. */
-  readonly steps: number;
-  readonly halted: boolean;
+  /** Steps after which the program stopped by itself, if `createJudge` would wait for that; else null. */
+  readonly stoppedAfter: number | null;
   /** Addresses in ascending order. */
   readonly reads: readonly number[];
   readonly writes: readonly number[];
@@ -91,8 +91,8 @@ export function measureShortcuts(
       }
 
       steps.cases += 1;
-      if (seen.halted) {
-        const beyond = seen.steps - minSteps;
+      if (seen.stoppedAfter !== null) {
+        const beyond = seen.stoppedAfter - minSteps;
         steps.fewest = steps.halted === 0 ? beyond : Math.min(steps.fewest, beyond);
         steps.most = steps.halted === 0 ? beyond : Math.max(steps.most, beyond);
         steps.halted += 1;
@@ -108,7 +108,7 @@ export function measureShortcuts(
 /**
  * Runs a program beside the definition of its circuits, which shows what every gate is given.
  *
- * @returns a function that traces one input: its outcome after `paperSteps`, its end within `strictSteps`.
+ * @returns a function that traces one input as `createJudge` judges it: after `paperSteps`, or where the program stops.
  */
 function createTracer(
   program: Program,
@@ -120,14 +120,18 @@ function createTracer(
   );
 
   return (sample, paperSteps, strictSteps) => {
+    const end = runExample(runner, sample, {
+      maxSteps: waitingSteps(runner, sample.memory.length, strictSteps),
+    });
+    const isInTime = isRightRun(sample, runExample(runner, sample, { maxSteps: paperSteps }));
+
     const reads = new Set<number>();
     const writes = new Set<number>();
-    let registers: number[] = new Array(program.numRegisters).fill(0);
-    const memory = sample.memory.slice();
     const before = sample.memory.slice();
-    let hasFailed = false;
-    const run = (maxSteps: number, withTrace: boolean): { steps: number; halted: boolean } => {
-      const onStep = ({ state, rule }: { state: number; rule: number }): void => {
+    let registers: number[] = new Array(program.numRegisters).fill(0);
+    const run = runExample(runner, sample, {
+      maxSteps: isInTime ? paperSteps : (end.stoppedAfter ?? paperSteps),
+      onStep: ({ state, rule }) => {
         const index = program.states[state].rules[rule].circuit;
         const circuit = program.circuits[index];
         const step = evaluateCircuit(circuit, registers, before, options.gates);
@@ -136,33 +140,20 @@ function createTracer(
           if (a === null || effects[index][i] === 'pure') continue;
           (effects[index][i] === 'writes' ? writes : reads).add(step.wires[a]);
         }
-      };
-      try {
-        return runner.run(memory, { maxSteps, ...(withTrace && { onStep }) });
-      } catch (error) {
-        if (!(error instanceof MissingRuleError)) throw error;
-        hasFailed = true;
-        return { steps: maxSteps, halted: false };
-      }
-    };
-
-    run(paperSteps, true);
-    const hasSolved = !hasFailed && isRightOutput(sample, memory);
+      },
+    });
     let [destroyedZeros, destroyedOthers] = [0, 0];
     const scored: number[] = [];
     for (const [i, value] of sample.memory.entries()) {
       if (sample.mask[i] === 1) scored.push(i);
-      else if (memory[i] !== value && value === 0) destroyedZeros += 1;
-      else if (memory[i] !== value) destroyedOthers += 1;
+      else if (run.memory[i] !== value && value === 0) destroyedZeros += 1;
+      else if (run.memory[i] !== value) destroyedOthers += 1;
     }
 
-    memory.set(sample.memory);
-    const { steps, halted } = run(strictSteps, false);
     const ascending = (addresses: Iterable<number>): number[] => [...addresses].sort((a, b) => a - b);
     return {
-      isRight: hasSolved,
-      steps,
-      halted,
+      isRight: isRightRun(sample, run),
+      stoppedAfter: end.stoppedAfter,
       reads: ascending(reads),
       writes: ascending(writes),
       scored,

@@ -23,8 +23,8 @@ describe('shrinking', () => {
   it('finds the smallest memory and length, and lowers what is in it', () => {
     const options = { lengths: [1, 64], cases: 200, seed: 3 } as const;
     const judge = createJudge(createRunner(paperAccess), demanding, { stepScale: 1, extraSteps: 1 });
-    const { failures } = checkOnSamples(createRunner(paperAccess), demanding, options);
-    const met = failures.smallest.paper;
+    const { tally } = checkOnSamples(createRunner(paperAccess), demanding, options);
+    const met = tally.smallest.paper;
     if (met === null) throw new Error('a failure was to be met');
     const small = shrink(met, demanding, judge, () => randomOf(demanding, 3, met.index as number));
     expect(compareFailures(small, met)).toBeLessThan(0);
@@ -42,7 +42,7 @@ describe('shrinking', () => {
       const task = findTask(name);
       const judge = createJudge(createRunner(doNothing), task, { stepScale: 1, extraSteps: 1 });
       const sample = task.sample(randomOf(task, 1, 0), 1000, 1_000_000);
-      const failure = judge(sample, 1000, 0).paper;
+      const { failure } = judge(sample, 1000, 0).paper;
       if (failure === null) throw new Error('a failure was to be met');
       const small = shrink(failure, task, judge, () => randomOf(task, 1, 0));
       expect(small.sample.memory.length).toBe(task.minMemorySize(task.train.lengths[0]));

@@ -39,7 +39,7 @@ export function shrink(failure: Failure, task: TaskSpec, judge: Judge, redraw: (
   const draw = (source: Random, length: number, memorySize: number): Drawn | null => {
     cells += memorySize;
     const { random, choices } = recordChoices(source);
-    const found = judge(task.sample(random, length, memorySize), length)[mode];
+    const found = judge(task.sample(random, length, memorySize), length)[mode].failure;
     return found === null ? null : { failure: found, choices: choices.map(({ value }) => value) };
   };
   const drawSmaller = (from: Failure): Drawn | null => {

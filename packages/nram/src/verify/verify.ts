@@ -103,7 +103,7 @@ export function verifyRuns(
 
   let counterexample: Counterexample | null = null;
   for (const mode of ['paper', 'strict'] as const) {
-    const [proven, met] = [enumerated.failures.smallest[mode], sampled.failures.smallest[mode]];
+    const [proven, met] = [enumerated.tally.smallest[mode], sampled.tally.smallest[mode]];
     if (proven !== null) counterexample ??= counterexampleOf(proven, true);
     else if (met !== null && counterexample === null) {
       // Looking for a smaller one is no check, so its rules do not count.
