@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { parseJson } from './json.js';
+import { parseJson, parseJsonItem } from './json.js';
 
 const LIMITS = { maxDepth: 8, maxValues: 1000 };
 const place = (text: string): string => {
@@ -93,4 +93,36 @@ it('keeps names of inherited properties as plain keys', () => {
   const result = parseJson('{"constructor": 1, "toString": 2}', LIMITS);
   expect(result).toEqual({ ok: true, value: { constructor: 1, toString: 2 } });
   expect(parseJson('\ufeff[1]', LIMITS)).toEqual({ ok: true, value: [1] });
+});
+
+test('one value after another is read out of a text', () => {
+  const values = fc.array(
+    fc.json({ maxDepth: 4 }).filter((json) => !json.includes('__proto__')),
+    { minLength: 1 },
+  );
+  fc.assert(
+    fc.property(values, (texts) => {
+      const text = texts.join(' ');
+      let at = 0;
+      for (const json of texts) {
+        expect(parseJsonItem(text, at, LIMITS)).toEqual({
+          ok: true,
+          value: JSON.parse(json),
+          end: at + json.length,
+        });
+        at += json.length + 1;
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each([
+  ['[1, 2', 5, true],
+  ['["abc', 1, true],
+  ['{"a":1', 6, true],
+  ['[1 2]', 3, false],
+  ['{"a" 1}', 5, false],
+])('%j stops at %i; cut short: %s', (text, offset, isCutShort) => {
+  expect(parseJsonItem(`  ${text}`, 2, LIMITS)).toMatchObject({ ok: false, offset: offset + 2, isCutShort });
 });

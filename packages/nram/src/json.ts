@@ -40,6 +40,32 @@ export function parseJson(
   }
 }
 
+/**
+ * Parses one JSON value that begins at an offset of a text, as {@link parseJson} does, and leaves what follows.
+ *
+ * @returns the value and the offset of its end; or the offset at which it stops being JSON, and whether the text ended
+ *   before that could be known: more of it might have been right.
+ *
+ * @example
+ * parseJsonItem('[1] [2]', 4, { maxDepth: 8, maxValues: 100 }); // { ok: true, value: [2], end: 7 }
+ */
+export function parseJsonItem(
+  text: string,
+  start: number,
+  limits: JsonLimits,
+):
+  | { readonly ok: true; readonly value: JsonValue; readonly end: number }
+  | { readonly ok: false; readonly offset: number; readonly message: string; readonly isCutShort: boolean } {
+  const parser = new JsonParser(text, limits);
+  try {
+    return { ok: true, value: parser.parseItem(start), end: parser.at };
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    const { offset, message } = error;
+    return { ok: false, offset, message, isCutShort: parser.at >= text.length };
+  }
+}
+
 class JsonFault extends Error {
   constructor(
     readonly offset: number,
@@ -74,6 +100,16 @@ class JsonParser {
     this.#skipSpace();
     if (this.#at < this.#text.length) this.#fail(`expected the end of the text, got ${this.#here()}`);
     return value;
+  }
+
+  parseItem(start: number): JsonValue {
+    this.#at = start;
+    return this.#value(0);
+  }
+
+  /** How far the text has been read. */
+  get at(): number {
+    return this.#at;
   }
 
   #value(depth: number): JsonValue {

@@ -1,7 +1,14 @@
 /** Files of examples as people bring them, through the command as they run it. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { runCli } from './run-cli.js';
+import { MAIN, runCli } from './run-cli.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'nram files '));
 
 /** A file in test/cases. */
 const caseFile = (name: string): string => fileURLToPath(new URL(`./cases/${name}`, import.meta.url));
@@ -26,5 +33,110 @@ describe('verify', () => {
   line 151: expected 7, got 6, first wrong cell 0
 `);
     expect(code).toBe(5);
+  });
+});
+
+/** Twenty-four times the first two cells exchanged: a program for that is found at once. */
+const SWAPS = Array.from({ length: 24 }, (_, i) => {
+  const input = Array.from({ length: 4 + (i % 4) }, (_, at) => (i + 2 * at) % 4);
+  return { input, output: [input[1], input[0]] };
+});
+const LINES = SWAPS.map((example) => `${JSON.stringify(example)}\n`).join('');
+
+describe('files that are read as they are', () => {
+  it.each([
+    ['array.jsonl', []],
+    [
+      'extra-keys.jsonl',
+      ['hint: keys other than "input", "output" and "memorySize" are ignored: "id", "note"'],
+    ],
+    ['utf16le.jsonl', []],
+  ])('%s', async (name, ignored) => {
+    const { code, stdout, stderr } = await verify('raise.nram', name);
+    expect(stderr.match(/.*are ignored.*/g) ?? []).toEqual(ignored);
+    expect(stderr).toContain('hint: only 4 different examples');
+    expect(stdout).toContain('holds on 1 of 1 held-out examples, lengths 7 (and on all 3 training examples)');
+    expect(code).toBe(0);
+  });
+
+  it('null-vs-scored.jsonl: what is not scored contradicts nothing', async () => {
+    const { code, stdout, stderr } = await verify('swap.nram', 'null-vs-scored.jsonl');
+    expect(stderr).toContain('1 example with the input of an earlier one');
+    expect(stdout).toContain('holds on 1 of 1 held-out examples, lengths 3 (and on all 1 training examples)');
+    expect(code).toBe(0);
+  });
+});
+
+describe('files that are refused, with what to do', () => {
+  it.each([
+    ['neg.jsonl', 'line 1: input[1] must be an integer in 0..3, got -1 (arithmetic is modulo memorySize'],
+    ['strings.jsonl', 'line 1: input[0] must be an integer in 0..3, got "3" (a number has no quotes: 3)'],
+    [
+      'float-half.jsonl',
+      'line 1: input[1] must be an integer in 0..3, got 0.5 (cells hold integers: multiply',
+    ],
+  ])('%s', async (name, says) => {
+    const { code, stdout, stderr } = await verify('element.nram', name);
+    expect(stderr).toContain(says);
+    expect(stdout).toBe('');
+    expect(code).toBe(3);
+  });
+});
+
+describe('standard input and packed files', () => {
+  const run = (args: string[], input: string | Buffer) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, input });
+    return { code: status, stdout: String(stdout), stderr: String(stderr) };
+  };
+  const learn = (task: string, out: string, input: string | Buffer = '') =>
+    run(
+      ['learn', task, '--deterministic', '--attempts', '50', '--budget', '9m', '--out', out, '--json'],
+      input,
+    );
+
+  it('are learned from by all threads, and verified', () => {
+    writeFileSync(join(folder, 'swaps.jsonl'), LINES);
+    writeFileSync(join(folder, 'swaps.json.gz'), gzipSync(JSON.stringify(SWAPS)));
+    const plain = learn('swaps.jsonl', 'plain');
+    const packed = learn('swaps.json.gz', 'packed');
+    const piped = learn('-', 'piped', LINES);
+    const pipedPacked = learn('-', 'both', gzipSync(LINES));
+    expect([plain, packed, piped, pipedPacked].map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect([plain, packed, piped].map(({ stdout }) => JSON.parse(stdout).task)).toEqual([
+      'swaps.jsonl',
+      'swaps.json.gz',
+      'stdin',
+    ]);
+    expect(JSON.parse(pipedPacked.stdout).text).toBe(JSON.parse(piped.stdout).text);
+    const program = JSON.parse(piped.stdout).program;
+    const verified = run(['verify', program, '--task', '-'], LINES);
+    expect(verified).toMatchObject({ code: 0, stderr: expect.not.stringContaining('warning') });
+    expect(run(['verify', program, '--task', '-'], `${LINES}\n`).stderr).toContain('is not as it was');
+    expect(run(['verify', 'packed/program.json', '--task', 'swaps.json.gz'], '').code).toBe(0);
+  });
+
+  it('are watched by train', () => {
+    const { stdout } = run(['train', '-', '--updates', '5', '--json'], LINES);
+    expect(JSON.parse(stdout)).toMatchObject({ task: 'stdin', out: join('runs', 'train-stdin-1') });
+  });
+
+  it.each([
+    ['nothing', '', 'standard input: at least 2 different examples are required, got 0'],
+    ['no examples', 'hello\n', 'standard input: line 1, column 1: expected a value, got "h"'],
+    ['half a gzip file', gzipSync(LINES).subarray(0, 40), 'standard input: a whole gzip file is required'],
+  ])('%s on standard input is an error', (_name, input, says) => {
+    const { code, stderr } = learn('-', 'never', input);
+    expect(stderr).toContain(says);
+    expect(code).toBe(3);
+  });
+
+  it('a file of another name is refused, and told how it can be read', () => {
+    writeFileSync(join(folder, 'swaps.txt'), LINES);
+    const { code, stderr } = learn('swaps.txt', 'never');
+    expect(stderr).toContain(
+      '(examples may also end in .ndjson or .json, and .gz; - < swaps.txt reads any file)',
+    );
+    expect(code).toBe(2);
+    expect(learn('-', 'txt', readFileSync(join(folder, 'swaps.txt'))).code).toBe(0);
   });
 });

@@ -10,7 +10,7 @@ import { parseFolder } from './options.js';
 export function registerInit(program: Command): void {
   program
     .command('init')
-    .summary('write an example of a file of examples and of a task of your own')
+    .summary('write a sample file of examples and a sample task module')
     .argument('[dir]', 'folder to write to', parseFolder, '.')
     .action((folder) => {
       const files = [
@@ -35,12 +35,13 @@ export function registerInit(program: Command): void {
 const explanation = (
   examples: string,
   module: string,
-): string => `wrote ${examples}: examples of memory before and after, one a line:
+): string => `wrote ${examples}: examples of memory before and after, one per line:
   {"input":[3,1,2,5,0,0,0,0],"output":[4,2,3,6,0,0,0,0]}
-  - all values are integers from 0 to the number of cells - 1: they can be addresses of cells
+  - all values are integers from 0 to the number of cells - 1, so that they can be addresses of cells
   - null in an output is a cell that is not scored: what is left there does not matter
-  - "memorySize":12 (left out here) gives more cells than the input has, which hold 0
-  - several lengths are needed: the longest fifth is held out, and the program must be right on it, too
+  - "memorySize":12 (left out here) gives more cells than the input has, which hold 0; there are at least 4
+  - several lengths are needed: the longest fifth is held out, and the program must be right on it too
+  - docs/examples-files.md of nram has all that such a file may hold
 wrote ${module}: a task with a sampler that draws as many examples as are needed, so that much more can be checked
 
 next:
@@ -64,7 +65,7 @@ function examplesText(): string {
   return `${lines.join('\n')}\n`;
 }
 
-const TASK_MODULE = `// A task of your own for \`nram learn task.mjs\`: what the examples look like, never how to solve them.
+const TASK_MODULE = `// A custom task for \`nram learn task.mjs\`: what the examples look like, never how to solve them.
 // Here: write the value in cell 0 into the n cells after it.
 
 /** @type {import('nram').TaskDefinition} */

@@ -1,37 +1,39 @@
 import { existsSync, statSync } from 'node:fs';
-import { extname, parse } from 'node:path';
+import { extname } from 'node:path';
 import { NramError } from '../errors.js';
-import { loadTaskFile, TASK_FILE_KINDS } from '../node/task-file.js';
+import { loadTaskFile, taskBaseName, taskFileKind } from '../node/task-file.js';
 import { ALL_TASKS, findTask } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
 
 /** What an argument that names a task may be, for help texts. */
 export const TASK_ARGUMENT =
-  'a name (see nram tasks), FILE.jsonl with examples, or FILE.mjs with a task of your own';
+  'a name (see nram tasks), FILE.jsonl with examples (- for standard input), or FILE.mjs with a custom task';
 
 /**
  * The task that an argument of the command line names: built in, or from a file. What is weak about a file's examples is
- * told on stderr.
+ * said on stderr.
  *
  * @throws NramError `usage` for a name that is neither, `config` for a file that cannot be used.
  */
 export async function readTask(argument: string): Promise<TaskSpec> {
   if (ALL_TASKS.some(({ name }) => name === argument)) return findTask(argument);
   const isFolder = existsSync(argument) && statSync(argument).isDirectory();
-  const extension = extname(argument);
-  if (!isFolder && Object.hasOwn(TASK_FILE_KINDS, extension.toLowerCase())) {
+  if (!isFolder && taskFileKind(argument) !== null) {
     const { task, hints } = await loadTaskFile(argument);
     for (const hint of hints) process.stderr.write(`hint: ${hint}\n`);
     return task;
   }
-  if (isFolder || extension !== '' || existsSync(argument)) {
+  if (isFolder || extname(argument) !== '' || existsSync(argument)) {
     const got = isFolder ? `the folder ${argument}` : argument;
-    throw new NramError('usage', `task: ${TASK_ARGUMENT} is required, got ${got}`);
+    const hint = isFolder
+      ? ''
+      : ` (examples may also end in .ndjson or .json, and .gz; - < ${argument} reads any file)`;
+    throw new NramError('usage', `task: ${TASK_ARGUMENT} is required, got ${got}${hint}`);
   }
   return findTask(argument);
 }
 
-/** The name of a task without the ending of its file, and without what a folder's name cannot hold. */
-export function folderName({ name, source }: TaskSpec): string {
-  return (source === undefined ? name : parse(name).name).replace(':', '-');
+/** The name of a task without the endings of its file, and without what a folder's name cannot hold. */
+export function folderName(task: TaskSpec): string {
+  return taskBaseName(task).replace(':', '-');
 }

@@ -46,7 +46,7 @@ export function writeFileSafely(path: string, content: string | Uint8Array): voi
     } catch {
       // It never came to be; the first error is the one to tell.
     }
-    throw new NramError('resource', `cannot write ${path}: ${reason(error)}`);
+    throw new NramError('resource', `cannot write ${path}: ${reasonOf(error)}`);
   }
 }
 
@@ -61,7 +61,7 @@ export function readTextFile(path: string): string {
   } catch (error) {
     const inside = join(path, 'program.json');
     const hint = existsSync(inside) ? ` (did you mean ${inside}?)` : '';
-    throw new NramError('config', `cannot read ${path}: ${reason(error)}${hint}`);
+    throw new NramError('config', `cannot read ${path}: ${reasonOf(error)}${hint}`);
   }
 }
 
@@ -74,7 +74,7 @@ export function readBinaryFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new NramError('config', `cannot read ${path}: ${reason(error)}`);
+    throw new NramError('config', `cannot read ${path}: ${reasonOf(error)}`);
   }
 }
 
@@ -114,7 +114,7 @@ export function checkWritable(folder: string): void {
   try {
     accessSync(existing, constants.W_OK);
   } catch (error) {
-    throw new NramError('resource', `cannot write ${folder}: ${reason(error)}`);
+    throw new NramError('resource', `cannot write ${folder}: ${reasonOf(error)}`);
   }
   if (!statSync(existing).isDirectory()) {
     throw new NramError('resource', `cannot write ${folder}: ${existing} is not a folder`);
@@ -129,6 +129,7 @@ export function freshPath(base: string): string {
   return `${base}-${n}`;
 }
 
-function reason(error: unknown): string {
+/** What an error says. */
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

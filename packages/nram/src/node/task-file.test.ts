@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, it, test } from 'vitest';
 import { findTask } from '../tasks/index.js';
-import { loadTask, loadTaskFile, referenceTo } from './task-file.js';
+import { loadTask, loadTaskFile, referenceTo, taskBaseName } from './task-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nram load '));
-const file = (name: string, text: string): string => {
+const file = (name: string, text: string | Uint8Array): string => {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -28,20 +29,49 @@ test.each([
   const { task } = await loadTaskFile(path);
   expect(task.name).toBe(name);
   const reference = referenceTo(task);
-  expect(reference).toMatchObject({ path, hash: task.options?.sha256 });
+  expect(reference).toMatchObject({ name, source: { path, hash: task.options?.sha256 } });
   const again = await loadTask(structuredClone(reference));
   expect(again.source).toEqual(task.source);
   expect(await loadTask(reference)).toBe(again);
 });
 
-test('a file that has changed is not the same task', async () => {
-  const path = file('changing.jsonl', EXAMPLES);
+test('a module that has changed is not the same task', async () => {
+  const path = file('changing.mjs', MODULE);
   const reference = referenceTo((await loadTaskFile(path)).task);
-  file('changing.jsonl', `${EXAMPLES}\n{"input":[1,1,1,1],"output":[3]}`);
+  file('changing.mjs', `${MODULE}\n`);
   await expect(loadTask(reference)).rejects.toMatchObject({
     code: 'config',
     message: expect.stringContaining('has changed'),
   });
+});
+
+test('examples come along with the reference, whatever becomes of their file, and are not copied', async () => {
+  const path = file('changing.jsonl', EXAMPLES);
+  const { task } = await loadTaskFile(path);
+  file('changing.jsonl', 'no examples');
+  const reference = structuredClone(referenceTo(task));
+  expect('cells' in reference && reference.cells?.buffer).toBeInstanceOf(SharedArrayBuffer);
+  const [mine, theirs] = [task, await loadTask(reference)].map(({ examples, sample: _sample, ...rest }) => {
+    const { training = [], heldOut = [] } = examples ?? {};
+    return { training: [...training], heldOut: [...heldOut], ...JSON.parse(JSON.stringify(rest)) };
+  });
+  expect(mine.training).toHaveLength(1);
+  expect(theirs).toEqual(mine);
+});
+
+test.each([
+  ['sum.jsonl', 'sum'],
+  ['sum.ndjson', 'sum'],
+  ['sum.JSON', 'sum'],
+  ['sum.jsonl.gz', 'sum'],
+  ['my.sum.json.GZ', 'my.sum'],
+])('%s has examples and is called %s', async (name, base) => {
+  const isPacked = name.toLowerCase().endsWith('.gz');
+  const { task } = await loadTaskFile(file(name, isPacked ? gzipSync(EXAMPLES) : EXAMPLES));
+  expect(task.summary).toBe('2 examples, 1 of them held out');
+  expect([task.name, taskBaseName(task)]).toEqual([name, base]);
+  const plain = await loadTaskFile(file('plain.jsonl', EXAMPLES));
+  expect(task.source?.hash).toBe(plain.task.source?.hash);
 });
 
 test('built-in tasks go by name', async () => {
@@ -53,7 +83,8 @@ mkdirSync(join(folder, 'folder.jsonl'));
 it.each([
   ['missing.jsonl', null, 'config', 'cannot read'],
   ['folder.jsonl', null, 'config', 'cannot read'],
-  ['other.json', EXAMPLES, 'usage', 'ends in .jsonl or .mjs'],
+  ['other.txt', EXAMPLES, 'usage', 'ends in one of .jsonl, .ndjson, .json, .mjs is required'],
+  ['packed.mjs.gz', EXAMPLES, 'usage', 'ends in one of'],
   ['bad.jsonl', '{', 'config', 'line 1, column 2'],
   ['syntax.mjs', 'export default {', 'config', 'must be a module that can be loaded'],
   ['throws.mjs', 'throw new Error("boo")', 'config', 'boo'],

@@ -1,17 +1,26 @@
 import { createHash } from 'node:crypto';
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname, parse, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NramError } from '../errors.js';
 import { defineTask, type TaskDefinition } from '../tasks/define-task.js';
+import { readExampleTable } from '../tasks/example-table.js';
 import { parseExamplesFile } from '../tasks/examples-file.js';
 import { hintsOn } from '../tasks/examples-hints.js';
 import { createExamplesTask } from '../tasks/examples-task.js';
 import { findTask } from '../tasks/index.js';
 import type { TaskSource, TaskSpec } from '../tasks/task.js';
+import { readExamplesText, STANDARD_INPUT } from './examples-text.js';
 import { readTextFile } from './files.js';
 
-/** What another thread needs to find the same task. */
-export type TaskReference = { readonly name: string } | TaskSource;
+/** What another thread needs to find the same task: a name, a module to load, or examples that come along. */
+export type TaskReference =
+  | { readonly name: string }
+  | {
+      readonly name: string;
+      readonly source: TaskSource;
+      /** Of examples, which are read once (standard input cannot be read twice): all of them, in memory that is shared. */
+      readonly cells?: Int32Array;
+    };
 
 /** A task from a file, with what is weak about it, in words. */
 export interface LoadedTask {
@@ -19,11 +28,30 @@ export interface LoadedTask {
   readonly hints: readonly string[];
 }
 
-/** What a file of tasks ends in, and what it then is. */
-export const TASK_FILE_KINDS: Readonly<Record<string, TaskSource['kind']>> = {
+/** What a file of a task ends in, and what it then is; examples may be packed besides (`.gz`). */
+const FILE_KINDS: Readonly<Record<string, TaskSource['kind']>> = {
   '.jsonl': 'examples',
+  '.ndjson': 'examples',
+  '.json': 'examples',
   '.mjs': 'module',
 };
+const PACKED = '.gz';
+
+/** The kind of a task's file by its name, null for any other file. */
+export function taskFileKind(path: string): TaskSource['kind'] | null {
+  if (path === STANDARD_INPUT) return 'examples';
+  const name = path.toLowerCase();
+  const isPacked = name.endsWith(PACKED);
+  const kind = FILE_KINDS[extname(isPacked ? name.slice(0, -PACKED.length) : name)] ?? null;
+  return isPacked && kind === 'module' ? null : kind;
+}
+
+/** The name of a task without the endings of its file. */
+export function taskBaseName({ name, source }: Pick<TaskSpec, 'name' | 'source'>): string {
+  if (source === undefined || source.path === STANDARD_INPUT) return name;
+  const unpacked = name.toLowerCase().endsWith(PACKED) ? name.slice(0, -PACKED.length) : name;
+  return parse(unpacked).name;
+}
 
 /**
  * The reference to a task.
@@ -31,43 +59,50 @@ export const TASK_FILE_KINDS: Readonly<Record<string, TaskSource['kind']>> = {
  * @throws NramError `usage` for a task that is neither built in nor from a file: another thread could not find it.
  */
 export function referenceTo(task: TaskSpec): TaskReference {
-  if (task.source !== undefined) return task.source;
-  if (findTask(task.name) !== task) {
-    throw new NramError(
-      'usage',
-      `referenceTo: a built-in task or one from a file is required, got ${task.name}`,
-    );
+  const { name, source, examples } = task;
+  if (source !== undefined) return { name, source, ...(examples !== undefined && { cells: examples.cells }) };
+  if (findTask(name) !== task) {
+    throw new NramError('usage', `referenceTo: a built-in task or one from a file is required, got ${name}`);
   }
-  return { name: task.name };
+  return { name };
 }
 
-/** What this thread has loaded, by path and hash. */
-const loaded = new Map<string, Promise<LoadedTask>>();
+/** What this thread has loaded, by name, path and hash. */
+const loaded = new Map<string, Promise<TaskSpec>>();
 
 /**
- * The task that a reference means; a file is read once a thread.
+ * The task that a reference means; it is made once per thread.
  *
- * @throws NramError `config` if the file has changed since the reference was made, and as {@link loadTaskFile}.
+ * @throws NramError `config` if a module has changed since the reference was made, and as {@link loadTaskFile}.
  */
 export async function loadTask(reference: TaskReference): Promise<TaskSpec> {
-  if ('name' in reference) return findTask(reference.name);
-  const { path, hash } = reference;
-  const key = `${hash} ${path}`;
-  const known = loaded.get(key) ?? loadTaskFile(path);
-  loaded.set(key, known);
-  const { task } = await known;
-  if (task.source?.hash !== hash) {
-    throw new NramError(
-      'config',
-      `loadTask: ${path} must stay as it is while it is learned from, it has changed`,
-    );
+  if (!('source' in reference)) return findTask(reference.name);
+  const { name, source, cells } = reference;
+  const key = [name, source.path, source.hash].join(' ');
+  let task = loaded.get(key);
+  if (task === undefined) {
+    task =
+      cells === undefined
+        ? loadModule(source)
+        : Promise.resolve(createExamplesTask({ examples: readExampleTable(cells) }, source, name));
+    loaded.set(key, task);
   }
-  return task;
+  return await task;
+}
+
+async function loadModule({ path, hash }: TaskSource): Promise<TaskSpec> {
+  const { task } = await loadTaskFile(path);
+  if (task.source?.hash === hash) return task;
+  throw new NramError(
+    'config',
+    `loadTask: ${path} must stay as it is while it is learned from, it has changed`,
+  );
 }
 
 /**
- * A task from a file: examples (`.jsonl`, see {@link parseExamplesFile}) or a module (`.mjs`, which is executed) with a
- * {@link TaskDefinition} for a default export. It goes by the file's name.
+ * A task from a file: examples (`.jsonl`, `.ndjson`, `.json`, also packed as `.gz`, or `-` for standard input; see
+ * {@link parseExamplesFile}) or a module (`.mjs`, which is executed) with a {@link TaskDefinition} for a default export. It
+ * goes by the file's name.
  *
  * @throws NramError `config` if the file cannot be read, naming every problem of what it holds; `usage` if its name ends
  *   otherwise.
@@ -77,21 +112,33 @@ export async function loadTask(reference: TaskReference): Promise<TaskSpec> {
  * const { file } = await learn(task, { seed: 1, budgetMs: 5_000 });
  */
 export async function loadTaskFile(path: string): Promise<LoadedTask> {
-  const kind = TASK_FILE_KINDS[extname(path).toLowerCase()];
-  if (kind === undefined) {
-    const endings = Object.keys(TASK_FILE_KINDS).join(' or ');
-    throw new NramError('usage', `loadTaskFile: a file that ends in ${endings} is required, got ${path}`);
+  const kind = taskFileKind(path);
+  if (kind === null) {
+    const endings = Object.keys(FILE_KINDS).join(', ');
+    throw new NramError(
+      'usage',
+      `loadTaskFile: a file that ends in one of ${endings} is required, got ${path}`,
+    );
   }
-  const text = readTextFile(path);
+  const text = kind === 'examples' ? await readExamplesText(path) : readTextFile(path);
   const hash = createHash('sha256').update(text).digest('hex');
-  const source = { kind, path: resolve(path), hash };
-  const name = basename(path);
+  const isFile = path !== STANDARD_INPUT;
+  const source = { kind, path: isFile ? resolve(path) : path, hash };
+  const name = isFile ? basename(path) : 'stdin';
   if (kind === 'examples') {
-    const parsed = parseExamplesFile(text, path);
-    return { task: createExamplesTask(parsed, source, name), hints: hintsOn(parsed) };
+    const parsed = parseExamplesFile(text, isFile ? path : 'standard input');
+    const examples = readExampleTable(shared(parsed.examples.pack()));
+    return { task: createExamplesTask({ examples }, source, name), hints: hintsOn(parsed) };
   }
   const task = defineTask(await importDefinition(path), `loadTaskFile: ${path}`);
   return { task: { ...task, name, options: { sha256: hash }, source }, hints: [] };
+}
+
+/** A copy that other threads can be handed without copies. */
+function shared(cells: Int32Array): Int32Array {
+  const copy = new Int32Array(new SharedArrayBuffer(cells.byteLength));
+  copy.set(cells);
+  return copy;
 }
 
 /** The default export of a module. */

@@ -12,10 +12,18 @@ export interface ExampleRow {
 /** Examples in little space: a million objects with lists of their own would take ten times as much. */
 export interface ExampleTable {
   readonly size: number;
-  add(line: number, input: readonly number[], output: readonly (number | null)[], memorySize: number): void;
   at(index: number): ExampleRow;
   /** The number of input cells: the length of an example. */
   lengthAt(index: number): number;
+  /** Cell i of the right output, null where it is not scored. */
+  outputAt(index: number, i: number): number | null;
+  /** All of it in one array, which {@link readExampleTable} reads again, also in another thread. */
+  pack(): Int32Array;
+}
+
+/** A table to which rows are added. */
+export interface ExampleTableBuilder extends ExampleTable {
+  add(row: ExampleRow): void;
 }
 
 /** In a row's record: the line, the memory size, the lengths of input and output, then their cells. */
@@ -27,10 +35,10 @@ const NOT_SCORED = -1;
  *
  * @example
  * const table = createExampleTable();
- * table.add(1, [3, 1, 2], [2, null], 4);
- * table.at(0); // { line: 1, input: [3, 1, 2], output: [2, null], memorySize: 4 }
+ * table.add({ line: 1, input: [3, 1, 2], output: [2, null], memorySize: 4 });
+ * table.at(0); // { line: 1, memorySize: 4, input: [3, 1, 2], output: [2, null] }
  */
-export function createExampleTable(): ExampleTable {
+export function createExampleTable(): ExampleTableBuilder {
   const starts: number[] = [];
   let cells = new Int32Array(1024);
   let end = 0;
@@ -38,7 +46,7 @@ export function createExampleTable(): ExampleTable {
     get size() {
       return starts.length;
     },
-    add(line, input, output, memorySize) {
+    add({ line, input, output, memorySize }) {
       const next = end + HEAD + input.length + output.length;
       if (next > cells.length) {
         const larger = new Int32Array(Math.max(next, 2 * cells.length));
@@ -52,19 +60,49 @@ export function createExampleTable(): ExampleTable {
       starts.push(end);
       end = next;
     },
-    at(index) {
-      const start = starts[index];
-      const [line, memorySize, inputLength, outputLength] = cells.subarray(start, start + HEAD);
-      const from = start + HEAD + inputLength;
-      return {
-        line,
-        memorySize,
-        input: Array.from(cells.subarray(start + HEAD, from)),
-        output: Array.from(cells.subarray(from, from + outputLength), (cell) =>
-          cell === NOT_SCORED ? null : cell,
-        ),
-      };
-    },
+    at: (index) => rowAt(cells, starts[index]),
     lengthAt: (index) => cells[starts[index] + 2],
+    outputAt: (index, i) => outputAt(cells, starts[index], i),
+    pack: () => cells.subarray(0, end),
+  };
+}
+
+/**
+ * The table that was packed.
+ *
+ * @param cells - not copied.
+ *
+ * @example
+ * const table = createExampleTable();
+ * table.add({ line: 1, input: [3, 1, 2], output: [2, null], memorySize: 4 });
+ * readExampleTable(table.pack()).at(0).input; // [3, 1, 2]
+ */
+export function readExampleTable(cells: Int32Array): ExampleTable {
+  const starts: number[] = [];
+  for (let at = 0; at < cells.length; at += HEAD + cells[at + 2] + cells[at + 3]) starts.push(at);
+  return {
+    size: starts.length,
+    at: (index) => rowAt(cells, starts[index]),
+    lengthAt: (index) => cells[starts[index] + 2],
+    outputAt: (index, i) => outputAt(cells, starts[index], i),
+    pack: () => cells,
+  };
+}
+
+function outputAt(cells: Int32Array, start: number, i: number): number | null {
+  const cell = i < cells[start + 3] ? cells[start + HEAD + cells[start + 2] + i] : NOT_SCORED;
+  return cell === NOT_SCORED ? null : cell;
+}
+
+function rowAt(cells: Int32Array, start: number): ExampleRow {
+  const [line, memorySize, inputLength, outputLength] = cells.subarray(start, start + HEAD);
+  const from = start + HEAD + inputLength;
+  return {
+    line,
+    memorySize,
+    input: Array.from(cells.subarray(start + HEAD, from)),
+    output: Array.from(cells.subarray(from, from + outputLength), (cell) =>
+      cell === NOT_SCORED ? null : cell,
+    ),
   };
 }

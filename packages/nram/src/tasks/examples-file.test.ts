@@ -36,24 +36,71 @@ describe('a wrong line is named with what is wrong', () => {
     ['[1,2]', 'line 2: an object with "input" and "output" is required, got [1,2]'],
     ['{"input":[1,2,3,0],"ouput":[3]}', 'line 2: unknown key "ouput" (did you mean "output"?)'],
     ['{"input":[1,2,3,0]}', 'line 2: output must be a list of 1 to 8192 cells, got nothing'],
+    [
+      '{"input":[1,2,3,0],"after":[3],"id":7}',
+      'output must be a list of 1 to 8192 cells, got nothing (keys without a meaning here: "after", "id")',
+    ],
+    ['{"input":[1,2,3,0],"output":6}', 'got 6 (a single cell is written [6])'],
+    ['{"input":"1 2 3 0","output":[3]}', 'got "1 2 3 0" (a list is written [3, 1, 2])'],
     ['{"input":[],"output":[3]}', 'line 2: input must be a list of 1 to 8192 cells, got 0 cells'],
-    ['{"input":[1,2,3,-1],"output":[3]}', 'line 2: input[3] must be an integer in 0..3, got -1'],
-    ['{"input":[1,2,3,4],"output":[3]}', 'line 2: input[3] must be an integer in 0..3, got 4'],
-    ['{"input":[1,2,3,null],"output":[3]}', 'line 2: input[3] must be an integer in 0..3, got null'],
-    ['{"input":[1,2,[3],1],"output":[3]}', 'line 2: input[2] must be an integer in 0..3, got [3]'],
-    ['{"input":[1,2,3,0.5],"output":[3]}', 'line 2: input[3] must be an integer in 0..3, got 0.5'],
-    ['{"input":[1,2,3,0],"output":["3"]}', 'line 2: output[0] must be an integer in 0..3 or null, got "3"'],
-    ['{"input":[1],"output":[1],"memorySize":3}', 'line 2: memorySize must be an integer in 4..8192, got 3'],
+    [
+      '{"input":[1,2,3,-1],"output":[3]}',
+      'line 2: input[3] must be an integer in 0..3, got -1 (arithmetic is modulo memorySize, so -1 is written as memorySize - 1, and -1 here as 3)',
+    ],
+    ['{"input":[1,2,3,-9],"output":[3]}', 'got -9 (arithmetic is modulo memorySize, so -1 is written as'],
+    [
+      '{"input":[1,2,3,4],"output":[3]}',
+      'line 2: input[3] must be an integer in 0..3, got 4 (values are addresses of cells, so they are below memorySize: "memorySize": 5',
+    ],
+    [
+      '{"input":[1,2,3,9000],"output":[3]}',
+      'got 9000 (values are addresses of cells, of which there are at most 8192)',
+    ],
+    [
+      '{"input":[1,2,3,null],"output":[3]}',
+      'input[3] must be an integer in 0..3, got null (every cell of the input',
+    ],
+    [
+      '{"input":[1,2,[3],1],"output":[3]}',
+      'input[2] must be an integer in 0..3, got [3] (memory is one flat list',
+    ],
+    [
+      '{"input":[1,2,3,0.5],"output":[3]}',
+      'input[3] must be an integer in 0..3, got 0.5 (cells hold integers: multiply',
+    ],
+    [
+      '{"input":[1,2,3,{}],"output":[3]}',
+      'input[3] must be an integer in 0..3, got {} (cells hold integers)',
+    ],
+    ['{"input":[1,2,3,true],"output":[3]}', 'got true (write 1 for true and 0 for false)'],
+    [
+      '{"input":[1,2,3,"abc"],"output":[3]}',
+      'got "abc" (cells hold integers: give each word or letter a number)',
+    ],
+    ['{"input":[1,2,3,""],"output":[3]}', 'got "" (cells hold integers: give each word or letter a number)'],
+    [
+      '{"input":[1,2,3,0],"output":["3"]}',
+      'line 2: output[0] must be an integer in 0..3 or null, got "3" (a number has no quotes: 3)',
+    ],
+    [
+      '{"input":[1],"output":[1],"memorySize":3}',
+      'line 2: memorySize must be an integer in 4..8192, got 3 (a memory has at least 4 cells, and the 1 of the input)',
+    ],
     ['{"input":[1],"output":[1],"memorySize":1e308}', 'memorySize must be an integer in 4..8192, got 1e+308'],
-    ['{"input":[1],"output":[1,1,1,1,1]}', 'line 2: output must have at most 4 cells, got 5'],
+    [
+      '{"input":[1],"output":[1,1,1,1,1]}',
+      'line 2: output must have at most 4 cells, got 5 ("memorySize": 5 gives',
+    ],
     ['{"input":[1,2],"output":[null]}', 'line 2: output must score at least one cell, got null everywhere'],
-    ['{"input":[1,2,3],"output":[2]}', 'cell 0 is 3 in line 1 and 2 here'],
-    ['{"input":[1,2,3,0],"output":[3,3]}', 'cell 1 is null in line 1 and 3 here'],
+    [
+      '{"input":[1,2,3],"output":[2]}',
+      'line 2: output[0] must be 3 as in line 1, which has the same input, got 2',
+    ],
     [
       `{"input":[${'1,'.repeat(200_000)}1]}`,
       'line 2: a line must have at most 262144 characters, got 400013',
     ],
-    ['[[[[[[[[', 'line 2, column 4: expected at most 3 levels of nesting'],
+    [`{"note":${'['.repeat(40)}`, 'line 2, column 40: expected at most 32 levels of nesting'],
   ])('%#: $1', (line, problem) => {
     const message = parse(`${GOOD}\n${line}\n{"input":[9],"output":[1]}\n`);
     expect(message).toContain(problem);
@@ -67,12 +114,122 @@ test('an empty file, and one with a single example, are errors', () => {
   expect(parse(`${GOOD}\n${GOOD}`)).toContain('got 1');
 });
 
-test('all problems of a line are told, 20 in all, then how many more', () => {
-  const message = parse('{"input":[7,8,9,9],"output":[],"size":1}\n'.repeat(5)) as string;
+test('all problems of a line are reported, 20 in all, then how many more', () => {
+  const message = parse('{"input":[7,8,9,9],"output":[],"Inputs":1}\n'.repeat(5)) as string;
   expect(message.split('\n')).toHaveLength(21);
-  expect(message).toContain('line 1: unknown key "size"');
+  expect(message).toContain('line 1: unknown key "Inputs" (did you mean "input"?)');
   expect(message).toContain('and 10 more');
-  expect(parse('{\n'.repeat(1_000_000))).toContain('and more than 980 more');
+  expect(parse('{x\n'.repeat(1_000_000))).toContain('and more than 980 more');
+});
+
+const EXAMPLES = [
+  { line: 1, input: [1, 2], output: [2], memorySize: 4 },
+  { line: 2, input: [3, 1, 2], output: [null, 1], memorySize: 6 },
+];
+/** Examples with a key that is ignored, laid out in all ways in which JSON is. */
+const [one, two] = EXAMPLES.map(({ line: _line, ...example }) => ({ ...example, note: { in: ['"]}', 7] } }));
+
+describe('examples are read however they are laid out', () => {
+  it.each([
+    ['lines', `${JSON.stringify(one)}\n${JSON.stringify(two)}\n`, [1, 2]],
+    ['lines of Windows', `\ufeff${JSON.stringify(one)}\r\n${JSON.stringify(two)}\r\n`, [1, 2]],
+    ['one list on one line', JSON.stringify([one, two]), [1, 1]],
+    [
+      'a list after a byte order mark and blank lines',
+      `\ufeff\n\r\n ${JSON.stringify([one, two])}\n`,
+      [3, 3],
+    ],
+    ['a list over many lines', JSON.stringify([one, two], null, 2), [2, 18]],
+    ['a list with an example per line', `[\n${JSON.stringify(one)},\n${JSON.stringify(two)}\n]\n`, [2, 3]],
+    [
+      'objects over many lines',
+      `${JSON.stringify(one, null, 2)}\n${JSON.stringify(two, null, 2)}\n`,
+      [1, 17],
+    ],
+  ])('%s', (_name, text, lines) => {
+    expect(parse(text)).toEqual(EXAMPLES.map((example, i) => ({ ...example, line: lines[i] })));
+  });
+
+  it.each([
+    ['[]', 'at least 2 different examples are required, got 0'],
+    ['[', 'line 1, column 2: expected a value, got the end of the text'],
+    [`[${GOOD},]`, `line 1, column ${GOOD.length + 3}: expected a value, got "]"`],
+    [`[${GOOD}\n${GOOD}]`, 'line 2, column 1: expected "," or "]" after an example, got "{"'],
+    [`[${GOOD}\n]\n\n[${GOOD}]`, 'line 4, column 1: expected nothing after the list, got "["'],
+    [
+      `[${GOOD},\n {"input":[1,2],\n  "output":[9]},\n [1,2], 3]`,
+      'line 2: output[0] must be an integer in 0..3',
+    ],
+    [`[${GOOD},\n {"input":[1,2],\n  "output":[1,]}]`, 'line 3, column 15: expected a value, got "]"'],
+    ['[[1,2],[3]]', 'line 1: an object with "input" and "output" is required, got [1,2]'],
+    ['{\n"input": [1]\n"output": [2]}', 'line 3, column 1: expected "," or "}"'],
+    [
+      `[{"note":"${'x'.repeat(300_000)}"}]`,
+      'line 1, column 2: an example must have at most 262144 characters',
+    ],
+    [`[${'x'.repeat(300_000)}`, 'line 1, column 2: expected a value, got "x"'],
+  ])('what is wrong in a list, %#: $1', (text, says) => expect(parse(text)).toContain(says));
+
+  it('a list of a hundred thousand examples on one line', () => {
+    const rows = Array.from({ length: 100_000 }, (_, i) => ({
+      input: [i % 1000, i],
+      output: [i % 7],
+      memorySize: 8192,
+    }));
+    const list = rows.map(({ input: [a, b], ...row }) => ({ input: [a, Math.floor(b / 1000)], ...row }));
+    expect(parse(JSON.stringify(list))).toHaveLength(100_000);
+  });
+});
+
+describe('examples with the same input', () => {
+  const line = (input: number[], output: (number | null)[]): string =>
+    JSON.stringify({ input, output, memorySize: 8 });
+  const other = line([7], [7]);
+
+  it('are one, which scores what any of them scores', () => {
+    const text = [line([3, 1], [1]), other, line([3, 1, 0], [null, 3, null, 0]), line([3, 1], [1])].join(
+      '\n',
+    );
+    expect(parse(text)).toEqual([
+      { line: 1, input: [3, 1, 0], output: [1, 3, null, 0], memorySize: 8 },
+      { line: 2, input: [7], output: [7], memorySize: 8 },
+    ]);
+    expect(parseExamplesFile(text, 'x').numRepeated).toBe(2);
+  });
+  it('contradict each other in a cell that both score: both lines are named', () => {
+    const text = [
+      line([3, 1], [1]),
+      other,
+      line([3, 1], [null, 3]),
+      line([3, 1, 0], [1, 4]),
+      line([3, 1], [2]),
+    ];
+    expect(parse(text.join('\n'))).toBe(
+      'parseExamplesFile: x.jsonl: line 4: output[1] must be 3 as in line 3, which has the same input, got 4\n' +
+        '  line 5: output[0] must be 1 as in line 1, which has the same input, got 2',
+    );
+  });
+  it('in whatever order they come', () => {
+    const outputs = [[1], [null, 3], [1, 3], [null, null, null, 0]];
+    const inOrder = (order: number[]): object[] | string =>
+      parse([...order.map((i) => line([3, 1], outputs[i])), other].join('\n'));
+    for (const order of [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [2, 0, 3, 1],
+    ]) {
+      expect(inOrder(order)).toMatchObject([{ line: 1, input: [3, 1], output: [1, 3, null, 0] }, {}]);
+    }
+  });
+  it('may be very many, and their lists long', () => {
+    const long = line([1], [...new Array(7).fill(null), 1])
+      .replace('8', '8192')
+      .replace('[null', `[${'null,'.repeat(8000)}null`);
+    const rows = parse(
+      [long, ...new Array(100_000).fill(line([1], [2]).replace('8', '8192')), other].join('\n'),
+    );
+    expect(rows).toHaveLength(2);
+  });
 });
 
 test('the same memory in other words is the same input', () => {
@@ -143,19 +300,27 @@ describe('hints', () => {
   const whole = '{"input":[2,2,2,2],"output":[3,null,null,null],"memorySize":8}';
   it('there are no hints on examples that are fine', () => expect(hints(fine)).toBe(''));
   it.each([
-    ['leave much open', fine.slice(0, 12)],
+    ['only 12 different examples: use at least 20', fine.slice(0, 12)],
     ['all inputs have 4 cells', fine.filter((_, i) => i % 3 === 0)],
     [
-      'programs are found soonest',
+      'programs are found fastest',
       fine.map((line) => line.replace('[', '[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,').replace('8}', '30}')),
     ],
-    ['hold the value memorySize - 1', fine.map((line) => line.replace('8}', '7}'))],
+    ['hold the largest value, memorySize - 1', fine.map((line) => line.replace('8}', '7}'))],
     [
-      '23 of 24 examples have fewer cells in the output than in the input, line 1',
+      '23 of 24 examples have fewer cells in the output than in the input, the first on line 1',
       [...fine.slice(0, 23), whole],
     ],
     ['no scored cell ever differs', fine.map((line) => line.replace(/"output":\[\d/, '"output":[1'))],
     ['is the same in all examples', fine.map((line) => line.replace(/"output":\[\d/, '"output":[7'))],
-    ['earlier example are left out: 2', [...fine, fine[0], fine[3]]],
+    ['2 examples with the input of an earlier one', [...fine, fine[0], fine[3]]],
+    [
+      'are ignored: "id", "Note of mine"',
+      fine.map((line, i) => line.replace('}', `,"id":${i},"Note of mine":{"by":["me"]}}`)),
+    ],
+    [
+      'memory has at least 4 cells: in 1 of 25 examples the input has fewer, and zeros follow it',
+      [...fine, '{"input":[1,2],"output":[2]}'],
+    ],
   ])('%s', (hint, lines) => expect(hints(lines)).toContain(hint));
 });

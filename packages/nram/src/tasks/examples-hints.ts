@@ -1,12 +1,16 @@
+import { MIN_MEMORY_SIZE } from '../limits.js';
+import { counted } from '../words.js';
 import type { ParsedExamples } from './examples-file.js';
 
-/** Fewer examples than this leave too much open. */
+/** Fewer examples than this leave too much open; this many leave little. */
 const FEW = 20;
+const MANY = 300;
 /** Programs are found on short examples; the long ones are for the check. */
 const LONG = 16;
 
 /**
- * What makes examples weak or hopeless to learn from, in words: not errors, for nobody can know what was meant.
+ * What makes examples weak or hopeless to learn from, and what was left out, in words: no errors, because nobody can know what
+ * was meant.
  *
  * @example
  * import { parseExamplesFile } from './examples-file.js';
@@ -14,9 +18,10 @@ const LONG = 16;
  * const examples = parseExamplesFile(readFileSync('sum.jsonl', 'utf8'), 'sum.jsonl');
  * for (const hint of hintsOn(examples)) process.stderr.write(`hint: ${hint}\n`);
  */
-export function hintsOn({ examples, numRepeated }: ParsedExamples): string[] {
+export function hintsOn({ examples, numRepeated, ignoredKeys }: ParsedExamples): string[] {
   let [shortest, longest] = [Number.POSITIVE_INFINITY, 0];
   let numWrapping = 0;
+  let numPadded = 0;
   let isUnchanged = true;
   const short: number[] = [];
   // Per scored cell its value, null once two values have been seen.
@@ -26,6 +31,7 @@ export function hintsOn({ examples, numRepeated }: ParsedExamples): string[] {
     if (output.length < input.length) short.push(line);
     shortest = Math.min(shortest, input.length);
     longest = Math.max(longest, input.length);
+    if (input.length < MIN_MEMORY_SIZE && memorySize === MIN_MEMORY_SIZE) numPadded += 1;
     if (input.includes(memorySize - 1) || output.includes(memorySize - 1)) numWrapping += 1;
     for (const [i, cell] of output.entries()) {
       if (cell === null) continue;
@@ -41,30 +47,38 @@ export function hintsOn({ examples, numRepeated }: ParsedExamples): string[] {
   };
   const count = (n: number): string => `${n} of ${examples.size} examples`;
   hint(
-    examples.size < FEW,
-    `${examples.size} different examples leave much open: ${FEW} are few, 300 are better`,
+    ignoredKeys.length > 0,
+    `keys other than "input", "output" and "memorySize" are ignored: ${ignoredKeys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')}`,
   );
   hint(
+    numRepeated > 0,
+    `${counted(numRepeated, 'example')} with the input of an earlier one: they count as one, which scores what any of them scores`,
+  );
+  hint(examples.size < FEW, `only ${examples.size} different examples: use at least ${FEW}, ideally ${MANY}`);
+  hint(
     shortest === longest,
-    `all inputs have ${shortest} cells: nothing then says what a longer one needs; give several lengths`,
+    `all inputs have ${counted(shortest, 'cell')}, so nothing says what a longer one needs: use several lengths`,
   );
   hint(
     shortest > LONG,
-    `the shortest input has ${shortest} cells: programs are found soonest on inputs of 2 to 10`,
+    `the shortest input has ${shortest} cells: programs are found fastest on inputs of 2 to 10`,
+  );
+  hint(
+    numPadded > 0,
+    `memory has at least ${MIN_MEMORY_SIZE} cells: in ${count(numPadded)} the input has fewer, and zeros follow it`,
   );
   hint(
     numWrapping > 0,
-    `${count(numWrapping)} hold the value memorySize - 1, the largest: what adds 1 to it gets 0; a larger "memorySize" gives room`,
+    `${count(numWrapping)} hold the largest value, memorySize - 1, and adding 1 to that gives 0: a larger "memorySize" leaves room`,
   );
   hint(
     short.length > 0 && short.length < examples.size,
-    `${count(short.length)} have fewer cells in the output than in the input, line ${short[0]} is the first: the rest is not scored`,
+    `${count(short.length)} have fewer cells in the output than in the input, the first on line ${short[0]}: the other cells are not scored`,
   );
   hint(isUnchanged, 'no scored cell ever differs from the input: a program that does nothing is right');
   hint(
     !isUnchanged && [...constants.values()].every((constant) => constant !== null),
     'every scored cell is the same in all examples: a program that ignores its input is right',
   );
-  hint(numRepeated > 0, `lines that repeat an earlier example are left out: ${numRepeated}`);
   return hints;
 }

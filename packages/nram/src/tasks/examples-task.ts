@@ -21,7 +21,11 @@ export const EXAMPLE_STEPS = { perCell: 2, more: 8 } as const;
  * const source = { kind: 'examples', path: 'sum.jsonl', hash: '' } as const;
  * const task = createExamplesTask(examples, source, 'sum.jsonl');
  */
-export function createExamplesTask({ examples }: ParsedExamples, source: TaskSource, name: string): TaskSpec {
+export function createExamplesTask(
+  { examples }: Pick<ParsedExamples, 'examples'>,
+  source: TaskSource,
+  name: string,
+): TaskSpec {
   const numHeldOut = Math.max(1, Math.floor(examples.size * HELD_OUT_SHARE));
   const shuffled = createRandom(0, 'held out').shuffle(Array.from({ length: examples.size }, (_, i) => i));
   const byLength = shuffled.sort((a, b) => examples.lengthAt(b) - examples.lengthAt(a));
@@ -60,7 +64,7 @@ export function createExamplesTask({ examples }: ParsedExamples, source: TaskSou
     },
     options: { sha256: source.hash },
     source,
-    examples: { training: all(training), heldOut: all(heldOut) },
+    examples: { training: all(training), heldOut: all(heldOut), cells: examples.pack() },
   };
 }
 

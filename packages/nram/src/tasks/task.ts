@@ -88,11 +88,15 @@ export interface FixedExamples {
   readonly training: Iterable<FixedExample>;
   /** The longest; no learner sees them. */
   readonly heldOut: Iterable<FixedExample>;
+  /** All of them, packed: what another thread is handed, see `readExampleTable`. */
+  readonly cells: Int32Array;
 }
 
-/** A file that a task comes from, with the SHA-256 of its bytes, so that two threads never mean different things. */
+/** A file that a task comes from. */
 export interface TaskSource {
   readonly kind: 'examples' | 'module';
+  /** `-` for standard input. */
   readonly path: string;
+  /** SHA-256 of its text, so that nobody means another file of that name. */
   readonly hash: string;
 }

@@ -28,8 +28,8 @@ interface Drawn {
  * const task = findTask('increment');
  * const runner = createRunner(parseProgramText('one step: mem[0] = 0; stop', 'wrong.nram'));
  * const judge = createJudge(runner, task, { stepScale: 1, extraSteps: 0 });
- * const { failures } = checkOnSamples(runner, task, { lengths: [5, 9], cases: 1, seed: 1 });
- * const failure = failures.smallest.paper;
+ * const { tally } = checkOnSamples(runner, task, { lengths: [5, 9], cases: 1, seed: 1 });
+ * const failure = tally.smallest.paper;
  * const small = failure === null ? null : shrink(failure, task, judge, () => randomOf(task, 1, 0));
  * small?.sample.memory.join(' '); // '1 0 0 0'
  */

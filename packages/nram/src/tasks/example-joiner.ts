@@ -1,0 +1,107 @@
+import { createExampleTable, type ExampleRow, type ExampleTable } from './example-table.js';
+
+/** Collects examples; those with the same input become one. */
+export interface ExampleJoiner {
+  /**
+   * Adds an example. With the input of an earlier one it is the same example, which scores what either of them scores.
+   *
+   * @returns null, or what is wrong: an earlier one has another value in a cell that both score.
+   */
+  add(row: ExampleRow): string | null;
+  /** The different examples, in their order, and how many had the input of an earlier one. */
+  finish(): { readonly examples: ExampleTable; readonly numRepeated: number };
+}
+
+/** The most different examples. */
+const MAX_EXAMPLES = 2_000_000;
+
+/** Examples with one input that score different cells. */
+interface JoinedRow {
+  readonly line: number;
+  readonly memorySize: number;
+  /** The longest. */
+  input: readonly number[];
+  /** All that is scored, and the line that scored a cell first where that is not `line`. */
+  readonly output: (number | null)[];
+  readonly scoredBy: Map<number, number>;
+}
+
+/**
+ * Makes a joiner without examples.
+ *
+ * @example
+ * const joiner = createExampleJoiner();
+ * joiner.add({ line: 1, input: [3, 1], output: [1, 3], memorySize: 8 }); // null
+ * joiner.add({ line: 2, input: [3, 1, 0], output: [1, null, 0], memorySize: 8 }); // null
+ * joiner.add({ line: 3, input: [3, 1], output: [2], memorySize: 8 });
+ * // 'output[0] must be 1 as in line 1, which has the same input, got 2'
+ * joiner.finish().examples.at(0).output; // [1, 3, 0]
+ */
+export function createExampleJoiner(): ExampleJoiner {
+  const examples = createExampleTable();
+  // Of every input the first example that has it.
+  const known = new Map<string, number>();
+  const joined = new Map<number, JoinedRow>();
+  let numRepeated = 0;
+
+  const joinedAt = (index: number): JoinedRow => {
+    let row = joined.get(index);
+    if (row === undefined) {
+      const { output, ...first } = examples.at(index);
+      row = { ...first, output: [...output], scoredBy: new Map() };
+      joined.set(index, row);
+    }
+    return row;
+  };
+  // No copies, so that a line is no more work than its own cells, however long the example is that it belongs to.
+  const join = (index: number, { line, input, output }: ExampleRow): string | null => {
+    const cellAt = (i: number): number | null => {
+      const row = joined.get(index);
+      return row === undefined ? examples.outputAt(index, i) : (row.output[i] ?? null);
+    };
+    for (const [i, cell] of output.entries()) {
+      const before = cellAt(i);
+      if (cell === null || cell === before) continue;
+      if (before !== null) {
+        const first = joined.get(index)?.scoredBy.get(i) ?? examples.at(index).line;
+        return `output[${i}] must be ${before} as in line ${first}, which has the same input, got ${cell}`;
+      }
+      const row = joinedAt(index);
+      while (row.output.length < i) row.output.push(null);
+      row.output[i] = cell;
+      row.scoredBy.set(i, line);
+    }
+    const longest = joined.get(index)?.input.length ?? examples.lengthAt(index);
+    if (input.length > longest) joinedAt(index).input = input;
+    return null;
+  };
+  return {
+    add(row) {
+      const key = keyOf(row);
+      const same = known.get(key);
+      if (same !== undefined) {
+        numRepeated += 1;
+        return join(same, row);
+      }
+      if (examples.size === MAX_EXAMPLES) {
+        return `at most ${MAX_EXAMPLES} different examples are possible, got more`;
+      }
+      known.set(key, examples.size);
+      examples.add(row);
+      return null;
+    },
+    finish() {
+      if (joined.size === 0) return { examples, numRepeated };
+      const all = createExampleTable();
+      for (let i = 0; i < examples.size; i++) all.add(joined.get(i) ?? examples.at(i));
+      return { examples: all, numRepeated };
+    },
+  };
+}
+
+/** Equal for equal memories: `[1]` and `[1, 0]` in memories of the same size are one input. Values are below 2^13. */
+function keyOf({ input, memorySize }: ExampleRow): string {
+  let length = input.length;
+  while (length > 0 && input[length - 1] === 0) length -= 1;
+  return String.fromCharCode(memorySize, ...input.slice(0, length));
+}
