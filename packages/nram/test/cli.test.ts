@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GATE_NAMES } from '../src/machine/gates.js';
 import { ALL_TASKS } from '../src/tasks/index.js';
@@ -251,15 +252,61 @@ describe('a learned program, from learning to running', () => {
     expect(whole).not.toContain('never met');
     expect(whole).toContain('mem[0] = r1');
   });
-  it('run asks for the steps of a program that does not stop by itself', async () => {
-    const file = JSON.parse(readFileSync(path, 'utf8'));
-    file.verification.strict.errors = 1;
-    const restless = join(folder, 'restless.json');
-    writeFileSync(restless, JSON.stringify(file));
-    const { code, stdout, stderr } = await runCli(['run', restless, '--memory', '3 1 2 0'], folder);
-    expect(stderr).toContain('--steps');
-    expect(stdout).toBe('');
-    expect(code).toBe(2);
+  describe('run without --steps, of a program that does not stop by itself', () => {
+    const given = (task: string, length: number): string =>
+      `did not stop by itself (as many as ${task} is given at length ${length}, which this memory holds; --steps`;
+    it.each([
+      ['copy', '5 7 8 9 6 0 0 0 0 0 0 0', '5 7 8 9 6 7 8 9 6 0 0 0', `5 steps, ${given('copy', 4)}`],
+      ['copy', '3 7 8 0 0 0 0 0 0', '3 7 8 7 8 0 0 0 0', `3 steps, ${given('copy', 2)}`],
+      ['increment', '3 2 3 0 0 0', '4 3 4 0 0 0', `3 steps, ${given('increment', 3)}`],
+      ['merge', '3 5 8 1 11 2 11 0 0 0 0 0', '1 2 11', `7 steps, ${given('merge', 2)}`],
+      ['permutation', '4 2 0 1 5 6 7 0 0 0', '7 5 6 0 0 7', `7 steps, ${given('permutation', 3)}`],
+    ])('%s of %s runs as long as its check did', async (name, memory, output, says) => {
+      const file = fileURLToPath(new URL(`../../../gallery/${name}/program.json`, import.meta.url));
+      const { code, stdout, stderr } = await runCli(['run', file, '--memory', memory], folder);
+      expect(stdout).toContain(output);
+      expect(stderr).toContain(says);
+      expect(code).toBe(0);
+    });
+
+    const restlessFor = (name: string): string => {
+      const file = JSON.parse(readFileSync(path, 'utf8'));
+      file.provenance.task.name = name;
+      file.provenance.configuration = { stepScale: 1, extraSteps: name.endsWith('l') ? 1 : 0 };
+      file.verification.strict.errors = 1;
+      if (name === 'mine.jsonl')
+        file.verification.examples = { training: file.verification.paper, candidates: 1 };
+      const restless = join(folder, 'restless.json');
+      writeFileSync(restless, JSON.stringify(file));
+      return restless;
+    };
+
+    it('takes the steps of a task that needs the same at any length', async () => {
+      const { stderr } = await runCli(['run', restlessFor('swap'), '--memory', '2 3 1 1 0'], folder);
+      expect(stderr).toContain('(as many as swap is given at any length; --steps sets another limit)');
+    });
+
+    it.each([
+      [
+        'merge',
+        '3 5 8 1 2 2 4 0 0 0',
+        ', and this memory does not say what length it has (in 10 cells merge has lengths up to 2, and is given up to 6 steps)',
+      ],
+      ['walkBST', '0 0 0 0 0 0', ', and 6 cells are too few for walkBST'],
+      ['mine.mjs', '0 0 0 0', ' (such as --steps 100; --trace prints every step)'],
+      [
+        'mine.jsonl',
+        '0 0 0 0',
+        ' (the examples in mine.jsonl are given steps by the number of their input cells: --steps 17 if these are 4)',
+      ],
+    ])('asks for them where %s cannot say how many: %s', async (name, memory, says) => {
+      const { code, stdout, stderr } = await runCli(['run', restlessFor(name), '--memory', memory], folder);
+      expect(stderr).toContain(
+        `run: --steps is required, because this program does not stop by itself${says}`,
+      );
+      expect(stdout).toBe('');
+      expect(code).toBe(2);
+    });
   });
   it('run executes it', async () => {
     const args = ['run', path, '--memory', '3 1 12 4 7 12 1 13 8 2 1 3 11 11 12 0', '--steps', '2'];

@@ -4,7 +4,6 @@ import { NramError } from '../errors.js';
 import { programTrace } from '../export/table/trace.js';
 import { createNetworkRunner } from '../network/network-runner.js';
 import { createRunner } from '../program/interpreter.js';
-import { ALL_TASKS } from '../tasks/index.js';
 import { counted } from '../words.js';
 import { integerIn, parseMemory } from './options.js';
 import {
@@ -13,6 +12,7 @@ import {
   type ProgramArgument,
   readProgramOrNetwork,
 } from './program-argument.js';
+import { defaultSteps } from './run-steps.js';
 
 /** `nram run PROGRAM --memory "..."`: executes a program. */
 export function registerRun(program: Command): void {
@@ -27,7 +27,7 @@ export function registerRun(program: Command): void {
     )
     .option(
       '--steps <n>',
-      'the most steps to run; needed if the program does not stop by itself',
+      'the most steps to run (default: until it stops by itself, or what its task is given for this memory)',
       integerIn(0, 1e9),
     )
     .option('--trace', "print memory and registers at each step, as the paper's tables do")
@@ -38,7 +38,8 @@ export function registerRun(program: Command): void {
     )
     .action((path, { memory, steps: givenSteps, trace, json }) => {
       const file = readProgramOrNetwork(path);
-      const steps = givenSteps ?? defaultSteps(file);
+      const { maxSteps: steps, reason } =
+        givenSteps === undefined ? defaultSteps(file, memory) : { maxSteps: givenSteps, reason: null };
       const table = trace === true && json !== true ? traceOf(file, path, memory, steps) : '';
       const history: object[] = [];
       const output = memory.slice();
@@ -61,7 +62,8 @@ export function registerRun(program: Command): void {
         return;
       }
       process.stdout.write(`${table}${output.join(' ')}\n`);
-      const how = result.halted ? 'stopped by itself' : 'did not stop by itself (--steps sets the limit)';
+      const limit = reason === null ? '--steps sets the limit' : `${reason}; --steps sets another limit`;
+      const how = result.halted ? 'stopped by itself' : `did not stop by itself (${limit})`;
       process.stderr.write(`${counted(result.steps, 'step')}, ${how}\n`);
     });
 }
@@ -75,22 +77,4 @@ function traceOf(
   if (!('network' in file)) return programTrace(file.program, memory, { maxSteps });
   const hint = 'with --json memory and registers are printed';
   throw new NramError('usage', `run: for --trace ${NO_PROGRAM}: ${path} (${hint})`);
-}
-
-/** Enough for a program that was found harmless to run on; any other would spoil its result while running on. */
-const MANY_STEPS = 1_000_000;
-
-function defaultSteps(file: ProgramArgument | NetworkArgument): number {
-  const { verification, provenance } = file;
-  // Whoever writes "stop" means it; what is learned may stop where nobody has looked.
-  const isWritten = provenance === null || provenance.learner === 'hand';
-  const stops = 'program' in file && file.program.states.some(({ rules }) => rules.some(({ halt }) => halt));
-  if (isWritten && stops) return MANY_STEPS;
-  if (verification !== null && verification.strict.errors === 0) return MANY_STEPS;
-  const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
-  const hint =
-    task === undefined
-      ? ' (such as --steps 100; --trace prints every step)'
-      : `; ${task.name} takes ${[2, 6].map((n) => `${counted(task.minSteps(n), 'step')} at length ${n}`).join(', ')}`;
-  throw new NramError('usage', `run: --steps is required, for this program does not stop by itself${hint}`);
 }

@@ -26,3 +26,13 @@ export function placeList(random: Random, memory: Int32Array, length: number): P
   }
   return placement;
 }
+
+/** How many nodes the list in a memory has; null if it goes round in a circle or leaves memory. */
+export function listLength(memory: Int32Array): number | null {
+  let length = 0;
+  for (let node = memory[0]; node !== 0; node = memory[node]) {
+    length += 1;
+    if (node < HEADER || node + 1 >= memory.length || listMemorySize(length) > memory.length) return null;
+  }
+  return length;
+}

@@ -22,6 +22,11 @@ export const merge: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => 2 * length + 5,
   minSteps: (length) => length + 4,
+  lengthIn: (memory) => {
+    const [a, b] = memory;
+    const end = memory.indexOf(memory.length - 1, b);
+    return a === 3 && b > a + 1 && end > b ? b - a - 1 + end - b : null;
+  },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const n = random.int(1, length - 1);

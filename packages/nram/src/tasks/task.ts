@@ -62,6 +62,11 @@ export interface TaskSpec {
   readonly sample: (random: Random, length: number, memorySize: number) => Sample;
   /** The same as `sample`, as a formula, where there is one. */
   readonly formula?: ArrayFormula;
+  /**
+   * The length of an input, read from it, where there is no formula and it can be told; null for a memory that is no input.
+   * A program that does not stop by itself can then be run without being told for how long.
+   */
+  readonly lengthIn?: (memory: Int32Array) => number | null;
   /** What a variant does otherwise than the task, as program files record it. */
   readonly options?: Readonly<Record<string, string>>;
   /** The same task with other options, each a task of its own with its own seeds. */

@@ -5,6 +5,7 @@ import { createRandom } from '../random.js';
 import { minStepsOf } from './budget.js';
 import { drawExample, drawFromSplit, SLACK } from './draw.js';
 import { ALL_TASKS, findTask, TASKS } from './index.js';
+import { lengthIn } from './length.js';
 import type { Example, TaskSpec } from './task.js';
 
 /** The right answer, address to value, found from the input memory alone. */
@@ -357,4 +358,36 @@ it('copy and reverse: the destination is no constant within a split', () => {
     const pointers = Array.from({ length: 200 }, () => drawFromSplit(task, random, task.train).memory[0]);
     expect([...new Set(pointers)].sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7]);
   }
+});
+
+describe('the length of an input, where it can be read from it', () => {
+  const readable = ALL_TASKS.filter((task) => task.formula !== undefined || task.lengthIn !== undefined);
+  it.each(readable.map((task) => [task.name, task] as const))('%s', (name, task) => {
+    const random = createRandom(4, name);
+    for (let i = 0; i < 300; i++) {
+      const length = random.int(...task.test.lengths);
+      const { memory } = task.sample(random, length, task.minMemorySize(length) + random.int(0, 9));
+      expect(lengthIn(task, memory)).toBe(length);
+    }
+  });
+  it.each(readable.map((task) => [task.name, task] as const))(
+    '%s: any memory has a length that fits, or none',
+    (_name, task) => {
+      const memories = fc
+        .integer({ min: 4, max: 30 })
+        .chain((M) => fc.array(fc.nat(M - 1), { minLength: M, maxLength: M }));
+      fc.assert(
+        fc.property(memories, (cells) => {
+          const length = lengthIn(task, Int32Array.from(cells));
+          if (length === null) return;
+          expect(length).toBeGreaterThanOrEqual(task.train.lengths[0]);
+          expect(task.minMemorySize(length)).toBeLessThanOrEqual(cells.length);
+        }),
+      );
+    },
+  );
+  it('is not known of swap and walkBST', () => {
+    const others = ALL_TASKS.filter((task) => !readable.includes(task)).map(({ name }) => name);
+    expect(others).toEqual(['swap', 'walkBST', 'walkBST:literal']);
+  });
 });
