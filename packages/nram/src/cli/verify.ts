@@ -20,7 +20,8 @@ export function registerVerify(program: Command): void {
     .description(
       'Runs the program on every input in small memories, then on sampled inputs up to lengths and memories far beyond ' +
         'those of training, twice each: with the steps given as in the paper, and strictly, with 4 times the steps + 16, ' +
-        'where it must stop by itself or be harmless to run on. Says how the program gets its answers, and prints the ' +
+        'where it must stop by itself or be harmless to run on. A program that stops later than that is judged where it ' +
+        'stops. Says how the program gets its answers, and prints the ' +
         'smallest input on which it is wrong.\n' +
         'A file of examples is checked as it is, and nothing else.\n' +
         'Exit code 5 if it is wrong with the steps given (with --strict: in either way).',
@@ -89,13 +90,13 @@ async function taskOf(
     return task;
   }
   if (name === UNKNOWN_TASK) {
-    throw new NramError('usage', `verify: --task is required, for ${path} does not say its task`);
+    throw new NramError('usage', `verify: --task is required, because ${path} does not say its task`);
   }
   const task = ALL_TASKS.find((candidate) => candidate.name === name);
   if (task === undefined) {
     throw new NramError(
       'usage',
-      `verify: --task is required, for ${path} was learned for ${name}, which is not built in (name that file)`,
+      `verify: --task is required, because ${path} was learned for ${name}, which is not built in (name its file, or - for standard input)`,
     );
   }
   return task;

@@ -163,6 +163,7 @@ describe('examples are read however they are laid out', () => {
     [`[${GOOD},\n {"input":[1,2],\n  "output":[1,]}]`, 'line 3, column 15: expected a value, got "]"'],
     ['[[1,2],[3]]', 'line 1: an object with "input" and "output" is required, got [1,2]'],
     ['{\n"input": [1]\n"output": [2]}', 'line 3, column 1: expected "," or "}"'],
+    ['[{"inp\nut": [1]}]', 'line 1, column 7: expected control characters in a string to be escaped'],
     [
       `[{"note":"${'x'.repeat(300_000)}"}]`,
       'line 1, column 2: an example must have at most 262144 characters',

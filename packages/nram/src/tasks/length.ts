@@ -12,14 +12,14 @@ import type { TaskSpec } from './task.js';
  * lengthIn(findTask('copy'), Int32Array.of(4, 7, 8, 9, 0, 0, 0)); // 3
  */
 export function lengthIn(task: TaskSpec, memory: Int32Array): number | null {
-  const length =
-    task.formula === undefined ? (task.lengthIn?.(memory) ?? null) : arrayLength(task.formula, memory);
-  return length !== null && length >= task.train.lengths[0] ? length : null;
+  const { formula } = task;
+  const length = formula === undefined ? (task.lengthIn?.(memory) ?? null) : arrayLength(formula, memory);
+  if (length === null || length < task.train.lengths[0]) return null;
+  return task.minMemorySize(length) <= memory.length ? length : null;
 }
 
-/** The cells behind the header up to the first 0; null for a memory that is too small for that array. */
-function arrayLength({ header, cells }: ArrayFormula, memory: Int32Array): number | null {
+/** The cells behind the header up to the first 0. */
+function arrayLength({ header }: ArrayFormula, memory: Int32Array): number {
   const end = memory.indexOf(0, header.length);
-  const n = (end < 0 ? memory.length : end) - header.length;
-  return (cells.n ?? 0) * n + (cells['1'] ?? 0) <= memory.length ? n : null;
+  return (end < 0 ? memory.length : end) - header.length;
 }

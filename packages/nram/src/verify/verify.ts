@@ -39,7 +39,7 @@ export const VERIFY_CASES = 1000;
 /**
  * Checks a program against a task: on every input in small memories, on sampled inputs up to lengths and memories far
  * beyond those of training, each with the steps given as in the paper and strictly, where the program must stop by
- * itself or be harmless to run on. Measures shortcuts besides, and looks for a proof. A task of which only examples are
+ * itself or be harmless to run on; one that stops later is judged where it stops (see `createJudge`). Measures shortcuts besides, and looks for a proof. A task of which only examples are
  * known is checked on these and on nothing else.
  *
  * @returns the report. Its counterexample is an input that is wrong with the steps given, or if there is none, a
