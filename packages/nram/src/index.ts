@@ -7,7 +7,7 @@ export {
   parseProgramOrNetworkFile,
   serializeProgramFile,
 } from './artifact/program-file.js';
-export { decodeWeights, encodeWeights } from './artifact/weights-file.js';
+export { type DecodedWeights, decodeWeights, encodeWeights } from './artifact/weights-file.js';
 export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';
 export { programToC } from './export/code/c.js';
 export { programToTypeScript } from './export/code/typescript.js';

@@ -22,7 +22,7 @@ const FLOAT_BYTES = 4;
 
 const count = z.int().min(0);
 const tensorSchema = z.strictObject({
-  dtype: z.literal('F32'),
+  dtype: z.string().max(16),
   shape: z.array(count).max(8),
   data_offsets: z.tuple([count, count]),
 });
@@ -89,7 +89,11 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors | { readonly pr
     ([, one], [, other]) =>
       one.data_offsets[0] - other.data_offsets[0] || one.data_offsets[1] - other.data_offsets[1],
   );
-  for (const [name, { shape, data_offsets: offsets }] of inOrder) {
+  for (const [name, { dtype, shape, data_offsets: offsets }] of inOrder) {
+    if (dtype !== 'F32') {
+      const hint = "float32 is required; in numpy: values.astype('float32')";
+      return { problem: `${pathText([name])}: dtype must be "F32", got ${JSON.stringify(dtype)} (${hint})` };
+    }
     const length = shape.reduce((product, size) => product * size, 1);
     const wanted = [end, end + length * FLOAT_BYTES];
     if (offsets[0] !== wanted[0] || offsets[1] !== wanted[1]) {

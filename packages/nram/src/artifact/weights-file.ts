@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { NramError } from '../errors.js';
 import { parseJson } from '../json.js';
@@ -7,6 +8,8 @@ import { CONTROLLER_KINDS, createMachine, type Layer, type Machine } from '../ma
 import { encodeSafetensors, parseSafetensors, type Tensor } from './safetensors.js';
 
 const FORMAT = 'nram-weights-1';
+/** A later format may have its rows in another order. */
+const ANY_FORMAT = /^nram-weights-/;
 const SPEC_LIMITS = { maxDepth: 2, maxValues: 1000 };
 
 const specSchema = z.strictObject({
@@ -16,17 +19,38 @@ const specSchema = z.strictObject({
   controller: z.enum(CONTROLLER_KINDS),
 });
 
+/** What a file of weights holds. */
+export interface DecodedWeights {
+  readonly machine: Machine;
+  /** `[machine.numParameters]`. */
+  readonly parameters: Float32Array;
+  /** Where the weights come from, if the file says so; see {@link encodeWeights}. */
+  readonly origin: string | null;
+  /** What the reader should know: the file was not written by `nram`, or was changed since. Null if it was not. */
+  readonly note: string | null;
+}
+
 /**
  * A controller's weights in the safetensors format: float32 tensors `hidden1.weight` `[rows, columns]`, `hidden1.bias`
  * `[rows]`, `hidden2...` (or `lstm...`), `output...`, in the order of the machine's logits. The machine's sizes and a
- * hash of all of it are in the header's `__metadata__`.
+ * hash of all of it are in the header's `__metadata__`. See `docs/weights.md`.
  *
  * @param parameters - `[machine.numParameters]`, float32.
+ * @param options - `origin`: where weights come from that were not trained, in words.
  */
-export function encodeWeights(machine: Machine, parameters: Float32Array): Uint8Array {
+export function encodeWeights(
+  machine: Machine,
+  parameters: Float32Array,
+  { origin }: { readonly origin?: string } = {},
+): Uint8Array {
   const { numRegisters, gates, hiddenSize } = machine.spec;
   const spec = JSON.stringify({ numRegisters, gates, hiddenSize, controller: machine.controller });
-  const metadata = { format: FORMAT, spec, sha256: hashContent(spec, parameters) };
+  const metadata = {
+    format: FORMAT,
+    spec,
+    sha256: hashContent(spec, parameters),
+    ...(origin !== undefined && { origin }),
+  };
   const tensors = machine.layers.flatMap((layer) =>
     tensorsOf(layer).map(({ name, shape, from, to }): [string, Tensor] => [
       name,
@@ -37,12 +61,12 @@ export function encodeWeights(machine: Machine, parameters: Float32Array): Uint8
 }
 
 /**
- * Reads what {@link encodeWeights} wrote. Safe on any bytes: what is not such a file in every respect, down to the hash
- * of its values, is an error, within bounded time and memory.
+ * Reads a file of weights: what {@link encodeWeights} wrote, or what another program made of it. Safe on any bytes: what
+ * does not have the names, shapes and types of a machine's tensors is an error, within bounded time and memory. What fits,
+ * but has another hash or none, is read with a note.
  *
- * @param path - only named in the error.
- * @param customGates - gates of one's own that the machine may have.
- * @returns the machine and its parameters, `[machine.numParameters]`.
+ * @param path - only named in errors and in the note.
+ * @param customGates - custom gates that the machine may have.
  * @throws NramError `corrupt` naming the path and the first problem.
  *
  * @example
@@ -53,39 +77,63 @@ export function decodeWeights(
   bytes: Uint8Array,
   path: string,
   customGates: readonly Gate[] = [],
-): { readonly machine: Machine; readonly parameters: Float32Array } {
+): DecodedWeights {
   const fail = (problem: string): never => {
     throw new NramError('corrupt', `decodeWeights: ${path}: ${problem}`);
   };
   const file = parseSafetensors(bytes);
   if ('problem' in file) return fail(file.problem);
   const { metadata, tensors } = file;
-  if (metadata.format !== FORMAT) return fail(`format must be "${FORMAT}" (these are not weights of nram)`);
-
-  const machine = parseMachine(metadata.spec ?? '', customGates, fail);
-  const wanted = machine.layers.flatMap(tensorsOf);
-  if (tensors.size !== wanted.length) {
-    return fail(`${wanted.length} tensors are required, got ${tensors.size}`);
+  const { format, spec, origin, sha256: hash } = metadata;
+  if (format !== undefined && format !== FORMAT && ANY_FORMAT.test(format)) {
+    return fail(`format must be ${FORMAT}, got ${quote(format)} (written by another version of nram)`);
   }
+  if (spec === undefined) {
+    return fail(
+      "the metadata's spec, the sizes and gates of the machine, is required, got none (copy the __metadata__ of the file that the weights are from)",
+    );
+  }
+  const machine = parseMachine(spec, customGates, fail);
+  const wanted = machine.layers.flatMap(tensorsOf);
   for (const { name, shape } of wanted) {
     const got = tensors.get(name);
-    if (got === undefined) return fail(`a tensor ${name} is required`);
+    if (got === undefined) return fail(`a tensor ${name} is required, got ${listOf([...tensors.keys()])}`);
     if (got.shape.join() !== shape.join()) {
       return fail(`${name} must have the shape [${shape.join(', ')}], got [${got.shape.join(', ')}]`);
     }
   }
+  const names = new Set(wanted.map(({ name }) => name));
+  const unknown = [...tensors.keys()].filter((name) => !names.has(name));
+  if (unknown.length > 0)
+    return fail(`only the tensors ${listOf([...names])} are read, got ${listOf(unknown)} too`);
+
   const parameters = new Float32Array(machine.numParameters);
-  for (const { name, from } of wanted) parameters.set((tensors.get(name) as Tensor).values, from);
-  if (!parameters.every((value) => Number.isFinite(value))) return fail('all values must be finite');
-  if (metadata.sha256 !== hashContent(metadata.spec ?? '', parameters)) {
-    return fail('the values must have the hash that the file names (it was changed after it was written)');
+  for (const { name, from } of wanted) {
+    const { values } = tensors.get(name) as Tensor;
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) return fail(`all values must be finite, got ${values[wrong]} at ${name}[${wrong}]`);
+    parameters.set(values, from);
   }
-  return { machine, parameters };
+  const what =
+    format !== FORMAT
+      ? `their format is ${format === undefined ? 'not named' : quote(format)}`
+      : hash === undefined
+        ? 'they have no hash'
+        : hash !== hashContent(spec, parameters)
+          ? 'they no longer have the hash that nram wrote'
+          : null;
+  return {
+    machine,
+    parameters,
+    origin: origin !== undefined && /^[ -~]{1,200}$/.test(origin) ? origin : null,
+    note:
+      what === null ? null : `${path}: these weights were changed outside nram: ${what}; read as they are`,
+  };
 }
 
-/** SHA-256 of the weights' file, hexadecimal. */
+/** SHA-256 of the bytes of a file of weights, hexadecimal: what `provenance.weightsHash` of a program file holds. */
 export function hashWeights(file: Uint8Array): string {
-  return createHash('sha256').update(file).digest('hex');
+  return bytesToHex(sha256(file));
 }
 
 /** The tensors of a layer and where they lie in the parameters. */
@@ -108,11 +156,19 @@ function parseMachine(text: string, customGates: readonly Gate[], fail: (problem
   }
 }
 
-/** SHA-256 over the spec's text and the values in the machine's order, little endian. */
+/** SHA-256 over the spec's text in UTF-8 and the values in the machine's order, float32, little endian. */
 function hashContent(spec: string, parameters: Float32Array): string {
   const bytes = new DataView(new ArrayBuffer(parameters.length * 4));
   parameters.forEach((value, i) => {
     bytes.setFloat32(4 * i, value, true);
   });
-  return createHash('sha256').update(spec).update(bytes).digest('hex');
+  return bytesToHex(sha256.create().update(utf8ToBytes(spec)).update(new Uint8Array(bytes.buffer)).digest());
 }
+
+/** Up to six names, in quotes: they may come from a hostile file. */
+function listOf(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  return names.slice(0, 6).map(quote).join(', ') + (names.length > 6 ? ', ...' : '');
+}
+
+const quote = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);

@@ -63,7 +63,8 @@ Example:
       }
       const scale = soft ?? DEFAULT_SCALE;
       const { machine, parameters } = programToWeights(file.program, { scale });
-      writeFileSafely(output, encodeWeights(machine, parameters));
+      const origin = `compiled from a program, with logits of ${scale}`;
+      writeFileSafely(output, encodeWeights(machine, parameters, { origin }));
       const lengths = allSpans(machine.logits).map(({ length }) => length);
       const sizes = {
         ...machine.spec,
