@@ -82,7 +82,13 @@ describe('names all that is wrong', () => {
       { sample, minMemorySize: (n: number) => (n < 100 ? n + 4 : 2 ** n), farLength: 1000 },
       ['minMemorySize(1000) must be an integer in 4..10000000, got 1.07'],
     ],
-    ['steps', { sample, minSteps: () => 0.5 }, ['minSteps(', 'integer >= 1, got 0.5']],
+    ['a part of a step', { sample, minSteps: () => 1.5 }, ['minSteps(', 'integer >= 1, got 1.5']],
+    ['no steps', { sample, minSteps: () => 0 }, ['minSteps(', 'integer >= 1, got 0']],
+    [
+      'a negative seed',
+      { sample, train: { lengths: [1, 2], seed: -1 } },
+      ['train.seed: must be >= 0, got -1'],
+    ],
     [
       'an error',
       {
@@ -92,7 +98,8 @@ describe('names all that is wrong', () => {
       },
       ['got an error: boo'],
     ],
-    ['no object', { sample: () => null }, ['memory, target and mask is required, got null']],
+    ['null', { sample: () => null }, ['memory, target and mask is required, got null']],
+    ['no object', { sample: () => 'a' }, ['memory, target and mask is required, got a']],
     [
       'lists',
       spoilt(() => ({ memory: [1, 2] })),
@@ -109,6 +116,11 @@ describe('names all that is wrong', () => {
       ['memory[0] must be in 0..'],
     ],
     [
+      'a right value that no cell can hold',
+      spoilt(({ target }, M) => ({ target: target.with(1, M) })),
+      ['target[1] must be in 0..'],
+    ],
+    [
       'negative values',
       spoilt(({ target }) => ({ target: target.slice().fill(-1) })),
       ['target[0] must be in 0..', 'got -1'],
@@ -120,14 +132,53 @@ describe('names all that is wrong', () => {
     ],
     ['one list', spoilt(({ memory }) => ({ target: memory })), ['must be two lists']],
     ['more steps', spoilt(() => ({ minSteps: 1e6 })), ['minSteps must be an integer in 1..']],
+    ['no steps of a sample', spoilt(() => ({ minSteps: 0 })), ['minSteps must be an integer in 1..']],
+    [
+      'a part of a step of a sample',
+      spoilt(() => ({ minSteps: 2.5 })),
+      ['minSteps must be an integer in 1..'],
+    ],
   ])('%s', (_name, definition, says) => {
     const message = errorOf(definition);
     for (const text of says) expect(message).toContain(text);
     expect(message.split('\n').length).toBeLessThanOrEqual(says.length + 1);
   });
-  it('chance that is not from the given stream', () => {
+  it.each<[string, (drawn: Sample, chance: number) => object]>([
+    ['all of memory', ({ memory }, chance) => ({ memory: memory.slice().fill(chance) })],
+    ['one cell of the right memory', ({ target }, chance) => ({ target: target.with(2, chance) })],
+    ['the steps', (_, chance) => ({ minSteps: 1 + chance })],
+  ])('chance that is not from the given stream, in %s', (_name, spoil) => {
     let calls = 0;
-    const message = errorOf(spoilt((_, M) => ({ memory: new Int32Array(M).fill(calls++ % 3) })));
-    expect(message).toContain('equal random streams must give equal samples');
+    const message = errorOf(spoilt((drawn) => spoil(drawn, calls++ % 2)));
+    expect(message).toMatch(/^defineTask: sample\(.*\): equal random streams must give equal samples[^\n]*$/);
   });
+
+  it('each kind of problem once, on the first draw that shows it', () => {
+    const asked: string[] = [];
+    const message = errorOf({
+      sample: (random: Random, length: number, memorySize: number) => {
+        asked.push(`sample(random, ${length}, ${memorySize})`);
+        return { ...sample(random, length, memorySize), mask: new Uint8Array(memorySize) };
+      },
+    });
+    expect(message).toBe(`defineTask: ${asked[0]}: mask must score at least one cell, got none`);
+    expect(new Set(asked).size).toBeGreaterThan(50);
+  });
+});
+
+test('takes the least and the most that is allowed', () => {
+  const lengths = [3, 3] as const;
+  const split = { lengths };
+  const task = defineTask({
+    sample: (random, length, memorySize) => ({ ...sample(random, length, memorySize), minSteps: 1 }),
+    train: split,
+    validation: split,
+    test: split,
+    minSteps: () => 1,
+    minMemorySize: () => 4,
+  });
+  expect(task.train.lengths).toEqual([3, 3]);
+  // What is not said is not there: a far length of undefined would be taken for one.
+  expect(Object.hasOwn(task, 'farLength')).toBe(false);
+  expect(Object.hasOwn(defineTask({ sample, farLength: 9 }), 'farLength')).toBe(true);
 });

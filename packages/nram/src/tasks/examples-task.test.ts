@@ -27,7 +27,9 @@ test('the longest fifth is held out', () => {
     validation: { lengths: [2, 5] },
     test: { lengths: [5, 5] },
     source,
+    options: { sha256: 'ab' },
   });
+  expect([1, 4, 5, 9].map(task.minMemorySize)).toEqual([4, 4, 5, 9]);
   const two = taskOf(`${lines[0]}\n${lines[9]}`);
   expect(inputs(two.examples?.heldOut ?? [])).toHaveLength(1);
   expect(two.train.lengths).toEqual([2, 2]);
