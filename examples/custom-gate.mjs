@@ -15,6 +15,7 @@ import {
   trainAndCheck,
   verify,
 } from '../packages/nram/dist/index.js';
+import { loadModules } from '../packages/nram/dist/node/index.js';
 
 const half = {
   name: 'half',
@@ -44,7 +45,13 @@ const halve = {
 const settings = { ...DEFAULT_SETTINGS, gates: [...GATE_NAMES.slice(0, -1), 'half', 'write'], startLevel: 1 };
 const gates = [...GATES, half];
 for (let seed = 1; seed <= 100; seed++) {
-  for (const { isRight: isFound, update, weights } of trainAndCheck(halve, settings, seed, [half])) {
+  for (const { isRight: isFound, update, weights } of trainAndCheck(
+    loadModules().kernel,
+    halve,
+    settings,
+    seed,
+    [half],
+  )) {
     if (!isFound) continue;
     const program = simplify(discretize(createMachine(settings, [half]), weights), {
       gates,

@@ -10,10 +10,12 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findLearner, findTask, GATE_NAMES } from '../packages/nram/dist/index.js';
+import { drawPoint, HAND_PRIOR } from '../packages/nram/dist/learners/gradient/draw.js';
 import { GRADIENT_PRIOR } from '../packages/nram/dist/learners/gradient/learned-prior.js';
-import { drawPoint, GRADIENT_SPACE, HAND_PRIOR } from '../packages/nram/dist/learners/gradient/space.js';
+import { GRADIENT_SPACE } from '../packages/nram/dist/learners/gradient/space.js';
 import { readJsonLines } from '../packages/nram/dist/node/files.js';
-import { planAttempt } from '../packages/nram/dist/race/race.js';
+import { loadModules } from '../packages/nram/dist/node/index.js';
+import { planAttempt } from '../packages/nram/dist/race/plan.js';
 import { createRandom } from '../packages/nram/dist/random.js';
 import { codeHash } from '../packages/nram/dist/report/code-hash.js';
 import { hostText } from '../packages/nram/dist/report/host.js';
@@ -117,7 +119,7 @@ function measure(learner, label, task, change) {
   const isSolved = (attempt) => {
     const overrides = typeof change === 'function' ? change(task, attempt) : change;
     const plan = planAttempt(task, { learners: [findLearner(learner)], seed: 1, overrides }, attempt);
-    return plan.learner.attempt(task, plan.settings, plan.seed, () => {}).program !== null;
+    return plan.learner.attempt(task, plan.settings, plan.seed, { modules: loadModules() }).kind === 'solved';
   };
   const { result: solved, cpuMs } = timed(() =>
     Array.from({ length: attempts }, (_, attempt) => attempt).filter(isSolved),

@@ -4,6 +4,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { attemptGradient, DEFAULT_SETTINGS, findTask, GATE_NAMES } from '../packages/nram/dist/index.js';
+import { loadModules } from '../packages/nram/dist/node/index.js';
 
 const { values } = parseArgs({
   options: {
@@ -39,8 +40,10 @@ for (const name of values.tasks.split(',')) {
     const startedAt = performance.now();
     const updates = [];
     for (let seed = 1; seed <= attempts; seed++) {
-      const result = attemptGradient(findTask(name), { ...DEFAULT_SETTINGS, gates }, seed, () => {});
-      if (result.program !== null) updates.push(result.updates);
+      const result = attemptGradient(findTask(name), { ...DEFAULT_SETTINGS, gates }, seed, {
+        modules: loadModules(),
+      });
+      if (result.kind === 'solved') updates.push(result.work);
     }
     updates.sort((a, b) => a - b);
     const seconds = (performance.now() - startedAt) / 1000 / attempts;

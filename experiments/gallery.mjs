@@ -12,13 +12,13 @@ import { parseDuration } from '../packages/nram/dist/cli/options.js';
 import {
   EXIT_CODES,
   findTask,
-  learn,
   parseProgramFile,
   serializeProgramFile,
   TASKS,
 } from '../packages/nram/dist/index.js';
 import { findLearners } from '../packages/nram/dist/learners/index.js';
 import { writeFileSafely } from '../packages/nram/dist/node/files.js';
+import { learn } from '../packages/nram/dist/node/index.js';
 import { createGalleryEntry, FOUND_FILE, galleryPage } from '../packages/nram/dist/report/gallery-page.js';
 import { hostText } from '../packages/nram/dist/report/host.js';
 

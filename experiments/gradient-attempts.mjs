@@ -12,9 +12,10 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { attemptGradient, findTask, gradient, isRight, verify } from '../packages/nram/dist/index.js';
-import { drawPoint, HAND_PRIOR } from '../packages/nram/dist/learners/gradient/space.js';
+import { drawPoint, HAND_PRIOR } from '../packages/nram/dist/learners/gradient/draw.js';
 import { readJsonLines } from '../packages/nram/dist/node/files.js';
-import { planAttempt } from '../packages/nram/dist/race/race.js';
+import { loadModules } from '../packages/nram/dist/node/index.js';
+import { planAttempt } from '../packages/nram/dist/race/plan.js';
 import { createRandom } from '../packages/nram/dist/random.js';
 import { codeHash } from '../packages/nram/dist/report/code-hash.js';
 import { hostText } from '../packages/nram/dist/report/host.js';
@@ -75,11 +76,15 @@ function runAttempt(task, attempt) {
   const { seed, settings } = planAttempt(task, { learners: [gradient], seed: 1, overrides }, attempt);
   let level = settings.startLevel;
   const { result, cpuMs } = timed(() =>
-    attemptGradient(task, settings, seed, (progress) => {
-      level = progress.level;
+    attemptGradient(task, settings, seed, {
+      modules: loadModules(),
+      onProgress: (progress) => {
+        level = progress.level;
+      },
     }),
   );
-  const { program, updates, score } = result;
+  const { work: updates, score } = result;
+  const program = result.kind === 'solved' ? result.program : null;
   return {
     task: task.name,
     attempt,

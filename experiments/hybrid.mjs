@@ -23,12 +23,11 @@ import {
   findLearner,
   findTask,
   GATES,
-  loadKernelModule,
   programToWeights,
   simplify,
   trainAndCheck,
 } from '../packages/nram/dist/index.js';
-import { createAnnealer, loadAnnealModule } from '../packages/nram/dist/learners/anneal/annealer.js';
+import { createAnnealer } from '../packages/nram/dist/learners/anneal/annealer.js';
 import {
   drawExamples,
   findMisfit,
@@ -38,8 +37,9 @@ import {
 } from '../packages/nram/dist/learners/anneal/attempt.js';
 import { circuitFromLogits } from '../packages/nram/dist/network/discretize.js';
 import { readJsonLines } from '../packages/nram/dist/node/files.js';
+import { loadModules } from '../packages/nram/dist/node/index.js';
 import { countRule, createUsage } from '../packages/nram/dist/program/interpreter.js';
-import { planAttempt } from '../packages/nram/dist/race/race.js';
+import { planAttempt } from '../packages/nram/dist/race/plan.js';
 import { codeHash } from '../packages/nram/dist/report/code-hash.js';
 import { hostText } from '../packages/nram/dist/report/host.js';
 import { successInterval } from '../packages/nram/dist/report/statistics.js';
@@ -217,7 +217,7 @@ function finish(programs) {
 }
 
 function createSearcher(settings, examples, random) {
-  return createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+  return createAnnealer(loadModules().anneal, shapeOf(settings), examples, random);
 }
 
 function isRight(program, task, budget) {
@@ -229,7 +229,7 @@ function isRight(program, task, budget) {
 /** The network of an attempt that never was right; null if it was. */
 function trainInVain(task, settings, seed) {
   let weights = null;
-  for (const check of trainAndCheck(task, settings, seed)) {
+  for (const check of trainAndCheck(loadModules().kernel, task, settings, seed)) {
     if (check.isRight) return null;
     weights = check.weights;
   }
@@ -317,7 +317,7 @@ function repair(task, budget, seed, { program, level, failed }, probability) {
     stepScale: budget.stepScale,
     extraSteps: budget.extraSteps,
   };
-  const trainer = createTrainer(loadKernelModule(), task, settings, seed);
+  const trainer = createTrainer(loadModules().kernel, task, settings, seed);
   trainer.kernel.setParameters(programToWeights(roomy, { scale }).parameters);
   for (let update = 1; update <= settings.maxUpdates; update++) {
     trainer.update();

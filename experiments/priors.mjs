@@ -12,9 +12,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findTask, TASKS } from '../packages/nram/dist/index.js';
 import { attemptGradient } from '../packages/nram/dist/learners/gradient/attempt.js';
-import { GRADIENT_SPACE, gradientSettingsAt, PRIOR } from '../packages/nram/dist/learners/gradient/space.js';
+import { PRIOR } from '../packages/nram/dist/learners/gradient/draw.js';
+import { GRADIENT_SPACE, gradientSettingsAt } from '../packages/nram/dist/learners/gradient/space.js';
 import { addAttempt, drawFrom, fitPrior, noTallies } from '../packages/nram/dist/learners/prior.js';
 import { writeFileSafely } from '../packages/nram/dist/node/files.js';
+import { loadModules } from '../packages/nram/dist/node/index.js';
 import { createRandom } from '../packages/nram/dist/random.js';
 import { hostText } from '../packages/nram/dist/report/host.js';
 import { timed } from './cpu-time.mjs';
@@ -65,8 +67,10 @@ function makeAttempts(name) {
     const point = drawFrom(GRADIENT_SPACE, own.length > 0 ? own : PRIOR, random);
     const settings = gradientSettingsAt(task, point, random);
     const attemptSeed = random.int(0, 2 ** 31 - 1);
-    const { result, cpuMs } = timed(() => attemptGradient(task, settings, attemptSeed, () => {}));
-    const solved = result.program !== null;
+    const { result, cpuMs } = timed(() =>
+      attemptGradient(task, settings, attemptSeed, { modules: loadModules() }),
+    );
+    const solved = result.kind === 'solved';
     if (solved) found++;
     const outcome = { point, solved, cpuMs };
     tallies[name] = addAttempt(GRADIENT_SPACE, tallies[name] ?? noTallies(GRADIENT_SPACE), outcome);

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +49,10 @@ it.each(commands)('%s', (command) => {
 
 it.each(blocks('ts'))('code: %s', (code) => {
   const path = join(folder, 'example.mjs');
-  writeFileSync(path, code.replace("from 'nram'", `from '${join(root, 'packages/nram/dist/index.js')}'`));
+  // As where `npm install nram` was run.
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  symlinkSync(join(root, 'packages/nram'), join(folder, 'node_modules/nram'));
+  writeFileSync(path, code);
   const { status, stdout, stderr } = spawnSync(process.execPath, [path], { cwd: folder, encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(status).toBe(0);

@@ -18,7 +18,7 @@ export { programTrace } from './export/table/trace.js';
 export { type Batch, createKernel, type Kernel, type UpdateOptions } from './kernel/kernel.js';
 export { parseProgramText } from './language/parse.js';
 export { programToText } from './language/print.js';
-export { type LearnResult, learn } from './learn.js';
+export { type LearnOptions, type LearnResult, learnOn } from './learn.js';
 export { type AttemptCheck, attemptGradient, trainAndCheck } from './learners/gradient/attempt.js';
 export { gradient } from './learners/gradient/gradient.js';
 export { DEFAULT_SETTINGS, type GradientSettings } from './learners/gradient/settings.js';
@@ -29,7 +29,18 @@ export {
   type UpdateMetrics,
 } from './learners/gradient/trainer.js';
 export { findLearner, LEARNERS } from './learners/index.js';
-export type { AttemptProgress, AttemptResult, Learner, Settings } from './learners/learner.js';
+export type {
+  AttemptContext,
+  AttemptProgress,
+  AttemptResult,
+  FailedAttempt,
+  Learner,
+  LearnerModules,
+  Settings,
+  SolvedAttempt,
+  TrainedNetwork,
+  UnreadAttempt,
+} from './learners/learner.js';
 export { controllerBackward, controllerForward } from './machine/controller.js';
 export { GATE_NAMES, GATES, type Gate, resolveGates } from './machine/gates.js';
 export { stopProbsBackward, stopProbsForward } from './machine/halting.js';
@@ -46,12 +57,18 @@ export {
 export { discretize } from './network/discretize.js';
 export { createNetworkRunner } from './network/network-runner.js';
 export { type CompiledWeights, type CompileOptions, programToWeights } from './network/to-weights.js';
-export { loadKernelModule } from './node/modules.js';
-export { type LoadedTask, loadTaskFile } from './node/task-file.js';
 export { createRunner, createUsage, runProgram } from './program/interpreter.js';
 export type { Circuit, Program, Rule } from './program/program.js';
 export { simplify } from './program/simplify/simplify.js';
-export { type RaceOptions, type RaceProgress, type RaceResult, race } from './race/race.js';
+export { planAttempt, type RacePlan } from './race/plan.js';
+export {
+  type AttemptRecord,
+  type RaceOptions,
+  type RaceProgress,
+  type RaceResult,
+  race,
+} from './race/race.js';
+export { type AttemptJob, type AttemptThreads, createCallingThread } from './race/threads.js';
 export { createRandom, type Random } from './random.js';
 export { defineTask, type TaskDefinition } from './tasks/define-task.js';
 export { ALL_TASKS, findTask, TASKS } from './tasks/index.js';

@@ -1,18 +1,15 @@
+import { createNetworkFile, createProgramFile } from './artifact/create-program-file.js';
 import type { NetworkFile, ProgramFile, Provenance } from './artifact/program-file.js';
-import { decodeWeights, encodeWeights, hashWeights } from './artifact/weights-file.js';
+import { encodeWeights, hashWeights } from './artifact/weights-file.js';
+import type { FailedAttempt, SolvedAttempt, TrainedNetwork, UnreadAttempt } from './learners/learner.js';
 import { MIN_MEMORY_SIZE } from './limits.js';
 import { createMachine } from './machine/spec.js';
 import { createNetworkRunner } from './network/network-runner.js';
 import { createRunner, createUsage, type RuleUsage } from './program/interpreter.js';
 import type { Program } from './program/program.js';
 import { simplify } from './program/simplify/simplify.js';
-import {
-  type AttemptRecord,
-  type RaceOptions,
-  type RaceProgress,
-  type RaceResult,
-  race,
-} from './race/race.js';
+import { type AttemptRecord, type RaceOptions, type RaceResult, race } from './race/race.js';
+import type { AttemptThreads } from './race/threads.js';
 import { budgetOf, type StepBudget } from './tasks/budget.js';
 import type { TaskSpec } from './tasks/task.js';
 import { isRight, type VerificationReport } from './verify/report.js';
@@ -23,15 +20,28 @@ import { VERSION } from './version.js';
 /** Added to the validation seed for the check that ends a race. */
 const ACCEPT = 1_000_000;
 
+export interface LearnOptions extends Omit<RaceOptions, 'accept'> {
+  /**
+   * Called as soon as there is a program that passed the check which ends the race, before it is simplified and verified:
+   * whoever keeps it loses nothing, whatever goes wrong later.
+   */
+  readonly onFound?: (file: ProgramFile) => void;
+  /** Called with the best program that is not right, whenever there is a better one; the last of them is `best`. */
+  readonly onBest?: (file: ProgramFile) => void;
+}
+
 export interface LearnResult extends RaceResult {
-  /** The found program, simplified and verified, with its provenance; null if none was found. */
+  /** The program found, simplified and verified, with its provenance; null if none was found. */
   readonly file: ProgramFile | null;
-  /** Without a program: a network that was right, but off which no program could be read; or null. */
+  /**
+   * Without a program: the best one that is not right, with what a check on validation inputs says of it; or null. Of the
+   * programs that were refused, else of those that attempts gave up with.
+   */
+  readonly best: ProgramFile | null;
+  /** Without a program: a network that was right, but from which no program could be extracted; or null. */
   readonly network: NetworkFile | null;
-  /** The weights' file (safetensors) that the program was read off; null if there are none. */
+  /** The weights' file (safetensors) that belongs to the program or to the network; null if there are none. */
   readonly weights: Uint8Array | null;
-  /** Programs that attempts proposed; the accepted one is the last of them. */
-  readonly candidates: number;
   /** How often each rule was taken in the reported verification, with the steps given; null if there is no program. */
   readonly usage: RuleUsage | null;
   /** Whether the program is right on every input of the verification with the steps given, as in the paper. */
@@ -39,148 +49,51 @@ export interface LearnResult extends RaceResult {
 }
 
 /**
- * The main job: race attempts until one finds a program, simplify it, and verify it on the task's test split, which
- * nothing before has looked at. Of a task of which only examples are known the held-out ones must do for both the check
- * that ends the race and the verification; the report says how many programs were tried against them.
+ * The main job, on threads of your own making (in Node, `learn` of `nram/node` makes them): race attempts until one finds a
+ * program, simplify it, and verify it on the task's test split, which nothing before has looked at. Of a task of which
+ * only examples are known the held-out ones must do for both the check that ends the race and the verification; the report
+ * says how many programs were tried against them.
  *
  * @throws NramError as {@link race}.
  *
  * @example
- * const { file, isVerified } = await learn(findTask('copy'), { seed: 1, budgetMs: 60_000 });
+ * const threads = createCallingThread(modules);
+ * const { file } = await learnOn(threads, findTask('copy'), { seed: 1, budgetMs: 60_000 });
  * if (file !== null) console.log(programToText(file.program));
  */
-export async function learn(task: TaskSpec, options: RaceOptions): Promise<LearnResult> {
+export async function learnOn(
+  threads: AttemptThreads,
+  task: TaskSpec,
+  options: LearnOptions,
+): Promise<LearnResult> {
   const startedAt = performance.now();
-  const result = await raceUntilAccepted(task, options, startedAt);
-  const { winner, unread } = result;
-  const none = { file: null, network: null, weights: null, usage: null, isVerified: false };
-  if (winner === null) {
-    return { ...result, ...none, ...(unread !== null && networkOf(unread, task)) };
-  }
-  const program = simplify(winner.result.program as Program, { minMemorySize: MIN_MEMORY_SIZE });
-  const { report, usage } = verifyOnTest(program, task, budgetOf(winner.settings));
-  const weights = weightsOf(winner);
-  const file: ProgramFile = {
-    format: 'nram-program',
-    version: 1,
-    program,
-    provenance: provenanceOf(winner, task, weights),
-    verification:
-      report.examples === undefined
-        ? report
-        : { ...report, examples: { ...report.examples, candidates: result.candidates } },
-  };
-  const progress = { ...result.progress, elapsedMs: performance.now() - startedAt };
-  return { ...result, progress, file, network: null, weights, usage, isVerified: isRight(report) };
-}
-
-/** A right network without a program, checked as far as that can be done by running it. */
-function networkOf(
-  record: AttemptRecord,
-  task: TaskSpec,
-): { readonly network: NetworkFile; readonly weights: Uint8Array } {
-  const weights = weightsOf(record) as Uint8Array;
-  const { machine, parameters } = decodeWeights(weights, 'the weights just found');
-  const budget = budgetOf(record.settings);
-  const network: NetworkFile = {
-    format: 'nram-program',
-    version: 1,
-    program: null,
-    network: {
-      weights: Buffer.from(weights).toString('base64'),
-      failure: record.result.failure as string,
-    },
-    provenance: provenanceOf(record, task, weights),
-    verification: verifyRuns(createNetworkRunner(machine, parameters), task, { budget }),
-  };
-  return { network, weights };
-}
-
-/** The weights' file of an attempt; null if its learner has none. */
-function weightsOf({ settings, result: { weights } }: AttemptRecord): Uint8Array | null {
-  if (weights === null) return null;
-  const machine = createMachine(settings as unknown as Parameters<typeof createMachine>[0]);
-  return encodeWeights(machine, weights);
-}
-
-function provenanceOf(record: AttemptRecord, task: TaskSpec, weights: Uint8Array | null): Provenance {
-  const { seed, settings, learner, result } = record;
-  return {
-    task: { name: task.name, options: { ...task.options } },
-    seed,
-    configuration: JSON.parse(JSON.stringify(settings)),
-    learner,
-    updates: result.weightsUpdate ?? result.updates,
-    weightsHash: weights === null ? null : hashWeights(weights),
-    toolVersion: VERSION,
-  };
-}
-
-/**
- * Races until a program holds on a large sample of validation inputs that no attempt has looked at; one that does not is
- * passed over, and the race goes on after it with what is left of the budget.
- */
-async function raceUntilAccepted(
-  task: TaskSpec,
-  options: RaceOptions,
-  startedAt: number,
-): Promise<RaceResult & Pick<LearnResult, 'candidates'>> {
-  let { budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
-  const elapsed = (): number => performance.now() - startedAt;
-  let before = { started: 0, ended: 0, updates: 0 };
-  let unread: AttemptRecord | null = null;
-  for (let candidates = 0; ; ) {
-    const result: RaceResult = await race(task, {
-      ...options,
-      budgetMs,
-      firstAttempt,
-      maxAttempts,
-      onProgress: (progress) => options.onProgress?.(total(progress, before, options.budgetMs, elapsed())),
-    });
-    const progress = total(result.progress, before, options.budgetMs, elapsed());
-    const { winner } = result;
-    unread ??= result.unread;
-    if (winner === null) return { ...result, unread, progress, candidates };
-    candidates += 1;
-    if (isAccepted(winner.result.program as Program, task, budgetOf(winner.settings))) {
-      return { ...result, progress, candidates };
-    }
-    const next = winner.attempt + 1;
-    maxAttempts -= next - firstAttempt;
-    firstAttempt = next;
-    before = progress;
-    budgetMs = options.budgetMs - elapsed();
-    if (budgetMs <= 0) return { winner: null, unread, progress, candidates, stopped: 'budget' };
-    if (maxAttempts <= 0) return { winner: null, unread, progress, candidates, stopped: 'attempts' };
-  }
-}
-
-type Effort = Pick<RaceProgress, 'started' | 'ended' | 'updates'>;
-
-/** The progress of a race that goes on where others left off. */
-function total(progress: RaceProgress, before: Effort, budgetMs: number, elapsedMs: number): RaceProgress {
-  return {
-    ...progress,
-    started: progress.started + before.started,
-    ended: progress.ended + before.ended,
-    updates: progress.updates + before.updates,
-    elapsedMs,
-    budgetMs,
-  };
-}
-
-/** Whether a program holds on inputs that the attempts have not looked at. */
-function isAccepted(program: Program, task: TaskSpec, budget: StepBudget): boolean {
-  if (task.examples !== undefined) return isRight(verify(program, task, { budget }));
-  const { lengths, seed } = task.validation;
-  // Another stream than the attempts' own check: the same inputs again would accept whatever they accepted.
-  const report = checkOnSamples(createRunner(program), task, {
-    lengths,
-    seed: seed + ACCEPT,
-    budget,
-    cases: VERIFY_CASES,
+  const { onFound, onBest, ...raceOptions } = options;
+  const best = new BestWrong(task, onBest);
+  const raced = await race(threads, task, {
+    ...raceOptions,
+    accept: (candidate) => isAccepted(candidate, task, best),
   });
-  return report.paper.errors === 0;
+  const ended = { best: null, network: null, file: null, weights: null, usage: null, isVerified: false };
+  if (raced.winner === null) {
+    // A program that an attempt took for right is better than any that an attempt gave up with.
+    if (raced.progress.refused === 0) offerFailures(raced.bestFailures, task, best);
+    const network = raced.unread === null ? null : networkOf(raced.unread, task);
+    return { ...raced, ...ended, ...network, best: best.toFile() };
+  }
+  const weights = weightsOf(raced.winner.result.network);
+  const provenance = provenanceOf(raced.winner, task, weights);
+  onFound?.(createProgramFile(raced.winner.result.program, provenance, null));
+  const program = simplify(raced.winner.result.program, { minMemorySize: MIN_MEMORY_SIZE });
+  const { report, usage } = verifyOnTest(program, task, budgetOf(raced.winner.settings));
+  return {
+    ...raced,
+    ...ended,
+    progress: { ...raced.progress, elapsedMs: performance.now() - startedAt },
+    file: createProgramFile(program, provenance, withCandidates(report, raced.progress.refused + 1)),
+    weights,
+    usage,
+    isVerified: isRight(report),
+  };
 }
 
 /** The verification that is reported, on the test split and far beyond; and which rules it took. */
@@ -188,7 +101,121 @@ export function verifyOnTest(
   program: Program,
   task: TaskSpec,
   budget: StepBudget,
-): { report: VerificationReport; usage: RuleUsage } {
+): { readonly report: VerificationReport; readonly usage: RuleUsage } {
   const usage = createUsage(program);
   return { report: verify(program, task, { budget, usage }), usage };
+}
+
+/** The best program that is not right, so far. */
+class BestWrong {
+  readonly #task: TaskSpec;
+  readonly #onBest: LearnOptions['onBest'];
+  #record: AttemptRecord | null = null;
+  #program: Program | null = null;
+  #wrongShare = Number.POSITIVE_INFINITY;
+
+  constructor(task: TaskSpec, onBest: LearnOptions['onBest']) {
+    this.#task = task;
+    this.#onBest = onBest;
+  }
+
+  /** Takes a program if it is wrong on a smaller share of inputs than the one before. */
+  offer(record: AttemptRecord, program: Program, wrongShare: number): void {
+    if (wrongShare >= this.#wrongShare) return;
+    this.#record = record;
+    this.#program = program;
+    this.#wrongShare = wrongShare;
+    this.#onBest?.(createProgramFile(program, provenanceOf(record, this.#task, null), null));
+  }
+
+  /** The program with a report on validation inputs, because the test split is for programs that were found; or null. */
+  toFile(): ProgramFile | null {
+    if (this.#record === null || this.#program === null) return null;
+    const task = this.#task;
+    const program = simplify(this.#program, { minMemorySize: MIN_MEMORY_SIZE });
+    const { lengths, seed } = task.validation;
+    const inputs = task.examples === undefined ? { lengths, seed: seed + ACCEPT } : {};
+    const report = verify(program, task, { budget: budgetOf(this.#record.settings), ...inputs });
+    const file = createProgramFile(program, provenanceOf(this.#record, task, null), report);
+    this.#onBest?.(file);
+    return file;
+  }
+}
+
+/** Whether a program holds on inputs that the attempts have not looked at; if it does not, it may be the best so far. */
+function isAccepted(record: AttemptRecord<SolvedAttempt>, task: TaskSpec, best: BestWrong): boolean {
+  const { program } = record.result;
+  // Kept before the check, in case that fails.
+  best.offer(record, program, 1);
+  const wrongShare = wrongShareOf(program, task, budgetOf(record.settings));
+  if (wrongShare > 0) best.offer(record, program, wrongShare);
+  return wrongShare === 0;
+}
+
+/** The share of the inputs of the check that ends a race on which a program is wrong. */
+function wrongShareOf(program: Program, task: TaskSpec, budget: StepBudget): number {
+  if (task.examples !== undefined) {
+    const { paper, examples } = verify(program, task, { budget });
+    const training = examples?.training ?? { cases: 0, errors: 0 };
+    return (paper.errors + training.errors) / (paper.cases + training.cases);
+  }
+  const { lengths, seed } = task.validation;
+  // Another stream than the attempts' own check: the same inputs again would accept whatever they accepted.
+  const options = { lengths, seed: seed + ACCEPT, budget, cases: VERIFY_CASES };
+  const { paper } = checkOnSamples(createRunner(program), task, options);
+  return paper.errors / paper.cases;
+}
+
+/** Offers the best programs of attempts that failed, each learner's own. */
+function offerFailures(
+  failures: readonly AttemptRecord<FailedAttempt>[],
+  task: TaskSpec,
+  best: BestWrong,
+): void {
+  for (const record of failures) {
+    const program = record.result.best;
+    if (program !== null) best.offer(record, program, wrongShareOf(program, task, budgetOf(record.settings)));
+  }
+}
+
+/** A right network without a program, checked as far as that can be done by running it. */
+function networkOf(
+  record: AttemptRecord<UnreadAttempt>,
+  task: TaskSpec,
+): { readonly network: NetworkFile; readonly weights: Uint8Array } {
+  const { network, failure } = record.result;
+  const weights = weightsOf(network);
+  const runner = createNetworkRunner(createMachine(network.spec), network.parameters);
+  const report = verifyRuns(runner, task, { budget: budgetOf(record.settings) });
+  return {
+    network: createNetworkFile({ weights, failure }, provenanceOf(record, task, weights), report),
+    weights,
+  };
+}
+
+/** The weights' file of a network. */
+function weightsOf(network: TrainedNetwork): Uint8Array;
+function weightsOf(network: TrainedNetwork | null): Uint8Array | null;
+function weightsOf(network: TrainedNetwork | null): Uint8Array | null {
+  return network === null ? null : encodeWeights(createMachine(network.spec), network.parameters);
+}
+
+function provenanceOf(record: AttemptRecord, task: TaskSpec, weights: Uint8Array | null): Provenance {
+  const { seed, settings, learner, result } = record;
+  const network = 'network' in result ? result.network : null;
+  return {
+    task: { name: task.name, options: { ...task.options } },
+    seed,
+    configuration: JSON.parse(JSON.stringify(settings)),
+    learner,
+    updates: network?.update ?? result.work,
+    weightsHash: weights === null ? null : hashWeights(weights),
+    toolVersion: VERSION,
+  };
+}
+
+/** A report on examples, which says how many programs were tried against them. */
+function withCandidates(report: VerificationReport, candidates: number): VerificationReport {
+  if (report.examples === undefined) return report;
+  return { ...report, examples: { ...report.examples, candidates } };
 }

@@ -25,7 +25,7 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
     { args: ['learn', 'copy', '--set', 'nonsense'], says: 'name=value' },
     {
       args: ['learn', 'copy', '--learner', 'anneal', '--set', 'loss=mixture'],
-      says: '"loss" is a setting of gradient alone',
+      says: 'only gradient has a setting "loss"',
     },
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
     { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 2 must be an integer in 0..2, got "9"' },
@@ -399,7 +399,7 @@ describe('nram train', () => {
     };
     const watched = JSON.parse((await train('watched', '--json')).stdout);
     expect(watched.settings.lossHalving).toBe(0);
-    expect([watched.metrics.length, watched.end]).toEqual([3, 'given up after 75 updates']);
+    expect([watched.metrics.length, watched.end]).toEqual([3, 'gave up after 75 updates']);
     const early = ['--set', 'lossHalving=60'];
     const given = JSON.parse((await train('given up', ...early, '--json')).stdout);
     expect(given.metrics.length).toBe(2);
@@ -415,7 +415,7 @@ describe('nram train', () => {
     const out = join(folder, 'learn lstm');
     const args = ['learn', 'access', '--set', 'controller=lstm', '--deterministic', '--out', out];
     const { code, stdout, stderr } = await runCli(args, folder);
-    expect(stderr).toContain('hint: anneal has not all of the given settings and takes no part');
+    expect(stderr).toContain('hint: anneal does not support all of these settings and will not take part');
     expect(stdout).toContain('access, steps given (what the task declares + 1): right on 1011 of 1011');
     expect(code).toBe(0);
     const { provenance } = JSON.parse(readFileSync(join(out, 'program.json'), 'utf8'));
@@ -493,8 +493,8 @@ describe('races', () => {
     setTimeout(() => child.kill(signal), 3000);
     const result = await finish(child);
     expect(result.code).toBe(code);
-    const { stopped, totalUpdates } = JSON.parse(result.stdout);
+    const { stopped, totalWork } = JSON.parse(result.stdout);
     expect(stopped).toBe('signal');
-    expect(totalUpdates).toBeGreaterThan(0);
+    expect(totalWork).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,6 @@
-import { createAnnealer, loadAnnealModule } from '../learners/anneal/annealer.js';
+import { createAnnealer } from '../learners/anneal/annealer.js';
 import { OPERATIONS } from '../learners/anneal/space.js';
+import { loadModules } from '../node/modules.js';
 import { createRandom } from '../random.js';
 import { drawExample, drawMemorySize } from '../tasks/draw.js';
 import { findTask } from '../tasks/index.js';
@@ -40,7 +41,7 @@ export function benchAnneal(
         const memorySize = drawMemorySize(task, random, length);
         return drawExample(task, random, { length, memorySize, maxSteps: task.minSteps(length) });
       });
-      const annealer = createAnnealer(loadAnnealModule(), SHAPE, examples, random);
+      const annealer = createAnnealer(loadModules().anneal, SHAPE, examples, random);
       annealer.randomize();
       let evaluated = 0;
       const ms = timeOnce(() => {

@@ -9,7 +9,7 @@ import { compileModule } from '../node/modules.js';
  */
 export function instantiateBenchModule(name: 'peak' | 'products'): WebAssembly.Exports {
   const url = new URL(`./${name}.wasm`, import.meta.url);
-  const module = compileModule(url, 'instantiateBenchModule');
+  const module = compileModule(url);
   const abort = (): never => {
     throw new Error(`internal: the benchmark's module ${name} aborted`);
   };

@@ -5,7 +5,7 @@ import { initialParameters } from '../learners/gradient/trainer.js';
 import { GATE_NAMES } from '../machine/gates.js';
 import { createMachine } from '../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../machine/unroll.js';
-import { loadKernelModule } from '../node/modules.js';
+import { loadModules } from '../node/modules.js';
 import { createRandom, type Random } from '../random.js';
 import { countUpdateFlops, toMachineSpec, type UpdateSizes } from './flops.js';
 import { median, timeOnce, warmUp } from './timing.js';
@@ -94,7 +94,7 @@ export interface UpdateRun {
  */
 export function createUpdateRun(options: UpdateSizes & { readonly seed: number }): UpdateRun {
   const machine = createMachine(toMachineSpec(options));
-  const kernel = createKernel(loadKernelModule(), machine);
+  const kernel = createKernel(loadModules().kernel, machine);
   kernel.setObjective(PLAIN_OBJECTIVE);
   kernel.setParameters(initialParameters(machine, 1, createRandom(options.seed, 'bench', 'parameters')));
   const batch = createCopyBatch(options, createRandom(options.seed, 'bench', 'data'));

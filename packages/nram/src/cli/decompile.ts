@@ -1,11 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
+import { createProgramFile } from '../artifact/create-program-file.js';
 import { serializeProgramFile } from '../artifact/program-file.js';
+import { foundElsewhere } from '../artifact/provenance.js';
 import { programToText } from '../language/print.js';
 import { MIN_MEMORY_SIZE } from '../limits.js';
 import { discretize } from '../network/discretize.js';
 import { writeFileSafely } from '../node/files.js';
 import { simplify } from '../program/simplify/simplify.js';
-import { foundElsewhere } from './provenance.js';
 import { readWeights, WEIGHTS_ARGUMENT } from './weights-argument.js';
 
 /** `nram decompile WEIGHTS`: the program that a network's weights hold. */
@@ -30,13 +31,7 @@ export function registerDecompile(program: Command): void {
           configuration: { numRegisters, gates: [...gates], hiddenSize },
           weightsHash: hash,
         });
-        const file = {
-          format: 'nram-program',
-          version: 1,
-          program: found,
-          provenance,
-          verification: null,
-        } as const;
+        const file = createProgramFile(found, provenance, null);
         writeFileSafely(output, serializeProgramFile(file));
       }
       const text = programToText(found);

@@ -1,3 +1,5 @@
+import { fromBase64 } from '../artifact/base64.js';
+import { createProgramFile } from '../artifact/create-program-file.js';
 import {
   type NetworkFile,
   NO_PROGRAM,
@@ -5,12 +7,12 @@ import {
   type Provenance,
   parseProgramOrNetworkFile,
 } from '../artifact/program-file.js';
+import { foundElsewhere } from '../artifact/provenance.js';
 import { decodeWeights, hashWeights } from '../artifact/weights-file.js';
 import { NramError } from '../errors.js';
 import { parseProgramText } from '../language/parse.js';
 import type { Machine } from '../machine/spec.js';
 import { readTextFile } from '../node/files.js';
-import { foundElsewhere } from './provenance.js';
 
 /** A program and what its file says of it; a text says nothing of where it came from or what was checked. */
 export interface ProgramArgument extends Pick<ProgramFile, 'program' | 'verification'> {
@@ -34,13 +36,7 @@ export const PROGRAM_ARGUMENT = 'a program file, or a text as nram show prints i
 
 /** A program as a file that can be written: a text becomes one that somebody wrote. */
 export function toProgramFile({ program, provenance, verification }: ProgramArgument): ProgramFile {
-  return {
-    format: 'nram-program',
-    version: 1,
-    program,
-    provenance: provenance ?? foundElsewhere('hand'),
-    verification,
-  };
+  return createProgramFile(program, provenance ?? foundElsewhere('hand'), verification);
 }
 
 /**
@@ -74,7 +70,7 @@ export function readProgramOrNetwork(path: string): ProgramArgument | NetworkArg
   const file = parseProgramOrNetworkFile(text, path);
   if (!('network' in file)) return file;
   const { provenance, verification, network } = file;
-  const weights = Buffer.from(network.weights, 'base64');
+  const weights = fromBase64(network.weights);
   const found = decodeWeights(weights, path);
   if (hashWeights(weights) !== provenance.weightsHash) {
     throw new NramError('corrupt', `${path}: the network must have the hash in provenance.weightsHash`);

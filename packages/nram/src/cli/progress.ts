@@ -28,9 +28,20 @@ export function createProgressLine(stream: NodeJS.WriteStream): {
   };
 }
 
-function progressText({ started, ended, updates, bestScore, elapsedMs, budgetMs }: RaceProgress): string {
-  const rate = Math.round(updates / (elapsedMs / 1000));
+/**
+ * How a race stands. The score is the learners' own, on the examples that an attempt trains on: a program that reaches
+ * 100% there is checked, and what the check refuses is counted.
+ */
+export function progressText(progress: RaceProgress): string {
+  const { started, ended, work, bestScore, refused, elapsedMs, budgetMs } = progress;
+  const rate = Math.round(work / (elapsedMs / 1000));
   const left = Math.max(0, Math.ceil((budgetMs - elapsedMs) / 1000));
-  const best = `best score ${(100 * bestScore).toFixed(0)}%`;
-  return `${counted(started, 'attempt')} (${started - ended} running)  ${updates} updates and moves (${rate}/s)  ${best}  ${left} s left`;
+  const columns = [
+    `${counted(started, 'attempt')} (${started - ended} running)`,
+    `${work} updates and moves (${rate}/s)`,
+    `best fit to its own examples ${(100 * bestScore).toFixed(0)}%`,
+    ...(refused === 0 ? [] : [`${counted(refused, 'program')} refused by the check`]),
+    `${left} s left`,
+  ];
+  return columns.join('  ');
 }

@@ -4,6 +4,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { Option } from '@commander-js/extra-typings';
 import { findLearners } from '../learners/index.js';
 import { checkWritable, readJsonLines } from '../node/files.js';
+import { learn } from '../node/learn.js';
 import { codeHash } from '../report/code-hash.js';
 import { hostText } from '../report/host.js';
 import { tableToMarkdown, tableToText } from '../report/table-text.js';
@@ -66,10 +67,7 @@ Example:
             if (run === undefined) {
               const line = createProgressLine(process.stderr);
               process.stderr.write(`${task.name}, ${name}, seed ${seed}\n`);
-              run = await runOfTable(task, {
-                name,
-                code,
-                host: hostText(),
+              const result = await learn(task, {
                 learners: findLearners(name),
                 seed,
                 budgetMs,
@@ -77,8 +75,9 @@ Example:
                 onProgress: line.update,
                 ...(threads !== undefined && { threads }),
               }).finally(() => line.end());
-              // A run that was broken off says nothing.
+              // A run that was interrupted says nothing.
               if (stop.exitCode !== null) break;
+              run = runOfTable(task, result, { learners: name, seed, budgetMs, code, host: hostText() });
               appendFileSync(path, `${JSON.stringify(run)}\n`);
             }
             wanted.push(run);

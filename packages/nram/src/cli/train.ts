@@ -7,6 +7,7 @@ import { type AttemptCheck, trainAndCheck } from '../learners/gradient/attempt.j
 import { drawGradientSettings, gradient } from '../learners/gradient/gradient.js';
 import { CONTROLLER_KINDS, createMachine } from '../machine/spec.js';
 import { checkWritable, freshPath, writeFileSafely } from '../node/files.js';
+import { loadModules } from '../node/modules.js';
 import { createRandom } from '../random.js';
 import { collectSetting, integerIn, parseFolder, parseSeed, settingsText } from './options.js';
 import { catchSignals } from './signals.js';
@@ -58,7 +59,7 @@ export function registerTrain(program: Command): void {
 
       const metrics: Omit<AttemptCheck, 'weights' | 'end'>[] = [];
       let last: AttemptCheck | null = null;
-      for (const check of trainAndCheck(task, settings, options.seed)) {
+      for (const check of trainAndCheck(loadModules().kernel, task, settings, options.seed)) {
         last = check;
         const { weights: _weights, end: _end, ...shown } = check;
         metrics.push(shown);

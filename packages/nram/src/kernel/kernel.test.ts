@@ -10,7 +10,7 @@ import {
 } from '../machine/spec.js';
 import { type Objective, PLAIN_OBJECTIVE, unrollBackward, unrollForward } from '../machine/unroll.js';
 import { discretize } from '../network/discretize.js';
-import { loadKernelModule } from '../node/modules.js';
+import { loadModules } from '../node/modules.js';
 import { createRunner } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
 import { type Batch, createKernel, type Kernel } from './kernel.js';
@@ -22,7 +22,7 @@ describe('the kernel against the reference machine', () => {
   it('a batch split into two gives the same gradient but for rounding, and the same loss', () => {
     const { spec, parameters, batch, objective } = randomCase(3);
     const run = (parts: Batch[]): { loss: number; gradient: Float32Array } => {
-      const kernel = createKernel(loadKernelModule(), createMachine(spec, CUSTOM));
+      const kernel = createKernel(loadModules().kernel, createMachine(spec, CUSTOM));
       kernel.setObjective(objective);
       kernel.setParameters(parameters);
       kernel.zeroGradient();
@@ -36,7 +36,7 @@ describe('the kernel against the reference machine', () => {
   });
   it('refuses a memory that 32-bit addresses cannot hold', () => {
     const machine = createMachine({ numRegisters: 2, gates: GATE_NAMES, hiddenSize: 4 });
-    const kernel = createKernel(loadKernelModule(), machine);
+    const kernel = createKernel(loadModules().kernel, machine);
     kernel.setParameters(new Float32Array(machine.numParameters));
     const cells = new Int32Array(10_000);
     const batch = { memorySize: 10_000, size: 1, memory: cells, target: cells, mask: cells };
@@ -45,7 +45,7 @@ describe('the kernel against the reference machine', () => {
   it('gives the same bytes twice', () => {
     const { spec, parameters, batch, objective } = randomCase(5);
     const train = (): Float32Array => {
-      const kernel = createKernel(loadKernelModule(), createMachine(spec, CUSTOM));
+      const kernel = createKernel(loadModules().kernel, createMachine(spec, CUSTOM));
       kernel.setObjective(objective);
       kernel.setParameters(parameters);
       for (let i = 0; i < 10; i++) {
@@ -67,7 +67,7 @@ describe('laws of the kernel', () => {
     (seed) => {
       const { spec, parameters, objective, batch } = randomCase(seed, { size: 8 });
       const order = createRandom(seed, 'order').shuffle(Array.from(batch.maxSteps.keys()));
-      const kernel = createKernel(loadKernelModule(), createMachine(spec, CUSTOM));
+      const kernel = createKernel(loadModules().kernel, createMachine(spec, CUSTOM));
       kernel.setObjective(objective);
       kernel.setParameters(parameters);
       const run = (examples: Batch): { loss: number; gradient: Float32Array; seen: unknown[] } => {
@@ -92,7 +92,7 @@ describe('laws of the kernel', () => {
     'after 20 steps registers and cells are still distributions (machine %i)',
     (seed) => {
       const { spec, parameters, batch } = randomCase(seed, { size: 8, maxSteps: 20 });
-      const kernel = createKernel(loadKernelModule(), createMachine(spec, CUSTOM));
+      const kernel = createKernel(loadModules().kernel, createMachine(spec, CUSTOM));
       kernel.setParameters(parameters);
       kernel.loss(batch);
       for (let lane = 0; lane < batch.size; lane++) expectDistributions(kernel, lane, 19, batch.memorySize);
@@ -109,7 +109,7 @@ describe('laws of the kernel', () => {
       if (b !== null) logits[b.offset + i] = 6;
     });
     logits[machine.logits.registers[0].offset] = 6;
-    const kernel = createKernel(loadKernelModule(), machine);
+    const kernel = createKernel(loadModules().kernel, machine);
     kernel.setParameters(parameters);
     const memory = Int32Array.of(1, 6, 11, 3, 8, 0, 5, 10, 2, 7, 12, 4, 9);
     kernel.loss({
@@ -166,7 +166,7 @@ function checkWiredMachine(memorySize: number, seed: number): void {
     logits[offset + Math.max(random.int(0, length - 1), random.int(0, length - 1))] = 60;
   }
   logits[machine.logits.stop] = -60;
-  const kernel = createKernel(loadKernelModule(), machine);
+  const kernel = createKernel(loadModules().kernel, machine);
   kernel.setParameters(parameters);
   kernel.loss(batch);
 
@@ -191,7 +191,7 @@ function checkWiredMachine(memorySize: number, seed: number): void {
 function checkRandomMachine(seed: number): void {
   const { spec, parameters, batch, objective } = randomCase(seed);
   const machine = createMachine(spec, CUSTOM);
-  const kernel = createKernel(loadKernelModule(), machine);
+  const kernel = createKernel(loadModules().kernel, machine);
   kernel.setObjective(objective);
   kernel.setParameters(parameters);
   expect(Array.from(kernel.getParameters())).toEqual(Array.from(parameters));

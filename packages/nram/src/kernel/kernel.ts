@@ -104,12 +104,12 @@ const LOW_GATES: ReadonlySet<string> = new Set(['zero', 'one', 'two', 'lessThan'
 /**
  * Creates a kernel for a machine.
  *
- * @param module - the compiled `nram.wasm`; in Node see `loadKernelModule`.
+ * @param module - the compiled `nram.wasm`; in Node see `loadModules`.
  * @throws NramError `resource` if WebAssembly memory cannot be had.
  *
  * @example
  * const machine = createMachine({ numRegisters: 3, gates: ['read', 'inc', 'write'], hiddenSize: 8 });
- * const kernel = createKernel(loadKernelModule(), machine);
+ * const kernel = createKernel(loadModules().kernel, machine);
  * kernel.setParameters(initialParameters(machine, 3, createRandom(1)));
  * kernel.zeroGradient();
  * const cells = Int32Array.of(1, 2, 0, 0);

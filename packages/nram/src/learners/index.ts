@@ -4,27 +4,30 @@ import { gradient } from './gradient/gradient.js';
 import type { Learner } from './learner.js';
 
 /** All learners. */
-export const LEARNERS: readonly Learner[] = [gradient, anneal];
-
-/** What `--learner all` races: an attempt draws one of these, so 7 of 8 anneal. */
-const ALL: readonly Learner[] = [...Array<Learner>(7).fill(anneal), gradient];
+export const LEARNERS: readonly Learner[] = [anneal, gradient];
 
 /** The names that `--learner` takes. */
 export const LEARNER_NAMES: readonly string[] = ['all', ...LEARNERS.map(({ name }) => name)];
 
 /**
- * The learners that a race draws from: all of them, or one.
+ * The learners of a race: all of them, or one.
  *
  * @throws NramError `usage` with the nearest name if there is none of that name.
+ *
+ * @example
+ * findLearners('gradient').map(({ name }) => name); // ['gradient']
  */
 export function findLearners(name: string): readonly Learner[] {
-  return name === 'all' ? ALL : [findLearner(name)];
+  return name === 'all' ? LEARNERS : [findLearner(name)];
 }
 
 /**
  * The learner of that name.
  *
  * @throws NramError `usage` with the nearest name if there is none.
+ *
+ * @example
+ * findLearner('anneal').unit; // 'move'
  */
 export function findLearner(name: string): Learner {
   const learner = LEARNERS.find((candidate) => candidate.name === name);

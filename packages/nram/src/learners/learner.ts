@@ -1,35 +1,73 @@
+import type { MachineSpec } from '../machine/spec.js';
 import type { Program } from '../program/program.js';
 import type { Random } from '../random.js';
 import type { TaskSpec } from '../tasks/task.js';
 
 /** Where an attempt stands. */
 export interface AttemptProgress {
-  /** Training updates done (or moves of a search). */
-  readonly updates: number;
+  /** Training updates done, or moves of a search: see {@link Learner.unit}. */
+  readonly work: number;
   /**
-   * How good the current discrete program is by the learner's own measure, 0..1: `gradient`, the share of right cells in
-   * validation; `anneal`, of the examples that it searches on, 0.7 for right cells and 0.3 for wholly right examples.
+   * How well the current discrete program does on the examples that the attempt itself looks at, 0..1. Each learner has its
+   * own measure: `gradient`, the share of right cells in validation; `anneal`, on the examples that it searches on, 0.7
+   * for right cells and 0.3 for wholly right examples. A program that scores 1 may still fail the check that ends a race.
    */
   readonly score: number;
 }
 
-/** How an attempt ended. */
-export interface AttemptResult extends AttemptProgress {
-  /** A program that is right on all validation examples, or null. */
-  readonly program: Program | null;
-  /** Why there is no program: given up, or numbers no longer finite; null if there is one. */
-  readonly failure: string | null;
-  /**
-   * The weights that the program was read off, float32; without a program those of a network that was right, but off
-   * which none could be read. Null if there are none.
-   */
-  readonly weights: Float32Array | null;
-  /** The update that the weights are of, where it is not the last. */
-  readonly weightsUpdate?: number;
+/** A network in plain data. */
+export interface TrainedNetwork {
+  readonly spec: MachineSpec;
+  /** The parameters, float32, in the layout of `createMachine(spec)`. */
+  readonly parameters: Float32Array;
+  /** The update that they are from. */
+  readonly update: number;
 }
+
+/** An attempt that found a program which is right on all validation examples. */
+export interface SolvedAttempt extends AttemptProgress {
+  readonly kind: 'solved';
+  readonly program: Program;
+  /** The network that the program was extracted from; null if there was none. */
+  readonly network: TrainedNetwork | null;
+}
+
+/** An attempt whose network was right, but no program could be extracted from it. */
+export interface UnreadAttempt extends AttemptProgress {
+  readonly kind: 'unread';
+  readonly network: TrainedNetwork;
+  /** Why there is no program. */
+  readonly failure: string;
+}
+
+/** An attempt that gave up, or whose numbers were no longer finite. */
+export interface FailedAttempt extends AttemptProgress {
+  readonly kind: 'failed';
+  readonly failure: string;
+  /** Its best program, wrong as it is; null if it had none. */
+  readonly best: Program | null;
+}
+
+/** How an attempt ended. */
+export type AttemptResult = SolvedAttempt | UnreadAttempt | FailedAttempt;
 
 /** Settings of one attempt: plain data, as written to files. */
 export type Settings = Readonly<Record<string, unknown>>;
+
+/** The compiled WebAssembly modules of the learners' kernels; in Node `loadModules()` of `nram/node` gives them. */
+export interface LearnerModules {
+  /** `nram.wasm`, the fuzzy machine with its gradient. */
+  readonly kernel: WebAssembly.Module;
+  /** `anneal.wasm`, the search over discrete programs. */
+  readonly anneal: WebAssembly.Module;
+}
+
+/** What an attempt is given to work with. */
+export interface AttemptContext<Progress extends AttemptProgress = AttemptProgress> {
+  readonly modules: LearnerModules;
+  /** Called every so often; what it throws ends the attempt. */
+  readonly onProgress?: (progress: Progress) => void;
+}
 
 /**
  * Something that proposes programs for a task. The race, the verifier, the reports and the program file do not care
@@ -37,12 +75,14 @@ export type Settings = Readonly<Record<string, unknown>>;
  */
 export interface Learner {
   readonly name: string;
-  /** What one of its {@link AttemptProgress.updates} is called. */
+  /** What a unit of its {@link AttemptProgress.work} is called. */
   readonly unit: string;
+  /** How often a race of several learners draws it, against the others. */
+  readonly share: number;
   /** The names of its settings, each with a line of help. */
   readonly settings: Readonly<Record<string, string>>;
   /**
-   * A point of the learner's search space for a task, with the user's own values put over it.
+   * A point of the learner's search space for a task, with the user's own values in place of sampled ones.
    *
    * @throws NramError `usage` naming every unknown or ill-typed entry of `overrides`.
    */
@@ -51,12 +91,6 @@ export interface Learner {
    * One attempt, from start to end. Equal arguments give an equal result, byte for byte.
    *
    * @param settings - from {@link drawSettings}.
-   * @param onProgress - called every so often.
    */
-  attempt(
-    task: TaskSpec,
-    settings: Settings,
-    seed: number,
-    onProgress: (progress: AttemptProgress) => void,
-  ): AttemptResult;
+  attempt(task: TaskSpec, settings: Settings, seed: number, context: AttemptContext): AttemptResult;
 }

@@ -1,30 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { NramError } from '../errors.js';
+import type { LearnerModules } from '../learners/learner.js';
 
-let compiled: WebAssembly.Module | null = null;
+/** Compiled once per process or worker thread. */
+const compiled = new Map<string, WebAssembly.Module>();
 
 /**
- * Compiles the kernel that lies beside this file, once a process (Node only; in a browser compile `nram.wasm` yourself).
+ * The learners' WebAssembly modules, which lie in this package.
  *
- * @throws NramError `resource` if the file cannot be read.
+ * @throws NramError `resource` if a file cannot be read.
+ *
+ * @example
+ * const kernel = createKernel(loadModules().kernel, createMachine({ numRegisters: 2, gates: ['inc'], hiddenSize: 4 }));
  */
-export function loadKernelModule(): WebAssembly.Module {
-  compiled ??= compileModule(new URL('../kernel/nram.wasm', import.meta.url), 'loadKernelModule');
-  return compiled;
+export function loadModules(): LearnerModules {
+  return {
+    get kernel() {
+      return compileModule(new URL('../kernel/nram.wasm', import.meta.url));
+    },
+    get anneal() {
+      return compileModule(new URL('../learners/anneal/anneal.wasm', import.meta.url));
+    },
+  };
 }
 
 /**
- * Compiles a WebAssembly file that the build made (Node only).
+ * Compiles a WebAssembly file that the build made, once.
  *
- * @param caller - named in the error.
  * @throws NramError `resource` if the file cannot be read.
  */
-export function compileModule(url: URL, caller: string): WebAssembly.Module {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(url);
-  } catch (error) {
-    throw new NramError('resource', `${caller}: cannot read ${url.pathname} (${String(error)}); run npm ci`);
+export function compileModule(url: URL): WebAssembly.Module {
+  let module = compiled.get(url.href);
+  if (module === undefined) {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(url);
+    } catch (error) {
+      throw new NramError('resource', `cannot read ${url.pathname} (${String(error)}); run npm ci`);
+    }
+    module = new WebAssembly.Module(new Uint8Array(bytes));
+    compiled.set(url.href, module);
   }
-  return new WebAssembly.Module(new Uint8Array(bytes));
+  return module;
 }

@@ -1,269 +1,286 @@
-import { availableParallelism } from 'node:os';
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
-import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
-import { NramError, suggestion } from '../errors.js';
-import { findLearner, findLearners, LEARNERS } from '../learners/index.js';
-import type { AttemptProgress, AttemptResult, Learner, Settings } from '../learners/learner.js';
-import { referenceTo } from '../node/task-file.js';
+import { NramError } from '../errors.js';
+import type {
+  AttemptProgress,
+  AttemptResult,
+  FailedAttempt,
+  Settings,
+  SolvedAttempt,
+  UnreadAttempt,
+} from '../learners/learner.js';
 import { createRandom } from '../random.js';
 import type { TaskSpec } from '../tasks/task.js';
-import type { AttemptJob } from './worker.js';
+import { learnersWith, planAttempt, type RacePlan } from './plan.js';
+import type { AttemptThreads } from './threads.js';
 
-export interface RaceOptions {
-  /** An attempt draws one of these; default all. */
-  readonly learners?: readonly Learner[];
-  /** Fixes the attempts: attempt k has the same settings and seed in every race with this seed. */
-  readonly seed: number;
-  /** Entries put over the drawn settings; only learners that have all of them take part. */
-  readonly overrides?: Settings;
+export interface RaceOptions extends RacePlan {
   /** Wall-clock budget, ms. */
   readonly budgetMs: number;
-  /** Worker threads; by default one a core. */
-  readonly threads?: number;
-  /** Attempts that may be started, from `firstAttempt` on. */
-  readonly maxAttempts?: number;
+  /** The number of the first attempt; default 0. */
   readonly firstAttempt?: number;
+  /** Attempts that may be started; default as many as the budget allows. */
+  readonly maxAttempts?: number;
   /**
-   * The winner is the first right attempt by number, not by time: attempts with lower numbers are waited for. The
+   * The lowest-numbered successful attempt wins, not the first to finish: attempts with lower numbers are waited for. The
    * result then depends on the seed alone, unless the budget ends the race.
    */
   readonly isDeterministic?: boolean;
   /** Ends the race early; what runs is stopped at once. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RaceProgress) => void;
+  /**
+   * Whether a program that an attempt takes for right wins the race; the other attempts run on meanwhile, and go on if it
+   * is refused. Default: it does.
+   */
+  readonly accept?: (candidate: AttemptRecord<SolvedAttempt>) => boolean;
 }
 
-/** How long a race that ended waits for threads that are still loading. */
-const MAX_LOADING_MS = 5000;
-
-/** What is to be seen while a race runs. */
+/** What can be seen while a race runs. */
 export interface RaceProgress {
-  /** Attempts started and ended. */
+  /** Attempts started, and ended. */
   readonly started: number;
   readonly ended: number;
   /** Training updates and moves of all attempts together. */
-  readonly updates: number;
-  /** Best share of right cells of any discrete program so far, 0..1. */
+  readonly work: number;
+  /** The best score of any attempt on its own examples so far, 0..1: the learners' own measure, not a check. */
   readonly bestScore: number;
+  /** Programs that an attempt took for right, and that the check refused. */
+  readonly refused: number;
   readonly elapsedMs: number;
   readonly budgetMs: number;
 }
 
 /** An attempt that ended. */
-export interface AttemptRecord {
+export interface AttemptRecord<Result extends AttemptResult = AttemptResult> {
   readonly attempt: number;
   readonly learner: string;
   readonly seed: number;
   readonly settings: Settings;
-  readonly result: AttemptResult;
+  readonly result: Result;
 }
 
 export interface RaceResult {
   /** The attempt that found a program, or null. */
-  readonly winner: AttemptRecord | null;
-  /** The first attempt, by number, of which the network was right, but no program could be read off it; or null. */
-  readonly unread: AttemptRecord | null;
+  readonly winner: AttemptRecord<SolvedAttempt> | null;
+  /** The lowest-numbered attempt whose network was right, but from which no program could be extracted; or null. */
+  readonly unread: AttemptRecord<UnreadAttempt> | null;
+  /** The failed attempt of each learner with the highest score. */
+  readonly bestFailures: readonly AttemptRecord<FailedAttempt>[];
   readonly progress: RaceProgress;
   /** Why there is no winner; null if there is one. */
   readonly stopped: 'budget' | 'attempts' | 'signal' | null;
 }
 
-/** Learner, seed and settings of attempt k of a race: all that fixes it. */
-export function planAttempt(
-  task: TaskSpec,
-  { learners, seed, overrides = {} }: Pick<RaceOptions, 'learners' | 'seed' | 'overrides'>,
-  attempt: number,
-): { learner: Learner; seed: number; settings: Settings } {
-  const random = createRandom(seed, 'attempt', attempt);
-  const attemptSeed = random.int(0, 2 ** 31 - 1);
-  const learner = random.pick(learnersWith(learners, overrides));
-  return { learner, seed: attemptSeed, settings: learner.drawSettings(task, random, overrides) };
-}
+/** Attempts that may die one after the other before a race gives up. */
+const MAX_DEATHS = 3;
+/** Longer than a timer can count is as good as forever. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * The learners that have all of the given settings.
+ * Races attempts on the given threads until one finds a program that is accepted, or the budget ends. Closes the threads.
  *
- * @throws NramError `usage` if there is none.
- */
-export function learnersWith(
-  learners: readonly Learner[] = findLearners('all'),
-  overrides: Settings = {},
-): readonly Learner[] {
-  const names = Object.keys(overrides);
-  const known = [...new Set(learners.flatMap(({ settings }) => Object.keys(settings)))];
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    const problems = unknown.map((name) => {
-      const owners = LEARNERS.filter(({ settings }) => Object.hasOwn(settings, name));
-      return owners.length === 0
-        ? `unknown setting "${name}"${suggestion(name, known)}`
-        : `"${name}" is a setting of ${owners.map((owner) => owner.name).join(' and ')} alone`;
-    });
-    throw new NramError('usage', `settings: ${problems.join('; ')}`);
-  }
-  const able = learners.filter(({ settings }) => names.every((name) => Object.hasOwn(settings, name)));
-  if (able.length === 0) {
-    throw new NramError('usage', `settings: no learner has all of ${names.join(', ')}`);
-  }
-  return able;
-}
-
-/**
- * Races attempts on all cores until one finds a program, or the budget ends.
- *
- * @throws NramError `resource` if attempts keep dying (three in a row, or all there are), `usage` for wrong
- *   overrides, a learner that is not built in, or a task that no
- *   other thread can find.
+ * @throws NramError `resource` if attempts keep dying (three in a row, or all there are), `usage` for wrong overrides, or a
+ *   learner or task that the threads cannot find.
  *
  * @example
- * const { winner } = await race(findTask('copy'), { seed: 1, budgetMs: 60_000 });
+ * const { winner } = await race(createCallingThread(modules), findTask('copy'), { seed: 1, budgetMs: 60_000 });
  */
-export async function race(task: TaskSpec, options: RaceOptions): Promise<RaceResult> {
-  const { budgetMs, firstAttempt = 0, maxAttempts = Number.POSITIVE_INFINITY } = options;
-  const threads = Math.min(options.threads ?? availableParallelism(), maxAttempts);
-  // Wrong overrides are an error before anything starts.
-  const learners = learnersWith(options.learners, options.overrides);
-  for (const learner of learners)
-    learner.drawSettings(task, createRandom(options.seed), options.overrides ?? {});
-  // Worker threads find both by name; one of another making would silently be another one there.
-  for (const learner of learners) {
-    if (findLearner(learner.name) !== learner) {
-      throw new NramError('usage', `race: a built-in learner is required, got ${learner.name}`);
+export async function race(
+  threads: AttemptThreads,
+  task: TaskSpec,
+  options: RaceOptions,
+): Promise<RaceResult> {
+  try {
+    // Wrong overrides are an error before anything starts.
+    const learners = learnersWith(options.learners, options.overrides);
+    for (const learner of learners) {
+      learner.drawSettings(task, createRandom(options.seed), options.overrides ?? {});
     }
+    threads.check(task, learners);
+    return await new Race(threads, task, options).run();
+  } finally {
+    await threads.close();
   }
-  const reference = referenceTo(task);
-
-  const startedAt = performance.now();
-  const pool = new Piscina({
-    filename: new URL('./worker.js', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    concurrentTasksPerWorker: 1,
-  });
-  const running = new Map<number, { progress: AttemptProgress; loaded: Promise<void> }>();
-  let next = firstAttempt;
-  let ended = 0;
-  let endedUpdates = 0;
-  let bestScore = 0;
-  let failuresInARow = 0;
-  let lastFailure: unknown = null;
-  let winner: AttemptRecord | null = null;
-  let unread: AttemptRecord | null = null;
-  let stopped: RaceResult['stopped'] = null;
-
-  const progress = (): RaceProgress => {
-    let updates = endedUpdates;
-    for (const { progress } of running.values()) updates += progress.updates;
-    const elapsedMs = performance.now() - startedAt;
-    return { started: next - firstAttempt, ended, updates, bestScore, elapsedMs, budgetMs };
-  };
-  const note = (attempt: number, update: AttemptProgress): void => {
-    const entry = running.get(attempt);
-    if (entry !== undefined) entry.progress = update;
-    bestScore = Math.max(bestScore, update.score);
-    options.onProgress?.(progress());
-  };
-  const runAttempt = async (attempt: number): Promise<AttemptRecord> => {
-    const { learner, seed, settings } = planAttempt(task, options, attempt);
-    let markLoaded = (): void => {};
-    const loaded = new Promise<void>((resolve) => {
-      markLoaded = resolve;
-    });
-    running.set(attempt, { progress: { updates: 0, score: 0 }, loaded });
-    const channel = new MessageChannel();
-    channel.port1.on('message', (update: AttemptProgress | null) => {
-      if (update === null) markLoaded();
-      else note(attempt, update);
-    });
-    try {
-      const job: AttemptJob = { task: reference, learner: learner.name, settings, seed, port: channel.port2 };
-      const result: AttemptResult = await pool.run(job, { transferList: [channel.port2] });
-      endedUpdates += result.updates;
-      bestScore = Math.max(bestScore, result.score);
-      return { attempt, learner: learner.name, seed, settings, result };
-    } finally {
-      channel.port1.close();
-      markLoaded();
-      running.delete(attempt);
-      ended++;
-    }
-  };
-
-  return await new Promise<RaceResult>((resolve, reject) => {
-    let isOver = false;
-    const finish = (error?: unknown): void => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(budget);
-      options.signal?.removeEventListener('abort', onSignal);
-      const last = progress();
-      // A thread that is ended while it loads modules takes the whole process with it (seen in Node 20.20.2); but a task's
-      // module may never end to load.
-      const allLoaded = Promise.all(Array.from(running.values(), ({ loaded }) => loaded));
-      Promise.race([allLoaded, setTimeoutPromise(MAX_LOADING_MS, null, { ref: false })])
-        .then(() => pool.destroy())
-        .then(
-          () => (error === undefined ? resolve({ winner, unread, progress: last, stopped }) : reject(error)),
-          reject,
-        );
-    };
-    const stop = (reason: RaceResult['stopped']): void => {
-      if (winner === null) stopped = reason;
-      finish();
-    };
-    const onSignal = (): void => stop('signal');
-    // Longer than setTimeout can count is as good as for ever.
-    const budget = setTimeout(() => stop('budget'), Math.min(budgetMs, 2 ** 31 - 1));
-    options.signal?.addEventListener('abort', onSignal);
-    if (options.signal?.aborted) return onSignal();
-
-    /** In a deterministic race only attempts before the winner still matter. */
-    const isWanted = (attempt: number): boolean => winner === null || attempt < winner.attempt;
-    const fill = (): void => {
-      while (!isOver && running.size < threads && next < firstAttempt + maxAttempts && isWanted(next)) {
-        const attempt = next++;
-        runAttempt(attempt).then(
-          (record) => {
-            failuresInARow = 0;
-            lastFailure = null;
-            const { program, weights } = record.result;
-            if (
-              program === null &&
-              weights !== null &&
-              attempt < (unread?.attempt ?? Number.POSITIVE_INFINITY)
-            ) {
-              unread = record;
-            }
-            if (program !== null && isWanted(attempt)) {
-              winner = record;
-              if (!options.isDeterministic) return finish();
-            }
-            fill();
-          },
-          (error: unknown) => {
-            if (isOver) return;
-            if (isWanted(attempt)) {
-              lastFailure = error;
-              if (++failuresInARow >= 3) return finish(failureOf(error));
-            }
-            fill();
-          },
-        );
-      }
-      if (!isOver && ![...running.keys()].some(isWanted)) {
-        if (winner === null && lastFailure !== null) finish(failureOf(lastFailure));
-        else stop('attempts');
-      }
-    };
-    fill();
-  });
 }
 
-/** What to tell of attempts that died; across a thread an error keeps its message only. */
-function failureOf(error: unknown): NramError {
-  return new NramError(
-    'resource',
-    `race: the attempts died: ${error instanceof Error ? error.message : error}`,
-  );
+/** What is known of a race while it runs. */
+class Race {
+  readonly #threads: AttemptThreads;
+  readonly #task: TaskSpec;
+  readonly #options: RaceOptions;
+  readonly #startedAt = performance.now();
+  readonly #first: number;
+  /** The number after that of the last attempt that may start. */
+  readonly #end: number;
+  readonly #running = new Map<number, AttemptProgress>();
+  /** Numbers of the attempts whose program was refused. */
+  readonly #refused: number[] = [];
+  readonly #bestFailures = new Map<string, AttemptRecord<FailedAttempt>>();
+  #next: number;
+  #ended = 0;
+  #endedWork = 0;
+  #bestScore = 0;
+  #deathsInARow = 0;
+  #lastDeath: unknown = null;
+  #winner: AttemptRecord<SolvedAttempt> | null = null;
+  #unread: AttemptRecord<UnreadAttempt> | null = null;
+  #isOver = false;
+  #finish: (stopped: RaceResult['stopped'], error?: unknown) => void = () => {};
+
+  constructor(threads: AttemptThreads, task: TaskSpec, options: RaceOptions) {
+    this.#threads = threads;
+    this.#task = task;
+    this.#options = options;
+    this.#first = options.firstAttempt ?? 0;
+    this.#next = this.#first;
+    this.#end = this.#first + (options.maxAttempts ?? Number.POSITIVE_INFINITY);
+  }
+
+  run(): Promise<RaceResult> {
+    const { budgetMs, signal } = this.#options;
+    return new Promise((resolve, reject) => {
+      const budget = setTimeout(() => this.#stop('budget'), Math.min(budgetMs, MAX_TIMER_MS));
+      const onSignal = (): void => this.#stop('signal');
+      this.#finish = (stopped, error) => {
+        if (this.#isOver) return;
+        this.#isOver = true;
+        clearTimeout(budget);
+        signal?.removeEventListener('abort', onSignal);
+        if (error !== undefined) return reject(error);
+        resolve({
+          winner: this.#winner,
+          unread: this.#unread,
+          bestFailures: [...this.#bestFailures.values()],
+          progress: this.#progress(),
+          stopped,
+        });
+      };
+      signal?.addEventListener('abort', onSignal);
+      if (signal?.aborted) return onSignal();
+      this.#fill();
+    });
+  }
+
+  #stop(reason: RaceResult['stopped']): void {
+    this.#finish(this.#winner === null ? reason : null);
+  }
+
+  /** In a deterministic race only attempts before the winner still matter. */
+  #isWanted(attempt: number): boolean {
+    return this.#winner === null || attempt < this.#winner.attempt;
+  }
+
+  /** Starts attempts while there are threads for them, and ends the race when nothing that matters runs. */
+  #fill(): void {
+    while (
+      !this.#isOver &&
+      this.#running.size < this.#threads.count &&
+      this.#next < this.#end &&
+      this.#isWanted(this.#next)
+    ) {
+      this.#start(this.#next++);
+    }
+    if (this.#isOver || [...this.#running.keys()].some((attempt) => this.#isWanted(attempt))) return;
+    if (this.#winner === null && this.#lastDeath !== null) this.#finish(null, deathOf(this.#lastDeath));
+    else this.#stop('attempts');
+  }
+
+  #start(attempt: number): void {
+    const { learner, seed, settings } = planAttempt(this.#task, this.#options, attempt);
+    this.#running.set(attempt, { work: 0, score: 0 });
+    this.#threads
+      .run({ task: this.#task, learner, settings, seed }, (progress) => this.#note(attempt, progress))
+      .then(
+        (result) => {
+          this.#close(attempt, result);
+          if (!this.#isOver) this.#settle({ attempt, learner: learner.name, seed, settings, result });
+        },
+        (error: unknown) => {
+          this.#close(attempt, null);
+          if (!this.#isOver) this.#bury(attempt, error);
+        },
+      )
+      // Only a fault of this project's own gets here.
+      .catch((error: unknown) => this.#finish(null, error));
+  }
+
+  #note(attempt: number, progress: AttemptProgress): void {
+    if (this.#isOver) return;
+    this.#running.set(attempt, progress);
+    this.#bestScore = Math.max(this.#bestScore, progress.score);
+    this.#options.onProgress?.(this.#progress());
+    // Where the attempts run on this very thread, no timer comes between.
+    if (performance.now() - this.#startedAt >= this.#options.budgetMs) this.#stop('budget');
+  }
+
+  #close(attempt: number, result: AttemptResult | null): void {
+    this.#running.delete(attempt);
+    this.#ended++;
+    this.#endedWork += result?.work ?? 0;
+    this.#bestScore = Math.max(this.#bestScore, result?.score ?? 0);
+  }
+
+  /** Takes in an attempt that ended. */
+  #settle(record: AttemptRecord): void {
+    this.#deathsInARow = 0;
+    this.#lastDeath = null;
+    if (isOfKind(record, 'failed')) {
+      const best = this.#bestFailures.get(record.learner);
+      if (best === undefined || record.result.score > best.result.score) {
+        this.#bestFailures.set(record.learner, record);
+      }
+    } else if (isOfKind(record, 'unread')) {
+      if (this.#unread === null || record.attempt < this.#unread.attempt) this.#unread = record;
+    } else if (isOfKind(record, 'solved') && this.#isWanted(record.attempt)) {
+      if (this.#options.accept?.(record) ?? true) {
+        this.#winner = record;
+        if (this.#options.isDeterministic !== true) this.#stop(null);
+      } else {
+        this.#refused.push(record.attempt);
+        this.#options.onProgress?.(this.#progress());
+      }
+    }
+    this.#fill();
+  }
+
+  /** Takes in an attempt that died. */
+  #bury(attempt: number, error: unknown): void {
+    if (this.#isWanted(attempt)) {
+      this.#lastDeath = error;
+      if (++this.#deathsInARow >= MAX_DEATHS) this.#finish(null, deathOf(error));
+    }
+    this.#fill();
+  }
+
+  /** In a deterministic race it is a matter of timing which attempts after the winner were refused. */
+  #numRefused(): number {
+    if (this.#options.isDeterministic !== true) return this.#refused.length;
+    return this.#refused.filter((attempt) => this.#isWanted(attempt)).length;
+  }
+
+  #progress(): RaceProgress {
+    let work = this.#endedWork;
+    for (const progress of this.#running.values()) work += progress.work;
+    return {
+      started: this.#next - this.#first,
+      ended: this.#ended,
+      work,
+      bestScore: this.#bestScore,
+      refused: this.#numRefused(),
+      elapsedMs: performance.now() - this.#startedAt,
+      budgetMs: this.#options.budgetMs,
+    };
+  }
+}
+
+function isOfKind<Kind extends AttemptResult['kind']>(
+  record: AttemptRecord,
+  kind: Kind,
+): record is AttemptRecord<Extract<AttemptResult, { kind: Kind }>> {
+  return record.result.kind === kind;
+}
+
+/** What to report of attempts that died; across a thread an error keeps its message only. */
+function deathOf(error: unknown): NramError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new NramError('resource', `race: the attempts died: ${reason}`);
 }

@@ -1,8 +1,7 @@
 import { decodeWeights } from '../artifact/weights-file.js';
-import { type LearnResult, learn } from '../learn.js';
+import type { LearnResult } from '../learn.js';
 import { programToWeights } from '../network/to-weights.js';
 import { createRunner } from '../program/interpreter.js';
-import type { RaceOptions } from '../race/race.js';
 import { createRandom } from '../random.js';
 import { budgetOf } from '../tasks/budget.js';
 import { drawMemorySize } from '../tasks/draw.js';
@@ -48,28 +47,24 @@ export interface TableRun {
 export const STEPS_LENGTH = 10;
 const ERROR_CASES = 10;
 
-/** One race and what is measured of its program. */
-export async function runOfTable(
+/** What one race came to, and what is measured of its program. */
+export function runOfTable(
   task: TaskSpec,
-  options: RaceOptions & { readonly name: string; readonly code: string; readonly host: string },
-): Promise<TableRun> {
-  const result = await learn(task, options);
+  result: LearnResult,
+  options: Pick<TableRun, 'learners' | 'seed' | 'budgetMs' | 'code' | 'host'>,
+): TableRun {
   const { file, winner, progress, isVerified } = result;
   const report = file?.verification ?? null;
   return {
     task: task.name,
-    learners: options.name,
-    seed: options.seed,
-    budgetMs: options.budgetMs,
-    code: options.code,
-    host: options.host,
+    ...options,
     learner: winner?.learner ?? null,
     solved: isVerified,
     strict: report !== null && isRight(report, { strict: true }),
     proven: report?.proof != null,
     seconds: progress.elapsedMs / 1000,
     attempts: progress.started,
-    candidates: result.candidates,
+    candidates: progress.refused + (winner === null ? 0 : 1),
     bestScore: progress.bestScore,
     cellErrors: isVerified ? errorsOf(result, task) : null,
     testError: report === null ? null : report.paper.errors / report.paper.cases,

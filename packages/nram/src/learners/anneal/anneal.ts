@@ -9,6 +9,7 @@ import { drawAnnealPoint } from './space.js';
 export const anneal: Learner = {
   name: 'anneal',
   unit: 'move',
+  share: 7,
   settings: describeSettings(annealSettingsSchema),
   drawSettings: (task, random, overrides) => {
     const point = drawAnnealPoint(task, random);
@@ -28,6 +29,6 @@ export const anneal: Learner = {
     }
     return settings;
   },
-  attempt: (task, settings, seed, onProgress) =>
-    attemptAnneal(task, annealSettingsSchema.parse(settings, { jitless: true }), seed, onProgress),
+  attempt: (task, settings, seed, context) =>
+    attemptAnneal(task, annealSettingsSchema.parse(settings, { jitless: true }), seed, context),
 };

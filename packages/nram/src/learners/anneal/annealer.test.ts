@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GATE_NAMES } from '../../machine/gates.js';
+import { loadModules } from '../../node/modules.js';
 import { createRunner } from '../../program/interpreter.js';
 import { createRandom } from '../../random.js';
 import { ALL_TASKS, findTask } from '../../tasks/index.js';
 import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
-import { type Annealer, createAnnealer, loadAnnealModule, type ProgramShape } from './annealer.js';
+import { type Annealer, createAnnealer, type ProgramShape } from './annealer.js';
 
 /** What the annealer's score means, from the interpreter: 0.7 for the share of right cells, 0.3 for all of them. */
 function scoreOf(annealer: Annealer, examples: readonly Example[]): number {
@@ -46,7 +47,7 @@ describe('the annealing kernel against the interpreter', () => {
       fc.integer(),
       (shape, task, seed) => {
         const examples = draw(task, seed, 32);
-        const annealer = createAnnealer(loadAnnealModule(), shape, examples, createRandom(seed));
+        const annealer = createAnnealer(loadModules().anneal, shape, examples, createRandom(seed));
         for (const temperature of [null, 10, 0.05, 0.0001]) {
           if (temperature === null) annealer.randomize();
           else annealer.run(200, { from: temperature, to: temperature / 2 });
@@ -73,7 +74,7 @@ describe('the annealing kernel against the interpreter', () => {
         numTested: 1,
         operations: GATE_NAMES,
       };
-      const annealer = createAnnealer(loadAnnealModule(), shape, examples, createRandom(seed));
+      const annealer = createAnnealer(loadModules().anneal, shape, examples, createRandom(seed));
       annealer.randomize();
       expect(annealer.score).toBeCloseTo(scoreOf(annealer, examples), 3);
     }
@@ -92,7 +93,7 @@ describe('annealing', () => {
       fc.integer(),
       (shape, task, seed) => {
         const create = () =>
-          createAnnealer(loadAnnealModule(), shape, draw(task, seed, 32), createRandom(seed));
+          createAnnealer(loadModules().anneal, shape, draw(task, seed, 32), createRandom(seed));
         const annealer = create();
         annealer.randomize();
         for (let round = 0; round < 3; round++) {
@@ -112,10 +113,10 @@ describe('annealing', () => {
 
   it('takes a genome from another annealer, with new examples', () => {
     const [task, random] = [findTask('copy'), createRandom(1)];
-    const one = createAnnealer(loadAnnealModule(), shape, draw(task, 1, 64), random);
+    const one = createAnnealer(loadModules().anneal, shape, draw(task, 1, 64), random);
     one.randomize();
     one.run(1000, { from: 0.05, to: 0.01 });
-    const other = createAnnealer(loadAnnealModule(), shape, draw(task, 2, 80), random);
+    const other = createAnnealer(loadModules().anneal, shape, draw(task, 2, 80), random);
     other.setGenome(one.genome());
     expect(other.program()).toEqual(one.program());
     expect(other.cost).toBe(one.cost);
@@ -124,7 +125,7 @@ describe('annealing', () => {
   it('with a price on gates alone makes a right program shorter, and keeps it right', () => {
     const examples = draw(findTask('access'), 5, 64);
     const ample = examples.map((example) => ({ ...example, maxSteps: 2 }));
-    const annealer = createAnnealer(loadAnnealModule(), shape, ample, createRandom(5));
+    const annealer = createAnnealer(loadModules().anneal, shape, ample, createRandom(5));
     for (let restart = 0; restart < 50 && !annealer.isRight; restart++) {
       annealer.randomize();
       annealer.run(50_000, { from: 0.05, to: 0.002 });
@@ -146,7 +147,7 @@ it.each([
   const memory = new Int32Array(cells);
   const example = { memory, target: memory, mask: new Uint8Array(cells).fill(1), ...steps };
   const examples = Array.from({ length: 16 }, () => example);
-  expect(() => createAnnealer(loadAnnealModule(), shape, examples, createRandom(1))).toThrow(
+  expect(() => createAnnealer(loadModules().anneal, shape, examples, createRandom(1))).toThrow(
     /cells and .* steps/,
   );
 });

@@ -1,6 +1,5 @@
 import { NramError } from '../../errors.js';
 import { GATE_NAMES, resolveGates } from '../../machine/gates.js';
-import { compileModule } from '../../node/modules.js';
 import { patternText } from '../../program/pattern.js';
 import type { Circuit, Program, Rule } from '../../program/program.js';
 import type { Random } from '../../random.js';
@@ -83,18 +82,6 @@ interface Exports {
   getTotals(): number;
   getSpans(): number;
   getCellWeights(): number;
-}
-
-let compiled: WebAssembly.Module | null = null;
-
-/**
- * Compiles the annealing kernel that lies beside this file, once a process (Node only).
- *
- * @throws NramError `resource` if the file cannot be read.
- */
-export function loadAnnealModule(): WebAssembly.Module {
-  compiled ??= compileModule(new URL('./anneal.wasm', import.meta.url), 'loadAnnealModule');
-  return compiled;
 }
 
 const UNIT = 65536;

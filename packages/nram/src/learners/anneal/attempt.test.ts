@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadModules } from '../../node/modules.js';
 import { simplify } from '../../program/simplify/simplify.js';
 import { createRandom } from '../../random.js';
 import { budgetOf } from '../../tasks/budget.js';
@@ -12,7 +13,7 @@ const attempt = (name: string, seed: number, overrides = {}) => {
   const task = findTask(name);
   const given = { moves: 100_000, ...overrides };
   const settings = anneal.drawSettings(task, createRandom(seed, 'attempt test'), given);
-  return { settings, result: anneal.attempt(task, settings, seed, () => {}) };
+  return { settings, result: anneal.attempt(task, settings, seed, { modules: loadModules() }) };
 };
 
 describe('attempts by annealing', () => {
@@ -25,12 +26,12 @@ describe('attempts by annealing', () => {
     ['copy', 3],
     ['swap', 2],
   ])('%s: at least %i of 8 seeds find a program, and each is right on all test inputs', (name, atLeast) => {
-    const programs = Array.from({ length: 8 }, (_, seed) => attempt(name, seed)).filter(
-      ({ result }) => result.program !== null,
+    const programs = Array.from({ length: 8 }, (_, seed) => attempt(name, seed)).flatMap(
+      ({ result, settings }) => (result.kind === 'solved' ? [{ found: result.program, settings }] : []),
     );
     expect(programs.length).toBeGreaterThanOrEqual(atLeast);
-    for (const { result, settings } of programs) {
-      const program = simplify(result.program as NonNullable<typeof result.program>, { minMemorySize: 4 });
+    for (const { found, settings } of programs) {
+      const program = simplify(found, { minMemorySize: 4 });
       expect(isRight(verify(program, findTask(name), { budget: budgetOf(settings) }))).toBe(true);
     }
   });
@@ -39,7 +40,16 @@ describe('attempts by annealing', () => {
 describe('what is searched on', () => {
   it('grows by what fails: from arrays of one value alone, copying any number of them is found', () => {
     const found = Array.from({ length: 8 }, (_, seed) => attempt('copy', seed, { startLevel: 1 }).result);
-    expect(found.filter(({ program }) => program !== null).length).toBeGreaterThanOrEqual(2);
+    expect(found.filter(({ kind }) => kind === 'solved').length).toBeGreaterThanOrEqual(2);
+  });
+  it('shows in what is kept of an attempt that gave up: its best program', () => {
+    const { result } = attempt('merge', 1, { moves: 1000 });
+    expect(result).toMatchObject({
+      kind: 'failed',
+      failure: expect.stringMatching(/^gave up after \d+ moves/),
+    });
+    const { best } = result as Extract<typeof result, { kind: 'failed' }>;
+    expect(best?.circuits.length).toBeGreaterThan(0);
   });
   it('does not leave the lengths of training', () => {
     const ofLength = (startLevel: number) => attempt('merge', 1, { startLevel, moves: 1000 }).result;

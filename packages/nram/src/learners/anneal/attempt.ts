@@ -5,8 +5,8 @@ import { drawWithBudget } from '../../tasks/draw.js';
 import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight, runExample } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
-import type { AttemptProgress, AttemptResult } from '../learner.js';
-import { type Annealer, BLOCK, createAnnealer, loadAnnealModule } from './annealer.js';
+import type { AttemptContext, AttemptResult } from '../learner.js';
+import { type Annealer, BLOCK, createAnnealer } from './annealer.js';
 import type { AnnealSettings } from './settings.js';
 
 /** Moves between two reports. */
@@ -32,21 +32,21 @@ export function attemptAnneal(
   task: TaskSpec,
   settings: AnnealSettings,
   seed: number,
-  onProgress: (progress: AttemptProgress) => void,
+  { modules, onProgress }: AttemptContext,
 ): AttemptResult {
   const random = createRandom(seed, 'anneal', task.name);
   const [lowest, highest] = task.train.lengths;
   let level = Math.min(Math.max(settings.startLevel, lowest), highest);
   let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level);
-  let annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+  let annealer = createAnnealer(modules.anneal, shapeOf(settings), examples, random);
   annealer.randomize();
-  let updates = 0;
+  let work = 0;
   const giveUp = (failure: string): AttemptResult => ({
-    updates,
+    kind: 'failed',
+    work,
     score: annealer.score,
-    program: null,
     failure,
-    weights: null,
+    best: annealer.program(),
   });
 
   for (;;) {
@@ -56,24 +56,24 @@ export function attemptAnneal(
       const at = (moves: number): number => hottest * (coldest / hottest) ** (moves / most);
       const { moves } = annealer.run(slice, { from: at(done), to: at(done + slice) });
       done += slice;
-      updates += moves;
-      onProgress({ updates, score: annealer.score });
+      work += moves;
+      onProgress?.({ work, score: annealer.score });
     }
-    if (!annealer.isRight) return giveUp(`given up after ${updates} moves, at length ${level}`);
+    if (!annealer.isRight) return giveUp(`gave up after ${work} moves, at length ${level}`);
     annealer.run(POLISH_MOVES, SHORTEN);
-    updates += POLISH_MOVES;
+    work += POLISH_MOVES;
     const misfit = findMisfit(task, settings, random, annealer.program(), level);
     if (misfit === null) break;
     level = misfit.level;
     examples = [...examples, ...misfit.failed, ...misfit.others];
     if (examples.length > settings.numExamples + settings.addedExamples)
-      return giveUp(`fits again and again, at length ${level}`);
+      return giveUp(`gave up at length ${level}: kept fitting its examples without generalizing`);
     const genome = annealer.genome();
-    annealer = createAnnealer(loadAnnealModule(), shapeOf(settings), examples, random);
+    annealer = createAnnealer(modules.anneal, shapeOf(settings), examples, random);
     annealer.setGenome(genome);
   }
   const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, highest));
-  updates += 2 * POLISH.length * POLISH_MOVES;
+  work += 2 * POLISH.length * POLISH_MOVES;
   const { lengths, seed: validationSeed } = task.validation;
   const report = checkOnSamples(createRunner(program), task, {
     lengths,
@@ -82,7 +82,7 @@ export function attemptAnneal(
     cases: NUM_CASES,
   });
   if (report.paper.errors > 0) return giveUp('right in training, wrong in validation');
-  return { updates, score: 1, program, failure: null, weights: null };
+  return { kind: 'solved', work, score: 1, program, network: null };
 }
 
 /**

@@ -1,17 +1,16 @@
 import { MAX_RULES } from '../../limits.js';
 import { GATES, type Gate } from '../../machine/gates.js';
-import { createMachine } from '../../machine/spec.js';
+import { createMachine, type Machine } from '../../machine/spec.js';
 import { discretize } from '../../network/discretize.js';
 import { type Extraction, extractAutomaton } from '../../network/extract-automaton.js';
 import { createNetworkRunner } from '../../network/network-runner.js';
-import { loadKernelModule } from '../../node/modules.js';
 import { createRunner, type Runner } from '../../program/interpreter.js';
 import { createRandom } from '../../random.js';
 import { drawWithBudget, SLACK } from '../../tasks/draw.js';
 import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
-import type { AttemptProgress, AttemptResult } from '../learner.js';
+import type { AttemptContext, AttemptProgress, AttemptResult, TrainedNetwork } from '../learner.js';
 import type { GradientSettings } from './settings.js';
 import { createTrainer, type UpdateMetrics } from './trainer.js';
 
@@ -49,12 +48,13 @@ export interface AttemptCheck extends UpdateMetrics {
  * on.
  */
 export function* trainAndCheck(
+  module: WebAssembly.Module,
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
   customGates: readonly Gate[] = [],
 ): Generator<AttemptCheck> {
-  const trainer = createTrainer(loadKernelModule(), task, settings, seed, customGates);
+  const trainer = createTrainer(module, task, settings, seed, customGates);
   const gates = [...GATES, ...customGates];
   const examples = validationExamples(task, settings);
   const blindLoss = Math.log(task.minMemorySize(settings.topLevel) + SLACK[1]);
@@ -75,15 +75,13 @@ export function* trainAndCheck(
     const bound = isEarly ? Number.POSITIVE_INFINITY : blindLoss / 2 ** (updates / settings.lossHalving);
     const end =
       updates === settings.maxUpdates
-        ? `given up after ${updates} updates`
+        ? `gave up after ${updates} updates`
         : lowestLoss >= bound
-          ? `given up after ${updates} updates, for no loss was below ${bound.toFixed(2)} nats a cell`
+          ? `gave up after ${updates} updates because no loss was below ${bound.toFixed(2)} nats per cell`
           : null;
-    // An LSTM has no table from zero-pattern to circuit, and that of many registers may be too large: run the network.
-    const runner =
-      settings.controller === 'lstm' || 2 ** settings.numRegisters > MAX_RULES
-        ? createNetworkRunner(trainer.machine, weights)
-        : createRunner(discretize(trainer.machine, weights), { gates });
+    const runner = hasTable(trainer.machine)
+      ? createRunner(discretize(trainer.machine, weights), { gates })
+      : createNetworkRunner(trainer.machine, weights);
     yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights, end };
     if (end !== null) return;
   }
@@ -103,31 +101,39 @@ export function attemptGradient(
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
-  onProgress: (progress: GradientProgress) => void,
+  { modules, onProgress }: AttemptContext<GradientProgress>,
 ): AttemptResult {
-  let score = 0;
-  let unread: {
-    readonly weights: Float32Array;
-    readonly weightsUpdate: number;
-    readonly why: string;
-  } | null = null;
-  for (const check of trainAndCheck(task, settings, seed)) {
-    const { update: updates, level, weights, end } = check;
+  const { numRegisters, gates, hiddenSize, controller } = settings;
+  const spec = { numRegisters, gates, hiddenSize, controller };
+  let best: { readonly score: number; readonly weights: Float32Array } | null = null;
+  let unread: { readonly network: TrainedNetwork; readonly why: string } | null = null;
+  for (const check of trainAndCheck(modules.kernel, task, settings, seed)) {
+    const { update: work, level, weights, end } = check;
     if (check.isRight) {
+      const network = { spec, parameters: weights, update: work };
       const { program, failure: why } = readProgram(task, settings, seed, weights);
-      if (program !== null) return { updates, score: 1, program, failure: null, weights };
-      unread = { weights, weightsUpdate: updates, why };
+      if (program !== null) return { kind: 'solved', work, score: 1, program, network };
+      unread = { network, why };
     }
-    score = Math.max(score, check.score);
-    onProgress({ updates, score, level });
+    if (check.score > (best?.score ?? 0)) best = { score: check.score, weights };
+    const score = best?.score ?? 0;
+    onProgress?.({ work, score, level });
     if (end === null) continue;
-    if (unread === null) return { updates, score, program: null, failure: end, weights: null };
-    const { why, ...right } = unread;
-    const failure = `at update ${right.weightsUpdate} the network was right, but ${why}; ${end}`;
-    return { updates, score, program: null, failure, ...right };
+    if (unread !== null) {
+      const { network, why } = unread;
+      const failure = `at update ${network.update} the network was right, but ${why}; ${end}`;
+      return { kind: 'unread', work, score, network, failure };
+    }
+    const machine = createMachine(spec);
+    const program = best !== null && hasTable(machine) ? discretize(machine, best.weights) : null;
+    return { kind: 'failed', work, score, failure: end, best: program };
   }
   throw new Error('internal: the training ended without an end');
 }
+
+/** Whether a machine has a table from zero-pattern to circuit: an LSTM has none, and that of many registers is too large. */
+const hasTable = ({ controller, numRegisters }: Machine): boolean =>
+  controller === 'feedforward' && 2 ** numRegisters <= MAX_RULES;
 
 /** The program that right weights hold: a table for a feed-forward controller, an automaton for an LSTM. */
 function readProgram(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadKernelModule } from '../../node/modules.js';
+import { loadModules } from '../../node/modules.js';
 import { parseExamplesFile } from '../../tasks/examples-file.js';
 import { createExamplesTask } from '../../tasks/examples-task.js';
 import { DEFAULT_SETTINGS } from './settings.js';
@@ -16,7 +16,7 @@ test('trains on examples of several memory sizes at once', () => {
   const source = { kind: 'examples', path: '/x.jsonl', hash: 'ab' } as const;
   const task = createExamplesTask(parseExamplesFile(lines.join('\n'), 'x'), source, 'x.jsonl');
   const losses = (seed: number): number[] => {
-    const trainer = createTrainer(loadKernelModule(), task, { ...DEFAULT_SETTINGS, topLevel: 3 }, seed);
+    const trainer = createTrainer(loadModules().kernel, task, { ...DEFAULT_SETTINGS, topLevel: 3 }, seed);
     return Array.from({ length: 150 }, () => trainer.update().cellLoss);
   };
   const first = losses(1);

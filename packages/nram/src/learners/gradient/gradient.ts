@@ -4,21 +4,22 @@ import type { TaskSpec } from '../../tasks/task.js';
 import type { Learner, Settings } from '../learner.js';
 import { describeSettings, overrideSettings } from '../settings.js';
 import { attemptGradient } from './attempt.js';
+import { drawPoint } from './draw.js';
 import { type GradientSettings, gradientSettingsSchema } from './settings.js';
-import { drawPoint } from './space.js';
 
 /** The paper's method: gradient descent on the fuzzy machine, discretised. */
 export const gradient: Learner = {
   name: 'gradient',
   unit: 'update',
+  share: 1,
   settings: describeSettings(gradientSettingsSchema),
   drawSettings: drawGradientSettings,
-  attempt: (task, settings, seed, onProgress) =>
-    attemptGradient(task, gradientSettingsSchema.parse(settings, { jitless: true }), seed, onProgress),
+  attempt: (task, settings, seed, context) =>
+    attemptGradient(task, gradientSettingsSchema.parse(settings, { jitless: true }), seed, context),
 };
 
 /**
- * A point of the search space with the user's values put over it.
+ * A point of the search space with the user's values in place of sampled ones.
  *
  * @throws NramError `usage` naming every unknown or ill-typed entry of `overrides`.
  */

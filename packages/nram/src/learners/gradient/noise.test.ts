@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { createKernel } from '../../kernel/kernel.js';
 import { createMachine } from '../../machine/spec.js';
-import { loadKernelModule } from '../../node/modules.js';
+import { loadModules } from '../../node/modules.js';
 import { createRandom } from '../../random.js';
 import { addGradientNoise } from './noise.js';
 
 const machine = createMachine({ numRegisters: 1, gates: ['zero'], hiddenSize: 1 });
-const { log } = createKernel(loadKernelModule(), machine);
+const { log } = createKernel(loadModules().kernel, machine);
 
 function draw(length: number, eta: number, time: number, seed: number): Float32Array {
   const gradient = new Float32Array(length);

@@ -5,10 +5,11 @@ import { createRandom } from '../../random.js';
 import { findTask, TASKS } from '../../tasks/index.js';
 import type { TaskSpec } from '../../tasks/task.js';
 import { drawFrom } from '../prior.js';
+import { drawPoint, HAND_PRIOR, PRIOR } from './draw.js';
 import { gradient } from './gradient.js';
 import { GRADIENT_PRIOR } from './learned-prior.js';
 import { DEFAULT_SETTINGS, type GradientSettings, gradientSettingsSchema } from './settings.js';
-import { drawPoint, GRADIENT_SPACE, gradientSettingsAt, HAND_PRIOR, PRIOR } from './space.js';
+import { GRADIENT_SPACE, gradientSettingsAt } from './space.js';
 
 const draws = (task: TaskSpec): GradientSettings[] =>
   Array.from({ length: 300 }, (_, seed) => drawPoint(task, createRandom(seed, 'space test')));

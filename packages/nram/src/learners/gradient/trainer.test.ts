@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from '../../machine/spec.js';
-import { loadKernelModule } from '../../node/modules.js';
+import { loadModules } from '../../node/modules.js';
 import { createRandom } from '../../random.js';
 import { drawExample, SLACK } from '../../tasks/draw.js';
 import { findTask } from '../../tasks/index.js';
@@ -10,7 +10,7 @@ import { createTrainer, initialParameters, toBatch } from './trainer.js';
 
 const copy = findTask('copy');
 const train = (task: TaskSpec, settings: GradientSettings, seed: number) =>
-  createTrainer(loadKernelModule(), task, settings, seed);
+  createTrainer(loadModules().kernel, task, settings, seed);
 
 /** The kernel is written so that every engine computes the same bits; after a wanted change: `npm run golden -- --update`. */
 it('has the recorded losses: 20 updates of each easy task', async () => {

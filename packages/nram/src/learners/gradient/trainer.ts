@@ -42,7 +42,7 @@ export interface Trainer {
  * @param customGates - gates of one's own that `settings.gates` names.
  *
  * @example
- * const trainer = createTrainer(loadKernelModule(), findTask('copy'), DEFAULT_SETTINGS, 7);
+ * const trainer = createTrainer(loadModules().kernel, findTask('copy'), DEFAULT_SETTINGS, 7);
  * for (let i = 0; i < 100; i++) trainer.update();
  * const program = discretize(trainer.machine, trainer.kernel.getParameters());
  */

@@ -1,5 +1,5 @@
-import { type Provenance, UNKNOWN_TASK } from '../artifact/program-file.js';
 import { VERSION } from '../version.js';
+import { type Provenance, UNKNOWN_TASK } from './program-file.js';
 
 /**
  * Where a program came from that no search found: what a file needs to say, and nothing is known of a task.

@@ -1,0 +1,120 @@
+import { programToText } from '../language/print.js';
+import type { LearnResult } from '../learn.js';
+import { findLearner } from '../learners/index.js';
+import type { TaskSpec } from '../tasks/task.js';
+import { reportToText } from '../verify/report-text.js';
+import { counted } from '../words.js';
+import type { RunFolder } from './run-folder.js';
+
+/** What was asked of `nram learn`, and where the result is kept. */
+export interface LearnRun {
+  readonly task: TaskSpec;
+  readonly seed: number;
+  /** What `--learner` says. */
+  readonly learner: string;
+  readonly folder: Pick<RunFolder, 'programPath' | 'bestPath'>;
+}
+
+/** The result as `--json` prints it. */
+export function resultToJson(result: LearnResult, { task, seed, learner, folder }: LearnRun): object {
+  const { file, best, network, winner, progress, isVerified, stopped } = result;
+  const report = file?.verification ?? null;
+  return {
+    task: task.name,
+    learner: winner?.learner ?? learner,
+    solved: isVerified,
+    verified:
+      report === null
+        ? null
+        : {
+            paper: report.paper,
+            strict: report.strict,
+            exhaustive: report.exhaustive,
+            examples: report.examples,
+            proof: report.proof ?? null,
+          },
+    counterexample: report?.counterexample ?? null,
+    seconds: progress.elapsedMs / 1000,
+    attempts: progress.started,
+    candidates: progress.refused + (winner === null ? 0 : 1),
+    refused: progress.refused,
+    seed,
+    attempt: winner?.attempt ?? null,
+    attemptSeed: winner?.seed ?? null,
+    settings: winner?.settings ?? null,
+    work: winner?.result.work ?? null,
+    totalWork: progress.work,
+    bestScore: progress.bestScore,
+    stopped,
+    program: file === null ? null : folder.programPath,
+    best: best === null ? null : { path: folder.bestPath, verified: best.verification },
+    network:
+      network === null
+        ? null
+        : {
+            path: folder.programPath,
+            failure: network.network.failure,
+            verified: network.verification,
+          },
+    text: programText(result),
+  };
+}
+
+/** The result as it is printed. */
+export function resultToText(result: LearnResult, run: LearnRun): string {
+  const { file, winner, progress } = result;
+  const effort = `${counted(progress.started, 'attempt')}, ${(progress.elapsedMs / 1000).toFixed(1)} s`;
+  if (file === null || winner === null || file.verification === null) {
+    return `${failureLines(result, run, effort).join('\n')}\n`;
+  }
+  const work = counted(winner.result.work, findLearner(winner.learner).unit);
+  return [
+    programText(result),
+    reportToText(file.verification),
+    `found by attempt ${winner.attempt} (${winner.learner}) after ${work} (${effort})\n`,
+    `in ${run.folder.programPath}\n`,
+  ].join('\n');
+}
+
+/** What the race ended with where it found nothing: why, how far it got, what is kept, what to try next. */
+function failureLines(result: LearnResult, { task, learner, folder }: LearnRun, effort: string): string[] {
+  const { best, network, progress, stopped } = result;
+  const why = { budget: 'the time is up', attempts: 'all attempts have ended', signal: 'stopped' };
+  const lines = [`no program found: ${why[stopped ?? 'signal']} (${effort})`];
+  if (progress.refused > 0) {
+    lines.push(
+      `${counted(progress.refused, 'program')} fit the examples of an attempt, but failed the check on others`,
+    );
+  }
+  if (network?.verification != null) {
+    lines.push(
+      'a network was right, but no program could be extracted from it:',
+      `${network.network.failure}; that network, checked by running it:`,
+      reportToText(network.verification).trimEnd(),
+      `it is kept in ${folder.programPath} (nram show, run and verify take it)`,
+    );
+  }
+  if (best?.verification != null) {
+    const kind =
+      progress.refused > 0 ? 'the best of them, which is wrong' : 'the best program so far, which is wrong';
+    lines.push(
+      '',
+      `${kind}:`,
+      '',
+      programToText(best.program).trimEnd(),
+      '',
+      reportToText(best.verification).trimEnd(),
+      `it is kept in ${folder.bestPath} (nram show, run and verify take it)`,
+    );
+  }
+  if (stopped === 'budget') {
+    const learners = learner === 'all' ? '' : `, or all learners instead of ${learner} alone`;
+    const examples = task.examples === undefined ? '' : ', or more examples, short ones among them';
+    lines.push(`try a longer --budget, or another --seed${learners}${examples}`);
+  }
+  return lines;
+}
+
+function programText({ file, usage }: LearnResult): string | null {
+  return file === null ? null : programToText(file.program, usage === null ? {} : { usage });
+}
