@@ -403,7 +403,7 @@ describe('nram train', () => {
     const early = ['--set', 'lossHalving=60'];
     const given = JSON.parse((await train('given up', ...early, '--json')).stdout);
     expect(given.metrics.length).toBe(2);
-    expect(given.end).toMatch(/^given up after 50 updates, for no loss was below \d\.\d\d nats a cell$/);
+    expect(given.end).toMatch(/^gave up after 50 updates because no loss was below \d\.\d\d nats per cell$/);
     expect((await train('in words', ...early)).stdout).toContain(`\n${given.end}: not right on all`);
   });
   it('refuses a controller that there is not', async () => {
