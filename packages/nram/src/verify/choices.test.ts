@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../random.js';
+import { createRandom, type Random } from '../random.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { allDraws, estimatePaths, NotEnumerableError, recordChoices, replayChoices } from './choices.js';
 
@@ -42,6 +42,16 @@ describe('the estimate of paths', () => {
   });
   it('is infinite for what cannot be enumerated', () => {
     expect(estimatePaths((random) => random.float())).toBe(Number.POSITIVE_INFINITY);
+    const endless = (random: Random): void => {
+      while (random.int(0, 1) < 2);
+    };
+    expect(estimatePaths(endless)).toBe(Number.POSITIVE_INFINITY);
+  });
+  it("is not made of a sampler's own error", () => {
+    const broken = (): never => {
+      throw new Error('boo');
+    };
+    expect(() => estimatePaths(broken)).toThrow('boo');
   });
 });
 
@@ -58,5 +68,11 @@ describe('choices written down', () => {
   it('are pulled into range, and followed by the lowest', () => {
     const random = replayChoices([7, 0, 2]);
     expect([random.int(0, 5), random.int(3, 5), random.int(0, 5), random.int(4, 9)]).toEqual([5, 3, 2, 4]);
+  });
+  it('leave out fractions, which are those of the stream, and 0 when the path is gone again', () => {
+    const { random, choices } = recordChoices(createRandom(1));
+    expect(random.float()).toBe(createRandom(1).float());
+    expect(choices).toEqual([]);
+    expect(replayChoices([3]).float()).toBe(0);
   });
 });

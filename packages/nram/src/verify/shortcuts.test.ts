@@ -9,6 +9,8 @@ import {
   paperSwap,
   rule,
 } from '../../test/support/programs.js';
+import { parseProgramText } from '../language/parse.js';
+import { GATES } from '../machine/gates.js';
 import type { Program } from '../program/program.js';
 import { defineTask } from '../tasks/define-task.js';
 import { findTask } from '../tasks/index.js';
@@ -131,6 +133,90 @@ it('a hundred cells that are never read are named as a range', () => {
   expect(shortcutsToText({ ...report, unread }).join()).toContain(
     'never reads cells 2..101, 200, 202, 203 in',
   );
+});
+
+describe('inputs of every kind', () => {
+  /** Cell 0 holds a number that the sampler remembers, and is to stay. */
+  const remembering = () => {
+    const drawn: number[] = [];
+    const task = defineTask({
+      train: { lengths: [2, 3] },
+      validation: { lengths: [2, 3] },
+      test: { lengths: [2, 3] },
+      minSteps: () => 5,
+      sample: (random, length, memorySize) => {
+        const memory = new Int32Array(memorySize);
+        memory[0] = random.int(1, length);
+        drawn.push(memory[0]);
+        return { memory, target: memory.slice(), mask: new Uint8Array(memorySize).fill(1, 0, 1) };
+      },
+    });
+    drawn.length = 0;
+    return { drawn, task };
+  };
+  const options = { seed: 1, stepScale: 1, extraSteps: 1 };
+
+  it('are of the lengths of the test split, and no others', () => {
+    const { drawn, task } = remembering();
+    expect(measureShortcuts(paperAccess, task, options).steps.cases).toBe(64);
+    expect(new Set(drawn)).toEqual(new Set([1, 2, 3]));
+  });
+
+  it('give the least and the most steps of any run', () => {
+    const { drawn, task } = remembering();
+    const countDown = parseProgramText(
+      'first step: r1 = mem[0]\nthen repeat until r1 = 0:\n  r1 = r1 - 1\n',
+      'count-down.nram',
+    );
+    const { steps } = measureShortcuts(countDown, task, options);
+    // One step to load the number, one for each, one to stop; 5 are said to suffice.
+    const beyond = drawn.map((number) => number + 2 - 5);
+    expect(steps).toEqual({ cases: 64, halted: 64, fewest: Math.min(...beyond), most: Math.max(...beyond) });
+    expect([steps.fewest, steps.most]).toEqual([-2, 0]);
+  });
+
+  it('show the cells that are written, whatever their order', () => {
+    const { task } = remembering();
+    const eitherWay = parseProgramText(
+      `\
+first step: r1 = mem[0] - 1
+second step:
+  when r1 = 0:
+    mem[1] = 1
+    mem[2] = 1
+    stop
+  otherwise:
+    mem[2] = 1
+    mem[1] = 1
+    stop
+`,
+      'either-way.nram',
+    );
+    expect(measureShortcuts(eitherWay, task, options).pointers).toMatchObject({ cases: 30, writesMove: 0 });
+  });
+
+  it('are run with custom gates', () => {
+    const { task } = remembering();
+    const twice = { ...GATES[4], name: 'twice', apply: (a: number, _b: number, m: number) => (2 * a) % m };
+    const gates = [...GATES, twice];
+    const program = oneState(
+      [
+        circuit(
+          [
+            ['twice', 0],
+            ['read', 1],
+            ['write', 1, 2],
+          ],
+          [0],
+        ),
+      ],
+      [rule('*', 0, { halt: true })],
+    );
+    expect(measureShortcuts(program, task, { ...options, gates }).lastAddress.roomy).toEqual({
+      right: 32,
+      cases: 32,
+    });
+  });
 });
 
 describe('cells beside the answer', () => {
