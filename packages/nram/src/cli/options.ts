@@ -19,6 +19,36 @@ export function integerIn(min: number, max: number): (text: string) => number {
 /** Seeds: any integer of 32 bits without sign. */
 export const parseSeed = integerIn(0, 2 ** 32 - 1);
 
+/** One integer, or two with `..` or `-` between. */
+const RANGE = /^\s*(\d{1,10})(?:\s*(?:\.\.|-)\s*(\d{1,10}))?\s*$/;
+
+/** The most seeds that one option may name. */
+const MAX_SEEDS = 10_000;
+
+/**
+ * Seeds for several runs: `10` means 1 to 10, `4..6` (or `4-6`) a range, `1,3,7` a list, whose entries may be ranges.
+ *
+ * @returns each seed once, in the order given.
+ */
+export function parseSeeds(text: string): number[] {
+  const isCount = /^\s*\d+\s*$/.test(text);
+  const seeds = new Set<number>();
+  for (const part of isCount ? [`1..${text}`] : text.split(',')) {
+    const match = RANGE.exec(part);
+    const [first, last] = match === null ? [1, 0] : [Number(match[1]), Number(match[2] ?? match[1])];
+    if (first > last || last >= 2 ** 32 || seeds.size + last - first >= MAX_SEEDS) {
+      throw new InvalidArgumentError(
+        `It must be a number of seeds (10 means 1..10), a range (4..6 or 4-6) or a list (1,3,7): at most ${MAX_SEEDS}, each in 0..${2 ** 32 - 1}.`,
+      );
+    }
+    for (let seed = first; seed <= last; seed++) seeds.add(seed);
+  }
+  return [...seeds];
+}
+
+/** For help texts. */
+export const SEEDS_FORMS = '10 (seeds 1 to 10), 4..6, 4-6 or 1,3,7';
+
 /** A duration such as `500ms`, `60s`, `2m` or `1h`, in ms. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
@@ -37,11 +67,13 @@ export function parseFolder(text: string): string {
   return text;
 }
 
-/** A range of integers such as `1..64`. */
+/** A range of integers such as `1..64` or `1-64`, or one integer. */
 export function parseRange(text: string): [number, number] {
-  const match = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text);
+  const match = RANGE.exec(text);
   const range: [number, number] = match === null ? [1, 0] : [Number(match[1]), Number(match[2] ?? match[1])];
-  if (range[0] > range[1]) throw new InvalidArgumentError('It must be a range such as 1..64, or one number.');
+  if (range[0] > range[1] || range[1] >= 1e9) {
+    throw new InvalidArgumentError('It must be a range such as 1..64, or one number.');
+  }
   return range;
 }
 

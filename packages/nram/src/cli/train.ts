@@ -1,99 +1,225 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from '@commander-js/extra-typings';
-import { encodeWeights } from '../artifact/weights-file.js';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
-import { type AttemptCheck, trainAndCheck } from '../learners/gradient/attempt.js';
-import { drawGradientSettings, gradient } from '../learners/gradient/gradient.js';
-import { CONTROLLER_KINDS, createMachine } from '../machine/spec.js';
-import { checkWritable, freshPath, writeFileSafely } from '../node/files.js';
-import { loadModules } from '../node/modules.js';
-import { createRandom } from '../random.js';
-import { collectSetting, integerIn, parseFolder, parseSeed, settingsText } from './options.js';
-import { catchSignals } from './signals.js';
+import { type AttemptCheck, createNetworkCheck } from '../learners/gradient/attempt.js';
+import { gradient } from '../learners/gradient/gradient.js';
+import type { GradientSettings } from '../learners/gradient/settings.js';
+import { CONTROLLER_KINDS } from '../machine/spec.js';
+import { checkWritable, freshPath } from '../node/files.js';
+import { type TrainPlan, type TrainRun, type TrainStart, trainInFolder } from '../node/train.js';
+import { codeHash } from '../report/code-hash.js';
+import { intervalText } from '../report/statistics.js';
+import { counted } from '../words.js';
+import { commandLine } from './command-line.js';
+import {
+  collectSetting,
+  integerIn,
+  parseFolder,
+  parseSeed,
+  parseSeeds,
+  SEEDS_FORMS,
+  settingsText,
+} from './options.js';
+import { catchSignals, type StopSignals } from './signals.js';
 import { folderName, readTask, TASK_ARGUMENT } from './task-argument.js';
+import { findSeedsFolder, seedFolder, trainSeeds } from './train-seeds.js';
+import { DEFAULT_UPDATES, resolveTrainSettings, type TrainSettingsOptions } from './train-settings.js';
+import { readWeights } from './weights-argument.js';
 
-/** A watched network is given more time than an attempt of a race. */
-const DEFAULT_UPDATES = 1000;
-
-/** `nram train TASK`: one attempt, watched. */
+/** `nram train TASK`: one network, watched; or one from each of several seeds. */
 export function registerTrain(program: Command): void {
   program
     .command('train')
     .summary('train one network and watch it')
     .description(
-      'One attempt by gradient descent: prints loss, level and how much the discretised machine gets right on validation\n' +
-        'examples, until that is everything or the updates are spent. Exit code 4 in the second case. Unless it is set,\n' +
+      'Trains one network by gradient descent: prints loss, level and how much the discretised machine gets right on ' +
+        'validation examples, until that is everything or the updates are spent (exit code 4). Unless it is set, ' +
         'lossHalving is 0: a network that is watched is not given up early.',
     )
     .argument('<task>', TASK_ARGUMENT)
     .option('--updates <n>', `updates at most (default: ${DEFAULT_UPDATES})`, integerIn(1, 1e9))
-    .option('--seed <n>', 'fixes settings, parameters and examples', parseSeed, 1)
+    .option(
+      '--seed <n>',
+      'random seed: samples the settings, the first parameters and the examples',
+      parseSeed,
+      1,
+    )
+    .addOption(
+      new Option(
+        '--seeds <list>',
+        `train once from each of these seeds, with the settings that --seed samples, and report the success rate: ${SEEDS_FORMS}`,
+      ).argParser(parseSeeds),
+    )
+    .option('--settings <file>', 'take all settings from the run.json or program.json of another run')
+    .option('--from <file>', 'start from the weights in this file instead of random ones')
     .option('--controller <kind>', `${CONTROLLER_KINDS.join(' or ')} (default: feedforward)`)
     .option('--gates <list>', 'gates in circuit order, by commas; any: attention over all gates')
-    .option('--set <name=value>', 'put over a drawn setting; may repeat', collectSetting)
+    .option('--set <name=value>', 'override a setting (repeatable)', collectSetting)
     .option(
       '--out <dir>',
-      'folder for settings, metrics and weights (default: runs/train-<task>-<seed>, or -2, ...)',
+      'folder for run.json and weights.safetensors (default: runs/train-<task>-<seed>, or -2, ...; with --seeds runs/train-<task>-seeds)',
       parseFolder,
     )
     .option('--json', 'print one JSON document')
-    .addHelpText('after', settingsText(gradient))
+    .addHelpText(
+      'after',
+      `
+Ctrl-C saves what there is. The same command with --seeds resumes: runs that have ended are kept. With --from the machine
+is that of the file; Adam and the curriculum begin again, and run.json names the file and says how right it was.
+
+Examples:
+  nram train swap --seeds 1..20 --settings runs/train-swap-3/run.json
+  nram compile runs/copy-1/program.json -o copy.safetensors --soft 5
+  nram train reverse --from copy.safetensors
+${settingsText(gradient)}`,
+    )
     .action(async (taskName, options) => {
-      const task = await readTask(taskName);
-      const settings = drawGradientSettings(task, createRandom(options.seed, 'train'), {
-        maxUpdates: DEFAULT_UPDATES,
-        lossHalving: 0,
-        ...options.set,
-        ...(options.controller !== undefined && { controller: options.controller }),
-        ...(options.updates !== undefined && { maxUpdates: options.updates }),
-        ...(options.gates !== undefined && { gates: options.gates.split(',').map((name) => name.trim()) }),
-      });
-      const machine = createMachine(settings);
-      const out = options.out ?? freshPath(join('runs', `train-${folderName(task)}-${options.seed}`));
-      if (existsSync(join(out, 'weights.safetensors'))) {
-        throw new NramError('config', `train: ${out} holds weights already (choose another --out)`);
-      }
-      checkWritable(out);
+      const plan = await createPlan(taskName, options);
       const stop = catchSignals();
-
-      const metrics: Omit<AttemptCheck, 'weights' | 'end'>[] = [];
-      let last: AttemptCheck | null = null;
-      for (const check of trainAndCheck(loadModules().kernel, task, settings, options.seed)) {
-        last = check;
-        const { weights: _weights, end: _end, ...shown } = check;
-        metrics.push(shown);
-        if (options.json !== true) process.stdout.write(checkText(check));
-        // Signals arrive between turns of the event loop only.
-        await new Promise((resolve) => setImmediate(resolve));
-        if (check.isRight || stop.exitCode !== null) break;
+      try {
+        if (options.seeds === undefined) await trainOne(taskName, plan, options, stop);
+        else await trainEach(plan, { ...options, seeds: options.seeds }, stop);
+      } finally {
+        stop.release();
       }
-      stop.release();
-
-      const isRight = last?.isRight === true;
-      if (last !== null && Number.isFinite(last.cellLoss)) {
-        writeFileSafely(join(out, 'weights.safetensors'), encodeWeights(machine, last.weights));
-      }
-      const end = isRight ? null : (last?.end ?? null);
-      const run = { task: task.name, seed: options.seed, settings, isRight, end, metrics };
-      writeFileSafely(join(out, 'run.json'), `${JSON.stringify(run, null, 1)}\n`);
-      process.stdout.write(
-        options.json === true
-          ? `${JSON.stringify({ ...run, out })}\n`
-          : `${isRight ? 'right' : end === null ? 'stopped: not yet right' : `${end}: not right`} on all validation examples; saved to ${out}\n`,
-      );
-      if (stop.exitCode !== null) process.exitCode = stop.exitCode;
-      else if (!isRight) process.exitCode = EXIT_CODES.unsolved;
     });
 }
 
-function checkText({ update, cellLoss, gradientNorm, level, score }: AttemptCheck): string {
+interface OutputOptions {
+  readonly seed: number;
+  readonly out?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/** What is trained, from which weights, with which settings. */
+async function createPlan(taskName: string, options: TrainSettingsOptions): Promise<TrainPlan> {
+  const task = await readTask(taskName);
+  const weights = options.from === undefined ? null : readWeights(options.from, 'train');
+  const settings = resolveTrainSettings(task, options, weights);
+  const code = codeHash();
+  if (weights === null) return { task, settings, code, start: null };
+  const { parameters, origin, hash: sha256 } = weights;
+  const check = createNetworkCheck(task, settings)(parameters);
+  const start = { path: options.from as string, sha256, origin, ...check, parameters };
+  process.stderr.write(`${startText(start, settings)}\n`);
+  return { task, settings, code, start };
+}
+
+async function trainOne(
+  taskName: string,
+  plan: TrainPlan,
+  { seed, out, json }: OutputOptions,
+  stop: StopSignals,
+): Promise<void> {
+  const folder = out ?? freshPath(join('runs', `train-${folderName(plan.task)}-${seed}`));
+  for (const name of ['run.json', 'weights.safetensors']) {
+    if (!existsSync(join(folder, name))) continue;
+    throw new NramError('config', `train: ${folder} holds a run already: ${name} (choose another --out)`);
+  }
+  checkWritable(folder);
+  const { run, unsaved } = await trainInFolder(plan, {
+    seed,
+    folder,
+    signal: stop.signal,
+    onUnsaved: warnUnsaved,
+    ...(json !== true && { onCheck: (check) => process.stdout.write(`${checkText(check, plan)}\n`) }),
+  });
+  const saved = unsaved === null ? `saved to ${folder}` : 'not saved';
+  process.stdout.write(
+    json === true ? `${JSON.stringify({ ...run, out: folder })}\n` : `${endText(run)}; ${saved}\n`,
+  );
+  if (unsaved !== null) throw unsaved;
+  if (run.weights !== null && !run.isRight && json !== true) {
+    const args = ['train', taskName, '--settings', join(folder, 'run.json')];
+    const goOn = commandLine(args, { '--from': join(folder, 'weights.safetensors') });
+    process.stderr.write(`to go on from these weights: ${goOn}\n`);
+  }
+  if (stop.exitCode !== null) process.exitCode = stop.exitCode;
+  else if (!run.isRight) process.exitCode = EXIT_CODES.unsolved;
+}
+
+async function trainEach(
+  plan: TrainPlan,
+  { seeds, out, json }: OutputOptions & { readonly seeds: readonly number[] },
+  stop: StopSignals,
+): Promise<void> {
+  const folder = findSeedsFolder(plan, out);
+  checkWritable(folder);
+  const live = process.stderr.isTTY === true ? process.stderr : null;
+  const { runs, right, interval } = await trainSeeds(plan, {
+    seeds,
+    folder,
+    signal: stop.signal,
+    onUnsaved: warnUnsaved,
+    onCheck: (seed, check) => {
+      const text = `seed ${seed}: ${checkText(check, plan)}`;
+      // Cut to the terminal's width, or the redrawn line would wrap and pile up.
+      live?.write(`\r\x1b[K${text.slice(0, (live.columns ?? 80) - 1)}`);
+    },
+    onRun: (run, { isNew }) => {
+      live?.write('\r\x1b[K');
+      if (json === true) return;
+      process.stdout.write(`seed ${run.seed}: ${endText(run)}${isNew ? '' : ' (kept)'}\n`);
+    },
+  });
+  if (json === true) {
+    const { task, settings, start } = plan;
+    const from = start === null ? null : { ...start, parameters: undefined };
+    const shown = runs.map(({ seed, isRight, end, metrics }) => {
+      const updates = metrics.at(-1)?.update ?? 0;
+      return { seed, isRight, end, updates, out: seedFolder(folder, seed) };
+    });
+    const summary = { task: task.name, settings, from, right, total: runs.length, interval, out: folder };
+    process.stdout.write(`${JSON.stringify({ ...summary, runs: shown })}\n`);
+  } else {
+    const rate = runs.length === 0 ? '' : ` (95% interval ${intervalText(interval)})`;
+    process.stdout.write(
+      `right from ${right} of ${counted(runs.length, 'seed')}${rate}; saved to ${folder}\n`,
+    );
+  }
+  if (stop.exitCode !== null) {
+    const left = seeds.length - runs.length;
+    const goOn = commandLine(process.argv.slice(2), { '--out': folder });
+    process.stderr.write(`stopped with ${counted(left, 'seed')} left; to go on: ${goOn}\n`);
+    process.exitCode = stop.exitCode;
+  } else if (right === 0) {
+    process.exitCode = EXIT_CODES.unsolved;
+  }
+}
+
+function warnUnsaved({ message }: NramError): void {
+  process.stderr.write(`warning: ${message}; the training goes on\n`);
+}
+
+function startText({ path, origin, score, isRight }: TrainStart, settings: GradientSettings): string {
+  const what = origin === null ? path : `${path} (${origin})`;
+  const before = isRight ? 'right on all validation examples' : scoreText(score, settings);
+  return `starts from ${what}: ${before} before any training`;
+}
+
+function checkText(
+  { update, cellLoss, gradientNorm, level, score }: AttemptCheck,
+  { settings }: TrainPlan,
+): string {
   const columns = [
     `update ${String(update).padStart(6)}`,
-    `loss ${cellLoss.toFixed(4)} nats a cell`,
+    `loss ${cellLoss.toFixed(4)} nats per cell`,
     `gradient ${gradientNorm.toFixed(3)}`,
     `level ${level}`,
-    `discrete ${(100 * score).toFixed(0)}% of cells`,
+    `discrete ${scoreText(score, settings)}`,
   ];
-  return `${columns.join('  ')}\n`;
+  return columns.join('  ');
 }
+
+function endText({ isRight, end, metrics, settings }: TrainRun): string {
+  const update = metrics.at(-1)?.update ?? 0;
+  if (isRight) return `right on all validation examples after ${counted(update, 'update')}`;
+  const best = Math.max(0, ...metrics.map(({ score }) => score));
+  const why = end ?? `stopped after ${counted(update, 'update')}`;
+  return `${why}: not right on all validation examples, at best ${scoreText(best, settings)}`;
+}
+
+/** What the score is of: the examples looked at first, on which alone it says nothing of longer ones. */
+const scoreText = (score: number, { topLevel }: GradientSettings): string =>
+  `${Math.floor(100 * score)}% of cells at length ${topLevel}`;

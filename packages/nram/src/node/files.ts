@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { NramError } from '../errors.js';
+import { type JsonValue, parseJson } from '../json.js';
 
 /**
  * Writes a file so that after a crash either the old content or the whole new content is there: temporary file in the
@@ -59,10 +60,24 @@ export function readTextFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const inside = join(path, 'program.json');
-    const hint = existsSync(inside) ? ` (did you mean ${inside}?)` : '';
+    const hint = inside(path, ['program.json', 'run.json']);
     throw new NramError('config', `cannot read ${path}: ${reasonOf(error)}${hint}`);
   }
+}
+
+/** Generous: the metrics of a long training. */
+const JSON_LIMITS = { maxDepth: 32, maxValues: 50_000_000 };
+
+/**
+ * Reads a JSON file that the user named.
+ *
+ * @throws NramError `config` naming the path if it cannot be read, `corrupt` naming line and column if it is not JSON.
+ */
+export function readJsonFile(path: string): JsonValue {
+  const json = parseJson(readTextFile(path), JSON_LIMITS);
+  if (json.ok) return json.value;
+  const { line, column, message } = json.problem;
+  throw new NramError('corrupt', `${path}: line ${line}, column ${column}: ${message}`);
 }
 
 /**
@@ -74,8 +89,15 @@ export function readBinaryFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new NramError('config', `cannot read ${path}: ${reasonOf(error)}`);
+    const hint = inside(path, ['weights.safetensors']);
+    throw new NramError('config', `cannot read ${path}: ${reasonOf(error)}${hint}`);
   }
+}
+
+/** A hint for a user who named the folder of a run instead of a file in it. */
+function inside(folder: string, names: readonly string[]): string {
+  const path = names.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
+  return path === undefined ? '' : ` (did you mean ${path}?)`;
 }
 
 /**

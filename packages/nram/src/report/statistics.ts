@@ -19,6 +19,10 @@ export function successInterval(successes: number, trials: number): [low: number
   return [low, high];
 }
 
+/** An interval of shares as text: `48..85%`. */
+export const intervalText = (interval: readonly [number, number]): string =>
+  `${interval.map((share) => (100 * share).toFixed(0)).join('..')}%`;
+
 /** A quantile by linear interpolation; null of nothing. */
 export function quantile(values: readonly number[], share: number): number | null {
   if (values.length === 0) return null;

@@ -1,3 +1,4 @@
+import { intervalText } from './statistics.js';
 import { STEPS_LENGTH, type TableRow } from './table1.js';
 
 const HEAD = [
@@ -26,7 +27,7 @@ function cellsOf(row: TableRow): string[] {
     row.task,
     row.learners,
     `${row.solved} / ${row.runs}`,
-    row.interval.map((share) => (100 * share).toFixed(0)).join('..') + '%',
+    intervalText(row.interval),
     String(row.strict),
     String(row.proven),
     seconds(row.medianSeconds),

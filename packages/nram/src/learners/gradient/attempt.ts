@@ -1,6 +1,8 @@
 import { MAX_RULES } from '../../limits.js';
-import { GATES, type Gate } from '../../machine/gates.js';
+
+import { GATES } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
+
 import { discretize } from '../../network/discretize.js';
 import { type Extraction, extractAutomaton } from '../../network/extract-automaton.js';
 import { createNetworkRunner } from '../../network/network-runner.js';
@@ -12,7 +14,7 @@ import { countRight } from '../../verify/check.js';
 import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptContext, AttemptProgress, AttemptResult, TrainedNetwork } from '../learner.js';
 import type { GradientSettings } from './settings.js';
-import { createTrainer, type UpdateMetrics } from './trainer.js';
+import { createTrainer, type TrainerOptions, type UpdateMetrics } from './trainer.js';
 
 /** Updates between two looks at the discretised machine: a right one may come and go within a hundred. */
 const CHECK_EVERY = 25;
@@ -26,12 +28,16 @@ const SHORT = 8;
 /** And it is watched for up to so many steps beyond those that are given. */
 const MORE_STEPS = 8;
 
-/** What is seen at each look at the discretised machine. */
-export interface AttemptCheck extends UpdateMetrics {
+/** How right a network is once discretised. */
+export interface NetworkCheck {
   /** Share of scored cells that the discretised machine gets right on the first validation examples, 0..1. */
   readonly score: number;
   /** Whether it is right on all validation examples. */
   readonly isRight: boolean;
+}
+
+/** What is seen at each look at the discretised machine. */
+export interface AttemptCheck extends UpdateMetrics, NetworkCheck {
   /** A copy of the parameters. */
   readonly weights: Float32Array;
   /** Why the training ends with this check; null if it goes on. */
@@ -52,11 +58,10 @@ export function* trainAndCheck(
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
-  customGates: readonly Gate[] = [],
+  options: TrainerOptions = {},
 ): Generator<AttemptCheck> {
-  const trainer = createTrainer(module, task, settings, seed, customGates);
-  const gates = [...GATES, ...customGates];
-  const examples = validationExamples(task, settings);
+  const trainer = createTrainer(module, task, settings, seed, options);
+  const check = createNetworkCheck(task, settings, options);
   const blindLoss = Math.log(task.minMemorySize(settings.topLevel) + SLACK[1]);
   let lowestLoss = Number.POSITIVE_INFINITY;
   for (let updates = 1; updates <= settings.maxUpdates; updates++) {
@@ -79,12 +84,30 @@ export function* trainAndCheck(
         : lowestLoss >= bound
           ? `gave up after ${updates} updates because no loss was below ${bound.toFixed(2)} nats per cell`
           : null;
-    const runner = hasTable(trainer.machine)
-      ? createRunner(discretize(trainer.machine, weights), { gates })
-      : createNetworkRunner(trainer.machine, weights);
-    yield { ...metrics, ...checkRunner(runner, task, settings, examples), weights, end };
+    yield { ...metrics, ...check(weights), weights, end };
     if (end !== null) return;
   }
+}
+
+/**
+ * Looks at the networks of one training as {@link trainAndCheck} does.
+ *
+ * @returns a function of the parameters, `[machine.numParameters]`.
+ */
+export function createNetworkCheck(
+  task: TaskSpec,
+  settings: GradientSettings,
+  { customGates = [] }: Pick<TrainerOptions, 'customGates'> = {},
+): (parameters: Float32Array) => NetworkCheck {
+  const machine = createMachine(settings, customGates);
+  const gates = [...GATES, ...customGates];
+  const examples = validationExamples(task, settings);
+  return (parameters) => {
+    const runner = hasTable(machine)
+      ? createRunner(discretize(machine, parameters), { gates })
+      : createNetworkRunner(machine, parameters);
+    return checkRunner(runner, task, settings, examples);
+  };
 }
 
 /** Where an attempt by gradient descent stands. */
@@ -160,7 +183,7 @@ function checkRunner(
   task: TaskSpec,
   settings: GradientSettings,
   examples: readonly (readonly Example[])[],
-): { score: number; isRight: boolean } {
+): NetworkCheck {
   let score = 0;
   for (const [i, group] of examples.entries()) {
     const { cells } = countRight(runner, group);

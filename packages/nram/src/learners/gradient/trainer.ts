@@ -1,3 +1,4 @@
+import { NramError } from '../../errors.js';
 import { type Batch, createKernel, type Kernel } from '../../kernel/kernel.js';
 import type { Gate } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
@@ -36,10 +37,16 @@ export interface Trainer {
   update(): UpdateMetrics;
 }
 
+/** What a training may have besides its settings. */
+export interface TrainerOptions {
+  /** Custom gates that `settings.gates` names. */
+  readonly customGates?: readonly Gate[];
+  /** Where it starts, `[machine.numParameters]`; by default at random, within `settings.initialScale`. */
+  readonly parameters?: Float32Array;
+}
+
 /**
  * Trains a machine on a task by gradient descent (sec. 4.1, app. B). Equal arguments give equal bytes.
- *
- * @param customGates - gates of one's own that `settings.gates` names.
  *
  * @example
  * const trainer = createTrainer(loadModules().kernel, findTask('copy'), DEFAULT_SETTINGS, 7);
@@ -51,11 +58,19 @@ export function createTrainer(
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
-  customGates: readonly Gate[] = [],
+  { customGates = [], parameters }: TrainerOptions = {},
 ): Trainer {
   const machine = createMachine(settings, customGates);
   const kernel = createKernel(module, machine);
-  kernel.setParameters(initialParameters(machine, settings.initialScale, createRandom(seed, 'parameters')));
+  const start =
+    parameters ?? initialParameters(machine, settings.initialScale, createRandom(seed, 'parameters'));
+  if (start.length !== machine.numParameters) {
+    throw new NramError(
+      'config',
+      `createTrainer: parameters must have ${machine.numParameters} values, got ${start.length}`,
+    );
+  }
+  kernel.setParameters(start);
   const data = createRandom(seed, 'data', task.train.seed);
   const noise = createRandom(seed, 'noise');
   const lowest = task.train.lengths[0];

@@ -1,0 +1,21 @@
+/**
+ * A command as a user can type it again: `nram`, its arguments, and these options in place of others of the same name.
+ *
+ * @param args - as they were typed, without `nram`.
+ *
+ * @example
+ * commandLine(['learn', 'my copy.jsonl', '--seed=2', '--from', '3'], { '--from': '17' });
+ * // "nram learn 'my copy.jsonl' --seed=2 --from 17"
+ */
+export function commandLine(args: readonly string[], options: Readonly<Record<string, string>> = {}): string {
+  const kept = args.filter((arg, i) => {
+    const isReplaced = Object.keys(options).some((name) => arg === name || arg.startsWith(`${name}=`));
+    return !isReplaced && !(i > 0 && Object.hasOwn(options, args[i - 1]));
+  });
+  return ['nram', ...kept, ...Object.entries(options).flat()].map(quoted).join(' ');
+}
+
+/** In single quotes for a shell, where it needs them. */
+function quoted(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
+}
