@@ -45,13 +45,8 @@ const halve = {
 const settings = { ...DEFAULT_SETTINGS, gates: [...GATE_NAMES.slice(0, -1), 'half', 'write'], startLevel: 1 };
 const gates = [...GATES, half];
 for (let seed = 1; seed <= 100; seed++) {
-  for (const { isRight: isFound, update, weights } of trainAndCheck(
-    loadModules().kernel,
-    halve,
-    settings,
-    seed,
-    [half],
-  )) {
+  const checks = trainAndCheck(loadModules().kernel, halve, settings, seed, { customGates: [half] });
+  for (const { isRight: isFound, update, weights } of checks) {
     if (!isFound) continue;
     const program = simplify(discretize(createMachine(settings, [half]), weights), {
       gates,
