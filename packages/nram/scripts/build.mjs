@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GATE_NUMBERS, GATE_TABLE, writeGateNumbers } from './gate-numbers.mjs';
 
 const require = createRequire(import.meta.url);
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -35,14 +36,17 @@ const startedAt = performance.now();
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => `src/${name}`)
+  .filter((name) => name !== GATE_NUMBERS)
   .sort();
+const assemblySources = ['scripts/gate-numbers.mjs', GATE_TABLE, ...sources.filter(isAssembly)];
 const built = [
-  buildOnce('src/kernel/modules-stamp.txt', 'assemblyscript', sources.filter(isAssembly), () => {
+  await buildOnce('src/kernel/modules-stamp.txt', 'assemblyscript', assemblySources, async () => {
     say(`building ${modules.length} WebAssembly modules`);
+    await writeGateNumbers();
     const asc = join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js');
     for (const [entry, wasm] of modules) run(asc, `src/${entry}`, '--outFile', `src/${wasm}`, ...ascOptions);
   }),
-  buildOnce(
+  await buildOnce(
     'dist/build-stamp.txt',
     'typescript',
     ['tsconfig.build.json', '../../tsconfig.json', ...sources],
@@ -66,7 +70,7 @@ say(
 );
 
 /** Builds unless the stamp of an earlier build is that of the same compiler and inputs; whether it did. */
-function buildOnce(stampFile, compiler, inputs, build) {
+async function buildOnce(stampFile, compiler, inputs, build) {
   const hash = createHash('sha256');
   hash.update(JSON.parse(readFileSync(require.resolve(`${compiler}/package.json`), 'utf8')).version);
   for (const name of ['scripts/build.mjs', ...inputs]) hash.update(`${name}\n`).update(readFileSync(name));
@@ -74,7 +78,7 @@ function buildOnce(stampFile, compiler, inputs, build) {
   const isThere = modules.every(([, wasm]) => existsSync(`src/${wasm}`));
   if (isThere && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false;
   rmSync(stampFile, { force: true });
-  build();
+  await build();
   writeFileSync(stampFile, stamp);
   return true;
 }

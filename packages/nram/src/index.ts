@@ -42,9 +42,10 @@ export type {
   UnreadAttempt,
 } from './learners/learner.js';
 export { controllerBackward, controllerForward } from './machine/controller.js';
-export { GATE_NAMES, GATES, type Gate, resolveGates } from './machine/gates.js';
+export { GATE_NAMES, GATES, type Gate } from './machine/gates.js';
 export { stopProbsBackward, stopProbsForward } from './machine/halting.js';
 export { liftBackward, liftForward } from './machine/lift.js';
+export { resolveGates } from './machine/resolve-gates.js';
 export { createMachine, type Machine, type MachineSpec } from './machine/spec.js';
 export { type FuzzyState, type StepTrace, stepBackward, stepForward } from './machine/step.js';
 export {

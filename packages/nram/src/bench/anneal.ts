@@ -1,6 +1,7 @@
 import { createAnnealer } from '../learners/anneal/annealer.js';
 import { OPERATIONS } from '../learners/anneal/space.js';
 import { loadModules } from '../node/modules.js';
+import { resolveGates } from '../machine/resolve-gates.js';
 import { createRandom } from '../random.js';
 import { drawExample, drawMemorySize } from '../tasks/draw.js';
 import { findTask } from '../tasks/index.js';
@@ -24,7 +25,13 @@ export interface AnnealBenchSizes {
 /** Tasks with many scored cells, and with one at the end of a list or a tree. */
 const TASKS = ['copy', 'listSearch', 'merge', 'walkBST'] as const;
 const NUM_EXAMPLES = 128;
-const SHAPE = { numGates: 16, operations: OPERATIONS, numRegisters: 4, hasFirstStep: true, numTested: 1 };
+const SHAPE = {
+  numGates: 16,
+  operations: resolveGates(OPERATIONS),
+  numRegisters: 4,
+  hasFirstStep: true,
+  numTested: 1,
+};
 
 /** Anneals random programs of a common shape on short examples, from hot to cold, as a search does. */
 export function benchAnneal(

@@ -1,5 +1,6 @@
 import { NramError } from '../errors.js';
-import { ATTEND, GATE_NAMES, type Gate } from '../machine/gates.js';
+import { applyGate } from '../machine/apply-gate.js';
+import { ATTEND, GATES, type Gate, isTabled } from '../machine/gates.js';
 import type { Layer, Machine, Span } from '../machine/spec.js';
 import type { Objective } from '../machine/unroll.js';
 
@@ -65,6 +66,9 @@ export interface Kernel {
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: WebAssembly.Global<'i32'>;
+  /** Operations beyond the table of gates, see assembly/shape.ts. */
+  readonly ATTEND: WebAssembly.Global<'i32'>;
+  readonly FIRST_TABLE: WebAssembly.Global<'i32'>;
   setMachine(...shape: number[]): void;
   setAddresses(...addresses: number[]): void;
   layOutShared(base: number): number;
@@ -91,15 +95,11 @@ interface Exports {
 
 /** Examples in a tile: the lanes of two vectors. */
 const LANES = 8;
-/** Integers of the plan per gate, and operations beyond the table of gates: see assembly/shape.ts. */
+/** Integers of the plan per gate: see assembly/shape.ts. */
 const PLAN_WORDS = 12;
-const ATTEND_OPERATION = 100;
-const CUSTOM = 101;
 /** Bytes of one value of a tile. */
 const VALUE_BYTES = 32;
 const PAGE_BYTES = 65536;
-/** Gates whose output has its support in {0, 1, 2} whatever the input; the kernel keeps 3 values of it. */
-const LOW_GATES: ReadonlySet<string> = new Set(['zero', 'one', 'two', 'lessThan', 'lessOrEqual', 'equal']);
 
 /**
  * Creates a kernel for a machine.
@@ -125,7 +125,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
     throw new Error('internal: the kernel aborted');
   };
   const exports = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports;
-  const layout = layOutKernel(machine);
+  const layout = layOutKernel(machine, exports);
   const { numValues } = layout;
 
   checkSize(machine, layout, 2, 1);
@@ -188,7 +188,7 @@ export function createKernel(module: WebAssembly.Module, machine: Machine): Kern
       checkSize(machine, layout, M, maxSteps);
       laidOut = { memorySize: 0, maxSteps: 0 }; // what follows may throw
       reserve(exports.layOut(workspace, M, maxSteps) >>> 0);
-      layout.customGates.forEach((gate, i) => {
+      layout.tabledGates.forEach((gate, i) => {
         fillTable(ints(exports.tablesAddress() + i * M * M * 4, M * M), gate, M);
       });
       laidOut = { memorySize: M, maxSteps };
@@ -315,7 +315,7 @@ interface KernelLayout {
   readonly plan: Int32Array;
   readonly choicePlan: Int32Array;
   /** Gates that the kernel knows by their table alone. */
-  readonly customGates: readonly Gate[];
+  readonly tabledGates: readonly Gate[];
   /** Kernel position of each of the machine's parameters. */
   readonly position: Int32Array;
   /** Floats of the padded parameters. */
@@ -326,16 +326,13 @@ interface KernelLayout {
  * Pads layers to whole vectors and permutes the logits: in each distribution the dense wires come before the low ones,
  * and the stop logit comes before the registers' rows, so that the last step can leave those out.
  */
-function layOutKernel(machine: Machine): KernelLayout {
+function layOutKernel(machine: Machine, { ATTEND: attend, FIRST_TABLE }: Exports): KernelLayout {
   const { numRegisters, gates, choices, logits } = machine;
-  const isLow = gates.map((gate) => LOW_GATES.has(gate.name));
-  const customGates = [...new Set([...gates, ...choices])].filter(
-    (gate) => gate !== ATTEND && !GATE_NAMES.includes(gate.name),
-  );
+  const isLow = gates.map((gate) => gate.isLow === true && !isTabled(gate));
+  const tabledGates = [...new Set([...gates, ...choices])].filter(isTabled);
   const operation = (gate: Gate): number => {
-    if (gate === ATTEND) return ATTEND_OPERATION;
-    const custom = customGates.indexOf(gate);
-    return custom >= 0 ? CUSTOM + custom : GATE_NAMES.indexOf(gate.name);
+    if (gate === ATTEND) return attend.value;
+    return isTabled(gate) ? FIRST_TABLE.value + tabledGates.indexOf(gate) : GATES.indexOf(gate);
   };
 
   const rowOf = new Int32Array(logits.size).fill(-1);
@@ -402,25 +399,18 @@ function layOutKernel(machine: Machine): KernelLayout {
   placeLayer(middle, isLstm ? 4 * hidden : hidden, isLstm ? 2 * hidden : hidden, padded);
   placeLayer(output, rows, hidden, (r) => rowOf[r]);
   const shape = [
-    ...[numRegisters, gates.length, dense, low, writes, choiceSlots, choices.length, customGates.length],
+    ...[numRegisters, gates.length, dense, low, writes, choiceSlots, choices.length, tabledGates.length],
     ...[inputColumns, hidden, Number(isLstm), rows, gateRows, stopRow, gateRows],
   ];
   const choicePlan = Int32Array.from(choices.flatMap((gate) => [operation(gate), gate.arity]));
-  return { shape, plan, choicePlan, customGates, position, numValues };
+  return { shape, plan, choicePlan, tabledGates, position, numValues };
 }
 
-/** The kernel's view of a custom gate: of each pair of inputs, where the result's value lies in a wire, in bytes. */
+/** The kernel's view of a gate without code of its own there: of each pair of inputs, where the result's value lies in a wire, in bytes. */
 function fillTable(table: Int32Array, gate: Gate, memorySize: number): void {
   for (let a = 0; a < memorySize; a++) {
     for (let b = 0; b < memorySize; b++) {
-      const result = gate.apply(a, b, memorySize);
-      if (!(Number.isInteger(result) && result >= 0 && result < memorySize)) {
-        throw new NramError(
-          'config',
-          `gate "${gate.name}": apply(${a}, ${b}, ${memorySize}) must be an integer in 0..${memorySize - 1}, got ${result}`,
-        );
-      }
-      table[a * memorySize + b] = result * VALUE_BYTES;
+      table[a * memorySize + b] = applyGate(gate, a, b, memorySize) * VALUE_BYTES;
     }
   }
 }

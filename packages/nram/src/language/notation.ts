@@ -1,6 +1,6 @@
-import { GATES, type Gate } from '../machine/gates.js';
+import { type Gate, isBuiltIn } from '../machine/gates.js';
 
-/** How a gate that is not one of {@link GATES} is written: `name(a, b)`, or `a operator b`. */
+/** How a gate without a place of its own in the grammar is written: `name(a, b)`, or `a operator b`. */
 export interface Notation {
   readonly kind: 'call' | 'infix';
   /** The name before the parenthesis, or the operator. */
@@ -13,7 +13,7 @@ const OPERATOR = /^[!$%&*/<>?@^|~+=-]{1,4}$/;
 const TAKEN = /^(==?|!=|<=?|>=?|[+-]|mem|min|max|M|r\d+)$/;
 
 /**
- * How a gate of one's own is written and read: as its `text` if that is a call or an operator between two operands, and
+ * How a gate without a place of its own in the grammar is written and read: as its `text` if that is a call or an operator between two operands, and
  * if the word is not taken; else as a call of its name.
  *
  * @example
@@ -34,5 +34,10 @@ export function notationOf(gate: Gate): Notation {
 
 const isFree = (word: string, shape: RegExp): boolean => shape.test(word) && !TAKEN.test(word);
 
-/** Whether a gate has its own place in the grammar. */
-export const isBuiltIn = (gate: Gate): boolean => GATES.includes(gate);
+/** The gates that are written as operators, numbers, `mem[...]`, `min` and `max`. */
+const IN_GRAMMAR: ReadonlySet<string> = new Set(
+  'read zero one two inc add sub dec lessThan lessOrEqual equal min max write'.split(' '),
+);
+
+/** Whether a gate has a place of its own in the grammar; all others are written as {@link notationOf} says. */
+export const isInGrammar = (gate: Gate): boolean => isBuiltIn(gate) && IN_GRAMMAR.has(gate.name);

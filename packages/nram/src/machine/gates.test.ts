@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NramError } from '../errors.js';
 import { createRandom } from '../random.js';
-import { GATE_NAMES, GATES, type Gate, resolveGates } from './gates.js';
+import { GATE_NAMES, GATES, type Gate } from './gates.js';
 import { liftForward } from './lift.js';
 
 const MEMORY_SIZES = [2, 3, 4, 5, 6, 7];
@@ -83,6 +82,30 @@ it("lists the paper's gates in the paper's order, each with the inputs that it u
   ]);
 });
 
+describe.each(pureGates)('what the row of $name says', (gate) => {
+  /** All results for memories large enough that 1 and 2 do not wrap. */
+  const results = [4, 5, 6].map((m) => values(m).map((a) => values(m).map((b) => gate.apply(a, b, m))));
+
+  it('is low, or a constant, exactly if all of its results are', () => {
+    const found = new Set(results.flat(2));
+    expect(gate.isLow ?? false).toBe([...found].every((result) => result <= 2));
+    expect(found.size === 1 ? [...found][0] : undefined).toBe(gate.constant);
+  });
+
+  it('is commutative exactly if its two inputs may change places', () => {
+    const isSymmetric = results.every((table) =>
+      table.every((row, a) => row.every((c, b) => c === table[b][a])),
+    );
+    expect(gate.isCommutative ?? false).toBe(gate.arity === 2 && isSymmetric);
+  });
+
+  it('uses exactly the inputs that its arity says', () => {
+    const usesA = results.some((table) => table.some((row) => row.join() !== table[0].join()));
+    const usesB = results.some((table) => table.some((row) => row.some((c) => c !== row[0])));
+    expect([usesA, usesB]).toEqual([gate.arity >= 1, gate.arity === 2]);
+  });
+});
+
 it('read has no integer function of its own', () => {
   expect(() => GATES[0].apply(0, 0, 4)).toThrow(/^internal: /);
 });
@@ -136,23 +159,5 @@ describe.each(pureGates)('the lift of $name', (gate) => {
         expect(sum(out)).toBeCloseTo(1, 13);
       }
     }
-  });
-});
-
-describe('resolveGates', () => {
-  it('keeps the order and lets names repeat', () => {
-    expect(resolveGates(['read', 'inc', 'read']).map(({ name }) => name)).toEqual(['read', 'inc', 'read']);
-  });
-
-  it('suggests the nearest name for an unknown gate, or lists them all', () => {
-    expect(() => resolveGates(['read', 'lesThan'])).toThrow(
-      new NramError('usage', 'resolveGates: unknown gate "lesThan" (did you mean "lessThan"?)'),
-    );
-    expect(() => resolveGates(['lesThan'])).toThrow(expect.objectContaining({ code: 'usage' }));
-    expect(() => resolveGates(['multiplication'])).toThrow(`(known: ${[...GATE_NAMES, 'any'].join(', ')})`);
-  });
-
-  it('refuses an empty list', () => {
-    expect(() => resolveGates([])).toThrow('resolveGates: at least one gate is required, got none');
   });
 });

@@ -1,8 +1,7 @@
-import { NramError, suggestion } from '../errors.js';
-
 /**
  * A gate (the paper's "module"): one row of the table from which everything else derives, that is the reference
- * machine's lift (eq. 2), the kernel's operations, the integer interpreter and the printed text.
+ * machine's lift (eq. 2), the integer interpreter, the printed text, the exported code, and the numbers by which the
+ * kernels know it. This file imports nothing: the build runs it to write those numbers out for AssemblyScript.
  */
 export interface Gate {
   readonly name: string;
@@ -17,63 +16,122 @@ export interface Gate {
   readonly apply: (a: number, b: number, memorySize: number) => number;
   /** The gate as an expression over the texts of its inputs. */
   readonly text: (a: string, b: string) => string;
+  /** Set if the output is this number modulo M, whatever the inputs. */
+  readonly constant?: 0 | 1 | 2;
+  /** Whether the output is in {0, 1, 2} whatever the inputs; the training kernel then keeps three values of it. */
+  readonly isLow?: boolean;
+  /** Whether `apply(a, b)` is `apply(b, a)`. */
+  readonly isCommutative?: boolean;
+  /** Whether both kernels have code of their own for it. They look all other gates up in a table made by `apply`. */
+  readonly hasKernelCode?: boolean;
 }
 
 const bit = (condition: boolean, memorySize: number): number => (condition ? 1 % memorySize : 0);
 
+/** A pure gate that both kernels have code of their own for. */
+const IN_KERNELS = { effect: 'pure', hasKernelCode: true } as const;
+
 /** The paper's 14 gates in the paper's order (sec. 4.2 and app. A). Arithmetic is modulo `memorySize`. */
 export const GATES: readonly Gate[] = [
-  { name: 'read', arity: 1, effect: 'reads', apply: unreachable, text: (a) => `mem[${a}]` },
-  { name: 'zero', arity: 0, effect: 'pure', apply: () => 0, text: () => '0' },
-  { name: 'one', arity: 0, effect: 'pure', apply: (_a, _b, m) => 1 % m, text: () => '1' },
-  { name: 'two', arity: 0, effect: 'pure', apply: (_a, _b, m) => 2 % m, text: () => '2' },
-  { name: 'inc', arity: 1, effect: 'pure', apply: (a, _b, m) => (a + 1) % m, text: (a) => `${a} + 1` },
-  { name: 'add', arity: 2, effect: 'pure', apply: (a, b, m) => (a + b) % m, text: (a, b) => `${a} + ${b}` },
   {
+    name: 'read',
+    arity: 1,
+    effect: 'reads',
+    hasKernelCode: true,
+    apply: unreachable,
+    text: (a) => `mem[${a}]`,
+  },
+  { ...IN_KERNELS, name: 'zero', arity: 0, constant: 0, isLow: true, apply: () => 0, text: () => '0' },
+  {
+    ...IN_KERNELS,
+    name: 'one',
+    arity: 0,
+    constant: 1,
+    isLow: true,
+    apply: (_a, _b, m) => 1 % m,
+    text: () => '1',
+  },
+  {
+    ...IN_KERNELS,
+    name: 'two',
+    arity: 0,
+    constant: 2,
+    isLow: true,
+    apply: (_a, _b, m) => 2 % m,
+    text: () => '2',
+  },
+  { ...IN_KERNELS, name: 'inc', arity: 1, apply: (a, _b, m) => (a + 1) % m, text: (a) => `${a} + 1` },
+  {
+    ...IN_KERNELS,
+    name: 'add',
+    arity: 2,
+    isCommutative: true,
+    apply: (a, b, m) => (a + b) % m,
+    text: (a, b) => `${a} + ${b}`,
+  },
+  {
+    ...IN_KERNELS,
     name: 'sub',
     arity: 2,
-    effect: 'pure',
     apply: (a, b, m) => (a - b + m) % m,
     text: (a, b) => `${a} - ${b}`,
   },
-  { name: 'dec', arity: 1, effect: 'pure', apply: (a, _b, m) => (a - 1 + m) % m, text: (a) => `${a} - 1` },
+  { ...IN_KERNELS, name: 'dec', arity: 1, apply: (a, _b, m) => (a - 1 + m) % m, text: (a) => `${a} - 1` },
   {
+    ...IN_KERNELS,
     name: 'lessThan',
     arity: 2,
-    effect: 'pure',
+    isLow: true,
     apply: (a, b, m) => bit(a < b, m),
     text: (a, b) => `${a} < ${b}`,
   },
   {
+    ...IN_KERNELS,
     name: 'lessOrEqual',
     arity: 2,
-    effect: 'pure',
+    isLow: true,
     apply: (a, b, m) => bit(a <= b, m),
     text: (a, b) => `${a} <= ${b}`,
   },
   {
+    ...IN_KERNELS,
     name: 'equal',
     arity: 2,
-    effect: 'pure',
+    isLow: true,
+    isCommutative: true,
     apply: (a, b, m) => bit(a === b, m),
     text: (a, b) => `${a} == ${b}`,
   },
   {
+    ...IN_KERNELS,
     name: 'min',
     arity: 2,
-    effect: 'pure',
+    isCommutative: true,
     apply: (a, b) => Math.min(a, b),
     text: (a, b) => `min(${a}, ${b})`,
   },
   {
+    ...IN_KERNELS,
     name: 'max',
     arity: 2,
-    effect: 'pure',
+    isCommutative: true,
     apply: (a, b) => Math.max(a, b),
     text: (a, b) => `max(${a}, ${b})`,
   },
-  { name: 'write', arity: 2, effect: 'writes', apply: (_a, b) => b, text: (a, b) => `mem[${a}] = ${b}` },
+  {
+    name: 'write',
+    arity: 2,
+    effect: 'writes',
+    hasKernelCode: true,
+    apply: (_a, b) => b,
+    text: (a, b) => `mem[${a}] = ${b}`,
+  },
 ];
+
+const BUILT_IN: ReadonlySet<Gate> = new Set(GATES);
+
+/** Whether a gate is one of {@link GATES}; a custom gate may have the name of one. */
+export const isBuiltIn = (gate: Gate): boolean => BUILT_IN.has(gate);
 
 /** The names of {@link GATES}, in the paper's order. */
 export const GATE_NAMES: readonly string[] = GATES.map((gate) => gate.name);
@@ -91,43 +149,9 @@ export const ATTEND: Gate = {
   text: unreachable,
 };
 
-/**
- * The gates with the given names, in the given order; names may repeat.
- *
- * @param customGates - further gates that may be named; pure, and with names of their own.
- * @throws NramError `usage` if a name is unknown or the list is empty, `config` for a bad custom gate.
- *
- * @example
- * resolveGates(['read', 'inc', 'read', 'write']).map((gate) => gate.arity); // [1, 1, 1, 2]
- */
-export function resolveGates(names: readonly string[], customGates: readonly Gate[] = []): Gate[] {
-  if (names.length === 0)
-    throw new NramError('usage', 'resolveGates: at least one gate is required, got none');
-  for (const { name, effect } of customGates) {
-    if (effect !== 'pure') {
-      throw new NramError('config', `resolveGates: a custom gate must be pure, got "${name}" that ${effect}`);
-    }
-    if (
-      customGates.filter((other) => other.name === name).length > 1 ||
-      GATE_NAMES.includes(name) ||
-      name === ATTEND.name
-    ) {
-      throw new NramError('config', `resolveGates: a custom gate must have a name of its own, got "${name}"`);
-    }
-  }
-  const known = [...GATES, ATTEND, ...customGates];
-  return names.map((name) => {
-    const gate = known.find((candidate) => candidate.name === name);
-    if (gate === undefined) {
-      const hint = suggestion(
-        name,
-        known.map((candidate) => candidate.name),
-      );
-      throw new NramError('usage', `resolveGates: unknown gate "${name}"${hint}`);
-    }
-    return gate;
-  });
-}
+/** Whether the kernels look a gate up in a table of its results, having no code of their own for it. */
+export const isTabled = (gate: Gate): boolean =>
+  gate !== ATTEND && !(gate.hasKernelCode === true && isBuiltIn(gate));
 
 function unreachable(): never {
   throw new Error('internal: this gate has no integer function of its own');

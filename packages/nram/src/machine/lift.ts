@@ -1,3 +1,4 @@
+import { applyGate } from './apply-gate.js';
 import type { Gate } from './gates.js';
 
 /**
@@ -57,6 +58,6 @@ function forEachPair(
   const sizeA = gate.arity >= 1 ? memorySize : 1;
   const sizeB = gate.arity >= 2 ? memorySize : 1;
   for (let a = 0; a < sizeA; a++) {
-    for (let b = 0; b < sizeB; b++) visit(a, b, gate.apply(a, b, memorySize));
+    for (let b = 0; b < sizeB; b++) visit(a, b, applyGate(gate, a, b, memorySize));
   }
 }

@@ -1,6 +1,7 @@
 import { NramError } from '../errors.js';
 import { MAX_HIDDEN_SIZE, MAX_MACHINE_GATES, MAX_REGISTERS } from '../limits.js';
-import { ATTEND, GATES, type Gate, resolveGates } from './gates.js';
+import { ATTEND, GATES, type Gate } from './gates.js';
+import { resolveGates } from './resolve-gates.js';
 
 /** The sizes of a machine: all that fixes the shape of its parameters. Plain data, as written to files. */
 export interface MachineSpec {

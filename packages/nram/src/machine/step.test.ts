@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom, type Random } from '../random.js';
 import { controllerBackward, controllerForward } from './controller.js';
-import { GATE_NAMES, GATES, resolveGates } from './gates.js';
+import { GATE_NAMES, GATES } from './gates.js';
 import { stopProbsBackward, stopProbsForward } from './halting.js';
 import { liftBackward, liftForward } from './lift.js';
 import { entropy, type LossKind, maskedLoss } from './loss.js';
+import { resolveGates } from './resolve-gates.js';
 import { createMachine, type Span } from './spec.js';
 import { type FuzzyState, softmax, softmaxBackward, stepBackward, stepForward } from './step.js';
 import { PLAIN_OBJECTIVE, unrollBackward, unrollForward } from './unroll.js';

@@ -1,6 +1,6 @@
 import { NramError } from '../errors.js';
 import { MAX_HIDDEN_SIZE, MAX_MACHINE_GATES, MIN_MEMORY_SIZE } from '../limits.js';
-import { GATES } from '../machine/gates.js';
+import { GATES, isBuiltIn } from '../machine/gates.js';
 import { createMachine, type Layer, type Machine, type Span } from '../machine/spec.js';
 import { type GateOptions, shareCircuits } from '../program/circuit.js';
 import { intersect } from '../program/pattern.js';
@@ -68,7 +68,7 @@ export function programToWeights(program: Program, options: CompileOptions = {})
   };
   const machine = createMachine(
     spec,
-    gates.filter((gate) => !GATES.includes(gate)),
+    gates.filter((gate) => !isBuiltIn(gate)),
   );
   return { machine, parameters: toParameters(machine, compiled, scale), program: compiled };
 }

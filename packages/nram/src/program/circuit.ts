@@ -1,3 +1,4 @@
+import { applyGate } from '../machine/apply-gate.js';
 import { GATES, type Gate } from '../machine/gates.js';
 import type { Circuit, Program } from './program.js';
 
@@ -137,7 +138,7 @@ export function evaluateCircuit(
   for (const [i, gate] of circuitGates(circuit, gates).entries()) {
     const [a, b] = [circuit.gates[i].a, circuit.gates[i].b].map((wire) => (wire === null ? 0 : wires[wire]));
     if (gate.effect === 'writes') memory[a] = b;
-    wires.push(gate.effect === 'reads' ? memory[a] : gate.apply(a, b, memory.length));
+    wires.push(gate.effect === 'reads' ? memory[a] : applyGate(gate, a, b, memory.length));
   }
   return { wires, registers: circuit.registers.map((wire) => wires[wire]) };
 }

@@ -11,22 +11,15 @@ import type { Value, Zeroness } from './values.js';
 export function gateValue(gate: Gate, args: readonly Value[], at: number, store: ValueStore): Value {
   const [a, b] = args;
   const output = (zeroness: Zeroness): Value => store.output(gate, args, { at, zeroness });
-  const symmetric = (zeroness: Zeroness): Value =>
-    store.output(gate, args, { at, zeroness, isSymmetric: true });
+  if (gate.constant !== undefined) return store.constant(gate.constant);
   switch (gate.name) {
-    case 'zero':
-      return store.constant(0);
-    case 'one':
-      return store.constant(1);
-    case 'two':
-      return store.constant(2);
     case 'inc':
       return store.offset(a, 1);
     case 'dec':
       return store.offset(a, -1);
     case 'add':
       if (a.kind === 'constant') return store.offset(b, a.constant);
-      return b.kind === 'constant' ? store.offset(a, b.constant) : symmetric('unknown');
+      return b.kind === 'constant' ? store.offset(a, b.constant) : output('unknown');
     case 'sub':
       if (a === b) return store.constant(0);
       if (b.kind === 'constant') return store.offset(a, -b.constant);
@@ -35,22 +28,21 @@ export function gateValue(gate: Gate, args: readonly Value[], at: number, store:
     case 'lessOrEqual':
     case 'equal': {
       const result = comparisonResult(gate, a, b, store.minMemorySize);
-      if (result !== null) return store.constant(result ? 1 : 0);
-      return gate.name === 'equal' ? symmetric('unknown') : output('unknown');
+      return result === null ? output('unknown') : store.constant(result ? 1 : 0);
     }
     case 'min': {
       if (a === b || isZero(a)) return a;
       if (isZero(b)) return b;
       const both = plainConstants(a, b, store.minMemorySize);
       if (both !== null) return store.constant(Math.min(...both));
-      return symmetric(isNonzero(a) && isNonzero(b) ? 'nonzero' : 'unknown');
+      return output(isNonzero(a) && isNonzero(b) ? 'nonzero' : 'unknown');
     }
     case 'max': {
       if (a === b || isZero(b)) return a;
       if (isZero(a)) return b;
       const both = plainConstants(a, b, store.minMemorySize);
       if (both !== null) return store.constant(Math.max(...both));
-      return symmetric(isNonzero(a) || isNonzero(b) ? 'nonzero' : 'unknown');
+      return output(isNonzero(a) || isNonzero(b) ? 'nonzero' : 'unknown');
     }
     default:
       return output('unknown');

@@ -308,7 +308,7 @@ describe("gates of one's own", () => {
     expect(() => createRunner(program)).toThrow('unknown gate "triple"');
     const wild = { ...triple, apply: () => 99 };
     expect(() => runProgram(program, new Int32Array(5), { maxSteps: 1, gates: [...GATES, wild] })).toThrow(
-      'gate "triple" must return an integer in 0..4, got 99 for (1, 0)',
+      'gate "triple": apply(1, 0, 5) must return an integer in 0..4, got 99',
     );
   });
 });

@@ -1,5 +1,6 @@
 import { NramError } from '../errors.js';
-import { GATES, type Gate } from '../machine/gates.js';
+import { applyGate } from '../machine/apply-gate.js';
+import { GATES, type Gate, isBuiltIn } from '../machine/gates.js';
 import { circuitGates, type GateOptions, inputWires, liveWires } from './circuit.js';
 import { allZero, createFinder, patternText, testsText } from './pattern.js';
 import type { Circuit, Program } from './program.js';
@@ -77,9 +78,6 @@ const OP = {
   write: 10,
   custom: 11,
 } as const;
-
-/** The built-in gates by identity, so that a gate of one's own with a known name runs as its own `apply`. */
-const BUILT_IN = new Map<Gate, string>(GATES.map((gate) => [gate, gate.name]));
 
 /**
  * Runs a program once; see {@link createRunner} for many runs.
@@ -192,7 +190,7 @@ export function createRunner(program: Program, options: GateOptions = {}): Runne
             memory[a] = b;
             continue;
           default:
-            output = applyCustom(custom[code[at] - OP.custom], a, b, M);
+            output = applyGate(custom[code[at] - OP.custom], a, b, M);
         }
         wires[code[at + 3]] = output;
       }
@@ -237,16 +235,10 @@ function assemble(circuits: readonly Circuit[], numRegisters: number, gates: rea
   const movesStart = [0];
   const custom: Gate[] = [];
   const firstOutput = numRegisters + 3;
-  const constants = new Map([
-    ['zero', numRegisters],
-    ['one', numRegisters + 1],
-    ['two', numRegisters + 2],
-  ]);
   const opOf = (gate: Gate): number => {
     if (gate.effect === 'reads') return OP.read;
     if (gate.effect === 'writes') return OP.write;
-    const name = BUILT_IN.get(gate);
-    if (name !== undefined) return OP[name as keyof typeof OP];
+    if (isBuiltIn(gate) && Object.hasOwn(OP, gate.name)) return OP[gate.name as keyof typeof OP];
     if (!custom.includes(gate)) custom.push(gate);
     return OP.custom + custom.indexOf(gate);
   };
@@ -256,10 +248,14 @@ function assemble(circuits: readonly Circuit[], numRegisters: number, gates: rea
     /** Where each wire of the circuit lies among the wires of the runner. */
     const place = Array.from({ length: numRegisters }, (_, i) => i);
     for (const [i, gate] of circuitGates(circuit, gates).entries()) {
-      const [a = 0, b = 0] = inputWires(circuit, i).map((wire) => place[wire]);
-      const constant = BUILT_IN.has(gate) ? constants.get(gate.name) : undefined;
-      place.push(constant ?? (gate.effect === 'writes' ? b : firstOutput + i));
-      if (constant === undefined && live[numRegisters + i]) code.push(opOf(gate), a, b, firstOutput + i);
+      // Inputs that a gate does not use are the constant 0.
+      const [a = numRegisters, b = numRegisters] = inputWires(circuit, i).map((wire) => place[wire]);
+      if (isBuiltIn(gate) && gate.constant !== undefined) {
+        place.push(numRegisters + gate.constant);
+        continue;
+      }
+      place.push(gate.effect === 'writes' ? b : firstOutput + i);
+      if (live[numRegisters + i]) code.push(opOf(gate), a, b, firstOutput + i);
     }
     codeStart.push(code.length);
     for (const [register, wire] of circuit.registers.entries()) {
@@ -342,18 +338,6 @@ function checkInput(memory: Int32Array, maxSteps: number): void {
   if (!Number.isInteger(maxSteps) || maxSteps < 0) {
     throw new NramError('config', `runProgram: maxSteps must be an integer >= 0, got ${maxSteps}`);
   }
-}
-
-/** A gate of one's own is not trusted: a value out of range would become an address. */
-function applyCustom(gate: Gate, a: number, b: number, memorySize: number): number {
-  const output = gate.apply(a, b, memorySize);
-  if (!Number.isInteger(output) || output < 0 || output >= memorySize) {
-    throw new NramError(
-      'config',
-      `runProgram: gate "${gate.name}" must return an integer in 0..${memorySize - 1}, got ${output} for (${a}, ${b})`,
-    );
-  }
-  return output;
 }
 
 /** How often each rule was taken, per state and rule: at the first step of a run, and later. */

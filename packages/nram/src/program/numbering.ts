@@ -1,4 +1,4 @@
-import { GATES } from '../machine/gates.js';
+import { GATES, isBuiltIn } from '../machine/gates.js';
 import { circuitGates, type GateOptions, inputWires } from './circuit.js';
 import { gateValue } from './gate-values.js';
 import { createMemoryContents } from './memory-contents.js';
@@ -49,7 +49,7 @@ export function numberValues(
       wires.push(contents.read(args[0], (version) => output(`(read ${version})`)));
     } else {
       // Of a custom gate only the name is known.
-      wires.push(GATES.includes(gate) ? gateValue(gate, args, at, store) : output());
+      wires.push(isBuiltIn(gate) ? gateValue(gate, args, at, store) : output());
     }
   }
   return { wires, writes };

@@ -6,8 +6,6 @@ export interface OutputOptions {
   /** Index of the gate in its circuit. */
   readonly at: number;
   readonly zeroness: Zeroness;
-  /** Whether the inputs may change places. */
-  readonly isSymmetric?: boolean;
   /** Outputs of one gate on the same inputs are the same value only under the same name; default the gate's. */
   readonly name?: string;
 }
@@ -55,9 +53,9 @@ export function createValueStore(minMemorySize: number): ValueStore {
     register: (register, zeroness) =>
       intern(`register ${register}`, (id) => ({ id, zeroness, kind: 'register', register })),
     offset,
-    output(gate, args, { at, zeroness, isSymmetric = false, name = gate.name }) {
+    output(gate, args, { at, zeroness, name = gate.name }) {
       const ids = args.map(({ id }) => id);
-      if (isSymmetric) ids.sort((one, other) => one - other);
+      if (gate.isCommutative === true) ids.sort((one, other) => one - other);
       return intern(`gate ${name} ${ids}`, (id) => ({ id, zeroness, kind: 'gate', gate, args, at }));
     },
   };

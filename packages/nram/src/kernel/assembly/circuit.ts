@@ -5,9 +5,10 @@
 //   1. pairs of inputs, and of registers, share the loads of the wires; low wires apart; the last step's register
 //      update, which nothing reads, skipped.
 
+import { READ, WRITE } from '../../machine/assembly/gate-numbers';
 import {
-  copyValues, gateBackward, gateForward, READ, readBackward, readForward, tableBackward, tableForward, WRITE,
-  writeBackward, writeForward,
+  copyValues, gateBackward, gateForward, readBackward, readForward, tableBackward, tableForward, writeBackward,
+  writeForward,
 } from './gates';
 import {
   centerAndClip, clipCoordinates, LOW, LOW_BYTES, mixBackward, mixForward, mixLowBackward, mixLowForward,
@@ -15,7 +16,7 @@ import {
 } from './mix';
 import { VALUE } from './products';
 import {
-  activationClip, aOff, ARITY, ATTEND, bOff, CHOICE_SLOT, choiceOff, choicePlan, choices, controllerBase, CUSTOM, dA,
+  activationClip, aOff, ARITY, ATTEND, bOff, CHOICE_SLOT, choiceOff, choicePlan, choices, controllerBase, FIRST_TABLE, dA,
   dA2, dB, dB2, dChoices, dense, DENSE_BEFORE, dLogits, dLow, dMemory, dNext, dWeights, dWires, gates, gateScratch,
   IS_LOW, low, LOW_BEFORE, lowOff, M, memoryBefore, Mp, OPERATION, OUTPUT, plan, PLAN_BYTES, registerRow, registers,
   ROW_A, ROW_B, ROW_CHOICE, rows, stepBase, tables, weightsOff, wireBytes, wiresOff, WRITTEN,
@@ -66,7 +67,7 @@ export function gatesForward(t: i32): void {
 /** The output of a gate that does not write. */
 function readOrLift(op: i32, arity: i32, cells: usize, a: usize, b: usize, out: usize): void {
   if (op == READ) readForward(cells, a, out, M, Mp);
-  else if (op >= CUSTOM) tableForward(tableOf(op), arity, a, b, out, M, Mp);
+  else if (op >= FIRST_TABLE) tableForward(tableOf(op), arity, a, b, out, M, Mp);
   else gateForward(op, a, b, out, M, Mp, gateScratch);
 }
 
@@ -75,12 +76,12 @@ function readOrLiftBackward(
   op: i32, arity: i32, cells: usize, a: usize, b: usize, dOut: usize, da: usize, db: usize,
 ): void {
   if (op == READ) readBackward(cells, a, dOut, da, dMemory, M, Mp);
-  else if (op >= CUSTOM) tableBackward(tableOf(op), arity, a, b, dOut, da, db, M, Mp);
+  else if (op >= FIRST_TABLE) tableBackward(tableOf(op), arity, a, b, dOut, da, db, M, Mp);
   else gateBackward(op, a, b, dOut, da, db, M, Mp, gateScratch);
 }
 
 function tableOf(op: i32): usize {
-  return tables + (<usize>((op - CUSTOM) * M * M) << 2);
+  return tables + (<usize>((op - FIRST_TABLE) * M * M) << 2);
 }
 
 /** The registers after step t: where step t + 1 keeps its first wires. */

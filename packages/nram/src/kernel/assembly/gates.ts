@@ -7,24 +7,22 @@
 //   1. add, sub over a doubled copy; the comparisons, min and max by
 //      running sums, O(M); read is a mix over the cells.
 
+import {
+  ADD,
+  DEC,
+  EQUAL,
+  INC,
+  LESS_OR_EQUAL,
+  LESS_THAN,
+  MAX,
+  MIN,
+  ONE,
+  SUB,
+  TWO,
+  ZERO,
+} from '../../machine/assembly/gate-numbers';
 import { LOW_BYTES, mixBackward, mixForward } from './mix';
 import { VALUE } from './products';
-
-// The order of GATES in machine/gates.ts.
-export const READ = 0,
-  ZERO = 1,
-  ONE = 2,
-  TWO = 3,
-  INC = 4,
-  ADD = 5,
-  SUB = 6,
-  DEC = 7;
-export const LESS_THAN = 8,
-  LESS_OR_EQUAL = 9,
-  EQUAL = 10,
-  MIN = 11,
-  MAX = 12,
-  WRITE = 13;
 
 /** Room for two copies of a wire, see {@link double}. */
 export function scratchBytes(memorySize: i32): usize {
@@ -146,7 +144,7 @@ export function gateBackward(
 }
 
 /**
- * A custom gate, given by a table int32 [M, M] of where its result's value lies in a wire, in bytes: eq. 2 as it stands,
+ * A gate given by a table int32 [M, M] of where its result's value lies in a wire, in bytes: eq. 2 as it stands,
  * out[m(i, j)] += a[i] b[j].
  */
 export function tableForward(

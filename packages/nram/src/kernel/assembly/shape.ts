@@ -6,6 +6,7 @@
 //   memory   [M, Mp]   address, value
 //   logits   [rows]    per gate a, then b, then its choice; the stop logit; padding to 4; then per register; padding to 4
 
+import { NUM_GATES } from '../../machine/assembly/gate-numbers';
 import { scratchBytes } from './gates';
 import { LOW_BYTES } from './mix';
 import { packTransposed, packWeights, VALUE } from './products';
@@ -24,7 +25,7 @@ export let rows: i32, gateRows: i32, stopRow: i32, registerRow: i32;
 /** Per gate 12 int32, see the offsets below; per choice two: operation and arity. */
 export let plan: usize, choicePlan: usize;
 export const PLAN_BYTES: usize = 48;
-export const OPERATION: usize = 0; // index in GATES, ATTEND, or CUSTOM + index
+export const OPERATION: usize = 0; // index in GATES, ATTEND, or FIRST_TABLE + index
 export const DENSE_BEFORE: usize = 4, LOW_BEFORE: usize = 8; // wires before this gate
 export const ROW_A: usize = 12, ROW_B: usize = 16; // first logit row, -1 for an unused input
 export const OUTPUT: usize = 20, IS_LOW: usize = 24; // place among the dense or the low wires
@@ -32,10 +33,10 @@ export const WRITTEN: usize = 28; // writes before this gate
 export const ROW_CHOICE: usize = 32, CHOICE_SLOT: usize = 36; // of a slot `any`, else -1
 export const ARITY: usize = 40;
 
-/** Operations beyond the table of gates. */
-export const ATTEND: i32 = 100, CUSTOM: i32 = 101;
+/** Operations beyond the table of gates: a slot `any`, and gates that this kernel looks up in a table. */
+export const ATTEND: i32 = NUM_GATES, FIRST_TABLE: i32 = NUM_GATES + 1;
 
-/** Of each custom gate a table int32 [M, M]: where its result's value lies in a wire, in bytes. */
+/** Of each gate without code of its own here a table int32 [M, M]: where its result's value lies in a wire, in bytes. */
 export let tables: usize;
 let numTables: i32;
 
@@ -46,11 +47,11 @@ export let toGradient: usize, toPacked: usize, toTransposed: usize;
 /** Fixes the machine's shape; the addresses are filled by the host. */
 export function setMachine(
   numRegisters: i32, numGates: i32, numDense: i32, numLow: i32, numWrites: i32, numChoiceSlots: i32, numChoices: i32,
-  numCustom: i32, inputColumns: i32, hiddenSize: i32, lstm: bool, logitRows: i32, rowsOfGates: i32, rowOfStop: i32,
+  numTabled: i32, inputColumns: i32, hiddenSize: i32, lstm: bool, logitRows: i32, rowsOfGates: i32, rowOfStop: i32,
   rowOfRegisters: i32,
 ): void {
   registers = numRegisters; gates = numGates; dense = numDense; low = numLow; writes = numWrites;
-  choiceSlots = numChoiceSlots; choices = numChoices; numTables = numCustom;
+  choiceSlots = numChoiceSlots; choices = numChoices; numTables = numTabled;
   inputs = inputColumns; hidden = hiddenSize;
   isLstm = lstm; middleRows = lstm ? 4 * hidden : hidden; middleColumns = lstm ? 2 * hidden : hidden;
   rows = logitRows; gateRows = rowsOfGates; stopRow = rowOfStop; registerRow = rowOfRegisters;

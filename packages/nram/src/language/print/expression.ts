@@ -1,6 +1,6 @@
 import type { Gate } from '../../machine/gates.js';
 import type { Value } from '../../program/values.js';
-import { isBuiltIn, notationOf } from '../notation.js';
+import { isInGrammar, notationOf } from '../notation.js';
 
 /** How tightly an expression holds together; an operand that holds less tightly needs parentheses. */
 const LEVEL = { other: 0, comparison: 1, sum: 2, atom: 3 } as const;
@@ -38,7 +38,7 @@ const atLeast = ({ text, level }: Expression, wanted: number): string =>
   level >= wanted ? text : `(${text})`;
 
 function expressGate(gate: Gate, args: readonly Expression[]): Expression {
-  if (!isBuiltIn(gate)) return expressCustom(gate, args);
+  if (!isInGrammar(gate)) return expressOther(gate, args);
   const level = levelOf(gate);
   const operand = (arg: Expression | undefined, side: 0 | 1): string => {
     if (arg === undefined) return '';
@@ -49,7 +49,7 @@ function expressGate(gate: Gate, args: readonly Expression[]): Expression {
   return { text: gate.text(operand(args[0], 0), operand(args[1], 1)), level };
 }
 
-function expressCustom(gate: Gate, args: readonly Expression[]): Expression {
+function expressOther(gate: Gate, args: readonly Expression[]): Expression {
   const { kind, word } = notationOf(gate);
   if (kind === 'call') {
     return { text: `${word}(${args.map(({ text }) => text).join(', ')})`, level: LEVEL.atom };

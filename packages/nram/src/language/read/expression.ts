@@ -1,5 +1,5 @@
 import type { Gate } from '../../machine/gates.js';
-import { isBuiltIn, notationOf } from '../notation.js';
+import { isInGrammar, notationOf } from '../notation.js';
 import { type CircuitBuilder, MAX_CONSTANT } from './circuit-builder.js';
 import type { Token } from './lines.js';
 import { Fault } from './problems.js';
@@ -67,11 +67,11 @@ function readSum(reader: Reader, scope: Scope, depth: number): number {
   }
 }
 
-/** `a operator b` for a gate of one's own. */
+/** `a operator b` for a gate that is written so. */
 function readOperation(reader: Reader, scope: Scope, depth: number): number {
   const { place } = reader;
   const left = readAtom(reader, scope, depth);
-  const gate = customGates(scope).find((candidate) => {
+  const gate = otherGates(scope).find((candidate) => {
     const { kind, word } = notationOf(candidate);
     return kind === 'infix' && reader.next?.text === word;
   });
@@ -80,7 +80,7 @@ function readOperation(reader: Reader, scope: Scope, depth: number): number {
   return scope.builder.gate(gate.name, [left, readAtom(reader, scope, depth)], place);
 }
 
-const customGates = ({ gates }: Scope): readonly Gate[] => gates.filter((gate) => !isBuiltIn(gate));
+const otherGates = ({ gates }: Scope): readonly Gate[] => gates.filter((gate) => !isInGrammar(gate));
 
 function readAtom(reader: Reader, scope: Scope, depth: number): number {
   const { place } = reader;
@@ -108,8 +108,8 @@ function readAtom(reader: Reader, scope: Scope, depth: number): number {
   if (name === null) return reader.fail('a value');
   if (!reader.take('(')) return scope.wireOf(name);
 
-  const calls = scope.gates.filter((gate) => ['min', 'max'].includes(gate.name) || !isBuiltIn(gate));
-  const word = (gate: Gate): string => (isBuiltIn(gate) ? gate.name : notationOf(gate).word);
+  const calls = scope.gates.filter((gate) => ['min', 'max'].includes(gate.name) || !isInGrammar(gate));
+  const word = (gate: Gate): string => (isInGrammar(gate) ? gate.name : notationOf(gate).word);
   const gate = calls.find((candidate) => word(candidate) === name.text);
   if (gate === undefined) throw unknownName('a function', name, calls.map(word));
   const args: number[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GATE_NAMES } from '../../machine/gates.js';
 import { loadModules } from '../../node/modules.js';
+import { GATES, type Gate } from '../../machine/gates.js';
 import { createRunner } from '../../program/interpreter.js';
 import { createRandom } from '../../random.js';
 import { ALL_TASKS, findTask } from '../../tasks/index.js';
@@ -9,9 +9,23 @@ import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { type Annealer, createAnnealer, type ProgramShape } from './annealer.js';
 
+/** Gates that the kernel has no code for, one of each arity. */
+const CUSTOM: readonly Gate[] = [
+  { name: 'last', arity: 0, effect: 'pure', apply: (_a, _b, m) => m - 1, text: () => 'M - 1' },
+  { name: 'double', arity: 1, effect: 'pure', apply: (a, _b, m) => (2 * a) % m, text: (a) => `2 * ${a}` },
+  {
+    name: 'difference',
+    arity: 2,
+    effect: 'pure',
+    apply: (a, b, m) => Math.abs(a - 2 * b) % m,
+    text: (a, b) => `|${a} - 2 * ${b}|`,
+  },
+];
+const ANY_GATE = [...GATES, ...CUSTOM];
+
 /** What the annealer's score means, from the interpreter: 0.7 for the share of right cells, 0.3 for all of them. */
 function scoreOf(annealer: Annealer, examples: readonly Example[]): number {
-  const runner = createRunner(annealer.program());
+  const runner = createRunner(annealer.program(), { gates: ANY_GATE });
   const sum = examples.reduce((total, example) => {
     const { cells } = countRight(runner, [example]);
     return total + 0.7 * (cells.right / cells.total) + 0.3 * Number(cells.right === cells.total);
@@ -34,7 +48,7 @@ const arbitraryShape: fc.Arbitrary<ProgramShape> = fc
     numRegisters: fc.integer({ min: 1, max: 16 }),
     hasFirstStep: fc.boolean(),
     tested: fc.integer({ min: 0, max: 4 }),
-    operations: fc.array(fc.constantFrom(...GATE_NAMES), { minLength: 1, maxLength: 20 }),
+    operations: fc.array(fc.constantFrom(...ANY_GATE), { minLength: 1, maxLength: 20 }),
   })
   .map(({ tested, ...shape }) => ({ ...shape, numTested: Math.min(tested, shape.numRegisters) }));
 
@@ -72,7 +86,7 @@ describe('the annealing kernel against the interpreter', () => {
         numRegisters: 3,
         hasFirstStep: true,
         numTested: 1,
-        operations: GATE_NAMES,
+        operations: ANY_GATE,
       };
       const annealer = createAnnealer(loadModules().anneal, shape, examples, createRandom(seed));
       annealer.randomize();
@@ -81,7 +95,50 @@ describe('the annealing kernel against the interpreter', () => {
   });
 });
 
-const shape = { numGates: 7, numRegisters: 3, hasFirstStep: true, numTested: 0, operations: GATE_NAMES };
+describe('a gate that the kernel has no code for', () => {
+  it.each([
+    ['from tables', 8],
+    ['by calls, in a memory too large for tables', 1500],
+  ])('runs as its integer function: %s', (_how, cells) => {
+    const random = createRandom(cells);
+    const examples = Array.from({ length: 16 }, () => {
+      const memorySize = cells + random.int(0, 3);
+      const memory = Int32Array.from({ length: memorySize }, () => random.int(0, memorySize - 1));
+      const mask = Uint8Array.from(memory, (_, i) => (i === 0 ? 1 : 0));
+      // Right is a program that puts |mem[0] - 2 mem[1]| into cell 0.
+      const target = memory.slice();
+      target[0] = Math.abs(memory[0] - 2 * memory[1]) % memorySize;
+      return { memory, target, mask, maxSteps: 1 };
+    });
+    const gates = ['zero', 'one', 'read', 'read', 'difference', 'write'];
+    const shape = {
+      numGates: gates.length,
+      numRegisters: 1,
+      hasFirstStep: false,
+      numTested: 0,
+      operations: ANY_GATE,
+    };
+    const annealer = createAnnealer(loadModules().anneal, shape, examples, createRandom(1));
+    const genes = gates.map((name) => ANY_GATE.findIndex((gate) => gate.name === name));
+    // zero, one, mem[zero], mem[one], their difference, mem[zero] = difference; wires count from the register.
+    const inputs = [0, 0, 0, 0, 1, 0, 2, 0, 3, 4, 1, 5];
+    annealer.setGenome(
+      Uint8Array.from([...genes.flatMap((gene, i) => [gene, inputs[2 * i], inputs[2 * i + 1]]), 0, 0]),
+    );
+    expect(annealer.isRight).toBe(true);
+    expect(annealer.program().circuits[0].gates.map(({ gate }) => gate)).toEqual(gates);
+  });
+
+  it('may not leave the range of values', () => {
+    const wild: Gate = { ...CUSTOM[1], name: 'wild', apply: () => 99 };
+    const shape = { numGates: 2, numRegisters: 1, hasFirstStep: false, numTested: 0, operations: [wild] };
+    expect(() =>
+      createAnnealer(loadModules().anneal, shape, draw(findTask('copy'), 1, 16), createRandom(1)),
+    ).toThrow(/gate "wild": apply\(0, 0, \d+\) must return an integer in 0\.\.\d+, got 99/);
+  });
+});
+
+const shape = { numGates: 7, numRegisters: 3, hasFirstStep: true, numTested: 0, operations: GATES };
 
 describe('annealing', () => {
   it('counts what is live the same after priced moves as afresh', () => {

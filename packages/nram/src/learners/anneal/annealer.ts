@@ -1,5 +1,6 @@
 import { NramError } from '../../errors.js';
-import { GATE_NAMES, resolveGates } from '../../machine/gates.js';
+import { applyGate } from '../../machine/apply-gate.js';
+import { GATES, type Gate, isTabled } from '../../machine/gates.js';
 import { patternText } from '../../program/pattern.js';
 import type { Circuit, Program, Rule } from '../../program/program.js';
 import type { Random } from '../../random.js';
@@ -9,8 +10,8 @@ import type { Example } from '../../tasks/task.js';
 export interface ProgramShape {
   /** Gates of a circuit. */
   readonly numGates: number;
-  /** What a gate may be, built-in gates only; a gate that comes up twice is drawn twice as often. */
-  readonly operations: readonly string[];
+  /** What a gate may be; a gate that comes up twice is drawn twice as often. */
+  readonly operations: readonly Gate[];
   readonly numRegisters: number;
   /** Whether the first step has a circuit of its own. */
   readonly hasFirstStep: boolean;
@@ -56,6 +57,7 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: WebAssembly.Global;
   readonly NUM_RANDOMS: WebAssembly.Global;
+  readonly FIRST_TABLE: WebAssembly.Global<'i32'>;
   layOut(...sizes: number[]): number;
   setNumGenes(count: number): void;
   evaluate(): void;
@@ -72,6 +74,8 @@ interface Exports {
   getEvaluated(): number;
   getGenome(): number;
   getGates(): number;
+  getArities(): number;
+  getTables(): number;
   getGenes(): number;
   getRandoms(): number;
   getInput(): number;
@@ -104,7 +108,11 @@ export function createAnnealer(
   const abort = (): never => {
     throw new Error('internal: the annealing kernel aborted');
   };
-  const kernel = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports;
+  const tabledGates = [...new Set(operations)].filter(isTabled);
+  const applyTabled = (gate: number, a: number, b: number, memorySize: number): number =>
+    applyGate(tabledGates[gate], a, b, memorySize);
+  const kernel = new WebAssembly.Instance(module, { env: { abort, applyGate: applyTabled } })
+    .exports as unknown as Exports;
   const largest = examples.reduce((most, { memory }) => Math.max(most, memory.length), 0);
   const longest = examples.reduce((most, { maxSteps }) => Math.max(most, maxSteps), 0);
   if (largest > MAX_MEMORY_SIZE || longest > MAX_STEPS) {
@@ -114,7 +122,12 @@ export function createAnnealer(
     );
   }
   const cells = 8 * Math.ceil((largest + 1) / 8);
-  const end = kernel.layOut(numExamples, cells, R, Q, numCircuits, numFirst, numTested);
+  const sizesOf = [...new Set(examples.map(({ memory }) => memory.length))].sort((one, other) => one - other);
+  const { tables, end } = layOutTables(
+    tabledGates,
+    sizesOf,
+    kernel.layOut(numExamples, cells, R, Q, numCircuits, numFirst, numTested, tabledGates.length),
+  );
   const pages = Math.ceil(end / 65536) - kernel.memory.buffer.byteLength / 65536;
   if (pages > 0) kernel.memory.grow(pages);
 
@@ -122,8 +135,16 @@ export function createAnnealer(
   const genesPerCircuit = 3 * Q + R + 1;
   const genome = new Uint8Array(buffer, kernel.getGenome(), numCircuits * genesPerCircuit);
   const randoms = new Uint32Array(buffer, kernel.getRandoms(), kernel.NUM_RANDOMS.value as number);
-  const ops = operations.map((name) => GATE_NAMES.indexOf(name));
-  new Uint8Array(buffer, kernel.getGates(), ops.length).set(ops);
+  const operationOf = (gate: Gate): number =>
+    isTabled(gate) ? kernel.FIRST_TABLE.value + tabledGates.indexOf(gate) : GATES.indexOf(gate);
+  new Uint8Array(buffer, kernel.getGates(), operations.length).set(operations.map(operationOf));
+  const arities = new Uint8Array(buffer, kernel.getArities(), 256);
+  for (const gate of operations) arities[operationOf(gate)] = gate.arity;
+  for (const { gate, memorySize, address, length } of tables) {
+    fillTable(new Uint16Array(buffer, address, length), tabledGates[gate], memorySize);
+    const tableOf = new Uint32Array(buffer, kernel.getTables() + 4 * gate * numExamples, numExamples);
+    for (const [e, { memory }] of examples.entries()) if (memory.length === memorySize) tableOf[e] = address;
+  }
 
   // Genes that can change, each with the number of its values.
   const genes: [gene: number, range: number][] = [];
@@ -213,10 +234,49 @@ export function createAnnealer(
   };
 }
 
+/** The most that the tables of all gates together may take, in results; beyond that the gate's function is called. */
+const MAX_TABLE_RESULTS = 2 ** 21;
+
+/** A gate's results for one memory size, as the kernel finds them. */
+interface Table {
+  /** Index among the gates that are looked up. */
+  readonly gate: number;
+  readonly memorySize: number;
+  /** Where it begins, and how many results of 16 bits it has. */
+  readonly address: number;
+  readonly length: number;
+}
+
+/** Gives each gate and memory size a table from `start` on, small ones first, as long as there is room. */
+function layOutTables(
+  gates: readonly Gate[],
+  memorySizes: readonly number[],
+  start: number,
+): { readonly tables: readonly Table[]; readonly end: number } {
+  const tables: Table[] = [];
+  let address = start;
+  for (const memorySize of memorySizes) {
+    for (const [gate, { arity }] of gates.entries()) {
+      const length = memorySize ** arity;
+      if ((address - start) / 2 + length > MAX_TABLE_RESULTS) continue;
+      tables.push({ gate, memorySize, address, length });
+      address += 2 * length;
+    }
+  }
+  return { tables, end: address };
+}
+
+function fillTable(table: Uint16Array, gate: Gate, memorySize: number): void {
+  const most = (isUsed: boolean): number => (isUsed ? memorySize : 1);
+  let at = 0;
+  for (let a = 0; a < most(gate.arity >= 1); a++) {
+    for (let b = 0; b < most(gate.arity === 2); b++) table[at++] = applyGate(gate, a, b, memorySize);
+  }
+}
+
 /** The program that a genome stands for. */
 function decodeGenome(genome: Uint8Array, shape: ProgramShape): Program {
   const { numGates: Q, operations, numRegisters: R, hasFirstStep, numTested } = shape;
-  const known = resolveGates(operations);
   const genesPerCircuit = 3 * Q + R + 1;
   const numFirst = hasFirstStep ? 1 : 0;
   const circuits: Circuit[] = [];
@@ -226,7 +286,7 @@ function decodeGenome(genome: Uint8Array, shape: ProgramShape): Program {
     circuits.push({
       gates: Array.from({ length: Q }, (_, q) => {
         const [operation, a, b] = genes.subarray(3 * q, 3 * q + 3);
-        const { name, arity } = known[operation];
+        const { name, arity } = operations[operation];
         return { gate: name, a: arity >= 1 ? a : null, b: arity === 2 ? b : null };
       }),
       registers: Array.from(genes.subarray(3 * Q, 3 * Q + R)),

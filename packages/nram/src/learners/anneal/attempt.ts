@@ -1,3 +1,4 @@
+import { resolveGates } from '../../machine/resolve-gates.js';
 import { createRunner } from '../../program/interpreter.js';
 import type { Program } from '../../program/program.js';
 import { createRandom, type Random } from '../../random.js';
@@ -137,7 +138,7 @@ function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Ann
 /** The shape of the programs that an attempt searches. */
 export const shapeOf = ({ numGates, gates, numRegisters, firstStep, testedRegisters }: AnnealSettings) => ({
   numGates,
-  operations: gates,
+  operations: resolveGates(gates),
   numRegisters,
   hasFirstStep: firstStep === 1,
   numTested: testedRegisters,

@@ -1,12 +1,15 @@
+import { GATE_NAMES } from '../../machine/gates.js';
 import type { Random } from '../../random.js';
 import type { TaskSpec } from '../../tasks/task.js';
 import type { AnnealSettings } from './settings.js';
 
-/** What a gate may be: all 14 gates, those that programs need most more than once. */
-export const OPERATIONS: readonly string[] =
-  'read read read zero one two inc inc add add sub dec lessThan lessOrEqual equal min max write write'.split(
-    ' ',
-  );
+/** Gates that programs need most are drawn more often. */
+const SHARES: Readonly<Record<string, number>> = { read: 3, inc: 2, add: 2, write: 2 };
+
+/** What a gate may be: all gates, those of {@link SHARES} more than once. */
+export const OPERATIONS: readonly string[] = GATE_NAMES.flatMap((name) =>
+  new Array<string>(SHARES[name] ?? 1).fill(name),
+);
 
 /** A search to which more were added fits again and again, and never in general. */
 const ADDED_EXAMPLES = 256;

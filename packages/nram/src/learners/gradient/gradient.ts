@@ -1,4 +1,4 @@
-import { resolveGates } from '../../machine/gates.js';
+import { resolveGates } from '../../machine/resolve-gates.js';
 import type { Random } from '../../random.js';
 import type { TaskSpec } from '../../tasks/task.js';
 import type { Learner, Settings } from '../learner.js';

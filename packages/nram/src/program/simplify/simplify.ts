@@ -1,4 +1,4 @@
-import { GATES, type Gate } from '../../machine/gates.js';
+import { GATES, type Gate, isBuiltIn } from '../../machine/gates.js';
 import {
   circuitGates,
   inputWires,
@@ -111,7 +111,7 @@ function trimHaltingRules(program: Program): Program {
  */
 function shareValues(program: Program, options: SimplifyOptions): Program {
   const gates = options.gates ?? GATES;
-  const has = (name: string): boolean => gates.some((gate) => gate.name === name && GATES.includes(gate));
+  const has = (name: string): boolean => gates.some((gate) => gate.name === name && isBuiltIn(gate));
   const rewrite = (circuit: Circuit): Circuit => {
     const numRegisters = circuit.registers.length;
     const numbering = numberValues(circuit, new Array(numRegisters).fill('unknown'), options);
@@ -170,7 +170,7 @@ function simpleGate(value: Value, wireOf: (value: Value) => number | undefined):
 function replaceZeroRegisters(program: Program, options: SimplifyOptions): Program {
   const gates = options.gates ?? GATES;
   const reach = exploreProgram(program, options);
-  if (reach === null || !gates.some((gate) => gate.name === 'zero' && GATES.includes(gate))) return program;
+  if (reach === null || !gates.some((gate) => gate.name === 'zero' && isBuiltIn(gate))) return program;
   const reached = reach.flat().filter((rule) => rule !== null);
   const { numRegisters } = program;
   const isZero = Array.from({ length: numRegisters }, (_, i) =>

@@ -1,5 +1,5 @@
 import { MIN_MEMORY_SIZE } from '../../limits.js';
-import { GATES, type Gate } from '../../machine/gates.js';
+import { GATES, type Gate, isBuiltIn } from '../../machine/gates.js';
 import { circuitGates } from '../../program/circuit.js';
 import type { Circuit, Rule } from '../../program/program.js';
 import type { ArrayFormula, Linear } from '../../tasks/formula.js';
@@ -157,17 +157,20 @@ export function stepSymbolically(
     } else if (gate.effect === 'reads') {
       wires.push(a?.kind === 'number' ? read(a.value, writes) : null);
     } else {
-      wires.push(GATES.includes(gate) ? applySymbolically(gate.name, a, b, facts) : null);
+      wires.push(isBuiltIn(gate) ? applySymbolically(gate, a, b, facts) : null);
     }
   }
   return { registers: circuit.registers.map((wire) => wires[wire]), writes };
 }
 
-const CONSTANTS: Readonly<Record<string, number>> = { zero: 0, one: 1, two: 2 };
-
 /** A pure built-in gate. There are at least `MIN_MEMORY_SIZE` cells, so 1 and 2 are themselves modulo M. */
-function applySymbolically(name: string, a: Symbolic, b: Symbolic, facts: readonly Constraint[]): Symbolic {
-  if (name in CONSTANTS) return number(constant(CONSTANTS[name]));
+function applySymbolically(
+  { name, constant: fixed }: Gate,
+  a: Symbolic,
+  b: Symbolic,
+  facts: readonly Constraint[],
+): Symbolic {
+  if (fixed !== undefined) return number(constant(fixed));
   if (a === null) return null;
   if (name === 'inc') return add(a, constant(1));
   if (name === 'dec') return add(a, constant(-1));

@@ -1,7 +1,9 @@
 // @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
 // From genes to code: which wires are live, and the entries that run them.
 
+import { NUM_GATES, TWO, WRITE, ZERO } from '../../../machine/assembly/gate-numbers';
 import {
+  arities,
   C,
   code,
   codeBytes,
@@ -22,22 +24,9 @@ import {
   writes,
 } from './layout';
 
-// Operations: the place of the gate in the table of gates, then our own.
-export const READ: i32 = 0;
-export const ZERO: i32 = 1;
-export const ONE: i32 = 2;
-export const TWO: i32 = 3;
-export const INC: i32 = 4;
-export const ADD: i32 = 5;
-export const SUB: i32 = 6;
-export const DEC: i32 = 7;
-export const LESS_THAN: i32 = 8;
-export const LESS_OR_EQUAL: i32 = 9;
-export const EQUAL: i32 = 10;
-export const MIN: i32 = 11;
-export const MAX: i32 = 12;
-export const WRITE: i32 = 13;
-export const COPY: i32 = 14;
+/** Operations beyond the table of gates: a copy of a register, and gates that this kernel looks up in a table. */
+export const COPY: i32 = NUM_GATES;
+export const FIRST_TABLE: i32 = NUM_GATES + 1;
 
 /** Live gates and register moves of the last candidate: what a shorter program has fewer of. */
 export let cost: i32 = 0;
@@ -57,8 +46,7 @@ export function gateAt(circuit: i32, q: i32): i32 {
 
 @inline
 export function arityOf(op: i32): i32 {
-  if (op == READ || op == INC || op == DEC) return 1;
-  return op >= ZERO && op <= TWO ? 0 : 2;
+  return load<u8>(arities + <usize>op);
 }
 
 @inline

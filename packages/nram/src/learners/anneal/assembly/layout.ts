@@ -21,11 +21,13 @@ export let rowBytes: usize, cells: i32;
 /** Genes of a circuit: operation and inputs a and b of every gate, the wire of every register, halt. */
 export let genesPerCircuit: i32;
 
-export let genome: usize, gates: usize, genes: usize, numGenes: i32, randoms: usize;
+export let genome: usize, gates: usize, arities: usize, genes: usize, numGenes: i32, randoms: usize;
 export let input: usize, target: usize, mask: usize, work: usize;
 // Per example: memory size, steps given, scored cells (u16); first and last vector with a scored cell (u16 pairs); what a
 // right cell is worth (i32).
 export let sizes: usize, stepsGiven: usize, totals: usize, spans: usize, cellWeights: usize;
+/** Per gate that is looked up, and example, the address of the gate's table for its memory size, or 0 (u32). */
+export let tables: usize;
 /** Blocks in the order in which they are tried, i32. */
 export let blockOrder: usize;
 /** What each block is worth if everything is right, i32. */
@@ -57,6 +59,7 @@ export function layOut(
   numCircuits: i32,
   numFirstSteps: i32,
   numTestedRegisters: i32,
+  numTabled: i32,
 ): usize {
   R = numRegisters;
   Q = numGates;
@@ -74,6 +77,7 @@ export function layOut(
   end = (heapBase + 15) & ~15;
   genome = take(c * <usize>genesPerCircuit);
   gates = take(256);
+  arities = take(256);
   genes = take(c * <usize>genesPerCircuit * 4);
   randoms = take((<usize>NUM_RANDOMS) << 2);
   input = take(n * rowBytes);
@@ -96,6 +100,7 @@ export function layOut(
   currentLive = take(c << 3);
   writes = take(c << 3);
   places = take(numWires << 2);
+  tables = take(((<usize>numTabled) * n) << 2);
   return end;
 }
 
@@ -108,6 +113,12 @@ export function getGenome(): usize {
 }
 export function getGates(): usize {
   return gates;
+}
+export function getArities(): usize {
+  return arities;
+}
+export function getTables(): usize {
+  return tables;
 }
 export function getGenes(): usize {
   return genes;

@@ -3,11 +3,9 @@
 
 import {
   ADD,
-  COPY,
   DEC,
   EQUAL,
   INC,
-  isHalting,
   LESS_OR_EQUAL,
   LESS_THAN,
   MAX,
@@ -15,7 +13,8 @@ import {
   READ,
   SUB,
   WRITE,
-} from './code';
+} from '../../../machine/assembly/gate-numbers';
+import { arityOf, COPY, FIRST_TABLE, isHalting } from './code';
 import {
   C,
   cells,
@@ -29,6 +28,7 @@ import {
   mask,
   moveBytes,
   moves,
+  numBlocks,
   numTested,
   Q,
   R,
@@ -37,6 +37,7 @@ import {
   sizes,
   spans,
   stepsGiven,
+  tables,
   target,
   totals,
   wires,
@@ -46,11 +47,17 @@ import {
 /** What an example is worth when all of its scored cells are right, beyond its cells: 0.3 of 65536. */
 export const WHOLE: i32 = 19661;
 
+/** The host's: the result of a gate without code of its own here. */
+@external('env', 'applyGate')
+declare function applyGate(gate: i32, a: i32, b: i32, memorySize: i32): i32;
+
 // Memory sizes and active lanes of the block.
 let size0: v128 = i16x8.splat(0);
 let size1: v128 = i16x8.splat(0);
 let active0: v128 = i16x8.splat(0);
 let active1: v128 = i16x8.splat(0);
+/** The block that runs. */
+let current: i32 = 0;
 
 @inline
 function gather(row: usize, addresses: v128): v128 {
@@ -126,6 +133,27 @@ function pure(op: i32, a: v128, b: v128, size: v128, one: v128): v128 {
   }
 }
 
+/**
+ * A gate without code of its own: each lane's result from the table of its memory size, u16 [M, M], [M] or [1] by the
+ * gate's arity; where there is no table, from the host.
+ */
+function lookUp(op: i32, a: usize, b: usize, out: usize): void {
+  const arity = arityOf(op);
+  const gate = op - FIRST_TABLE;
+  const first = <usize>(current * LANES);
+  const tablesOfBlock = tables + ((<usize>(gate * numBlocks * LANES) + first) << 2);
+  const sizesOfBlock = sizes + (first << 1);
+  for (let lane: usize = 0; lane < <usize>LANES; lane++) {
+    const size = <usize>load<u16>(sizesOfBlock + (lane << 1));
+    const left = arity >= 1 ? <usize>load<u16>(a + (lane << 1)) : 0;
+    const right = arity == 2 ? <usize>load<u16>(b + (lane << 1)) : 0;
+    const table = <usize>load<u32>(tablesOfBlock + (lane << 2));
+    const at = table + ((arity == 2 ? left * size + right : left) << 1);
+    const result = table == 0 ? <u16>applyGate(gate, <i32>left, <i32>right, <i32>size) : load<u16>(at);
+    store<u16>(out + (lane << 1), result);
+  }
+}
+
 /** One step of a circuit for the lanes of a mask. */
 function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
   const one = wires + (<usize>(R + Q + 1)) * SLOT;
@@ -144,8 +172,10 @@ function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
       const spare = i16x8.splat(<i16>(cells - 1));
       scatter(work, v128.bitselect(v128.load(a), spare, lanes0), v128.load(b));
       scatter(work + upper, v128.bitselect(v128.load(a, 16), spare, lanes1), v128.load(b, 16));
+    } else if (op >= FIRST_TABLE) {
+      lookUp(op, a, b, out);
     } else {
-      const second = op >= COPY || b == 0 ? a : b;
+      const second = op == COPY || b == 0 ? a : b;
       v128.store(out, pure(op, v128.load(a), v128.load(second), size0, v128.load(one)));
       v128.store(out, pure(op, v128.load(a, 16), v128.load(second, 16), size1, v128.load(one, 16)), 16);
     }
@@ -184,6 +214,7 @@ function patterns(offset: usize): v128 {
 /** Runs the candidate on a block; the memories are then in `work`. */
 function runBlock(block: i32): void {
   const firstExample = <usize>(block * LANES);
+  current = block;
   memory.copy(work, input + firstExample * rowBytes, <usize>LANES * rowBytes);
   size0 = v128.load(sizes + (firstExample << 1));
   size1 = v128.load(sizes + (firstExample << 1), 16);
