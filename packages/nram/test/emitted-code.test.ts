@@ -21,8 +21,10 @@ import {
   runEmitted,
 } from './support/emitted.js';
 import {
+  ALL_GATES,
   arbitraryCircuit,
   arbitraryProgram,
+  CUSTOM_GATES,
   circuit,
   oneState,
   paperAccess,
@@ -63,9 +65,9 @@ const known: Named[] = [
 ];
 
 /** Programs that walk through memory: few kinds of gates, so that pointers move and rules follow themselves. */
-const arbitraryWalk = (): fc.Arbitrary<Program> =>
+const arbitraryWalk = (more: readonly string[] = []): fc.Arbitrary<Program> =>
   fc.integer({ min: 1, max: 3 }).chain((numRegisters) => {
-    const names = ['read', 'inc', 'dec', 'add', 'sub', 'min', 'max', 'one', 'two', 'write', 'write'];
+    const names = ['read', 'inc', 'dec', 'add', 'sub', 'min', 'max', 'one', 'two', 'write', 'write', ...more];
     const circuits = fc.array(arbitraryCircuit(numRegisters, names), { minLength: 2, maxLength: 2 });
     const when = fc.string({
       unit: fc.constantFrom('0', '+', '*'),
@@ -98,9 +100,26 @@ const wrapsBefore: Named = {
   task: null,
 };
 
+/** Halves every value and mixes the address and M - 1 in, with custom gates alone. */
+const mixes: Named = {
+  name: 'custom gates',
+  program: oneState(
+    [
+      circuit(
+        [['read', 0], ['half', 1], ['last'], ['xor', 2, 3], ['xor', 4, 0], ['write', 0, 5], ['inc', 0]],
+        [7],
+      ),
+    ],
+    [rule('*', 0)],
+  ),
+  task: null,
+};
+
+const customNames = CUSTOM_GATES.map(({ name }) => name);
 const random: Named[] = [
   ...fc.sample(arbitraryProgram(), { seed: 1, numRuns: 30 }),
   ...fc.sample(arbitraryWalk(), { seed: 2, numRuns: 60 }),
+  ...fc.sample(arbitraryWalk([...customNames, ...customNames]), { seed: 3, numRuns: 40 }),
 ].map((program, i) => ({ name: `random ${i}`, program, task: null }));
 
 /** Random memories and examples of the task; step limits to well beyond what wraps around. */
@@ -121,7 +140,7 @@ function drawInputs(named: Named, minSize: number): Input[] {
 }
 
 describe('emitted code does what the interpreter does, after every step', async () => {
-  const all = [...known, wrapsBefore, ...random];
+  const all = [...known, wrapsBefore, mixes, ...random];
   const programs = all.map(({ program }) => program);
   const functions = await loadEmitted(programs);
   const isGccThere = hasGcc();
@@ -130,17 +149,17 @@ describe('emitted code does what the interpreter does, after every step', async 
 
   it.each(all.map((named, i) => ({ ...named, i })))(`$name, on ${NUM_INPUTS} inputs`, (named) => {
     const inputs = drawInputs(named, 1);
-    const expected = recordRuns(createRunner(named.program), inputs);
+    const expected = recordRuns(createRunner(named.program, { gates: ALL_GATES }), inputs);
     expect(firstDifference(inputs, runEmitted(functions[named.i], inputs), expected)).toBeNull();
     if (runC !== null) expect(firstDifference(inputs, runC(named.i, inputs), expected)).toBeNull();
   });
 });
 
 describe('a network with a program for weights does, discretised, what the interpreter does, after every step', () => {
-  it.each(known)(`$name, on ${NUM_INPUTS} inputs`, (named) => {
+  it.each([...known, mixes])(`$name, on ${NUM_INPUTS} inputs`, (named) => {
     const minMemorySize = 4;
-    const { machine, parameters } = programToWeights(named.program, { minMemorySize });
-    const runner = createRunner(named.program);
+    const { machine, parameters } = programToWeights(named.program, { minMemorySize, gates: ALL_GATES });
+    const runner = createRunner(named.program, { gates: ALL_GATES });
     // Where the program has no rule the network may do anything.
     const inputs = drawInputs(named, minMemorySize).map((input): Input => {
       let maxSteps = 0;

@@ -1,6 +1,7 @@
 import { NramError } from '../errors.js';
 import { programToText } from '../language/print.js';
 import { LEARNERS } from '../learners/index.js';
+import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
 import type { VerificationReport } from '../verify/report.js';
 import { reportToText } from '../verify/report-text.js';
@@ -67,7 +68,7 @@ export function originText({ task, learner, seed, updates, toolVersion }: Proven
 /** The head of the emitted comment: where the program came from, what was checked, and its text. */
 export function describeLines(
   program: Program,
-  { provenance = null, verification = null }: EmitOptions,
+  { provenance = null, verification = null, ...options }: EmitOptions & GateOptions,
 ): string[] {
   const lines: string[] = [];
   if (provenance !== null) {
@@ -77,7 +78,7 @@ export function describeLines(
   lines.push(
     ...(verification === null ? ['Never verified.'] : ['Checked:', ...textLines(reportToText(verification))]),
   );
-  lines.push('', 'The program:', ...textLines(programToText(program)));
+  lines.push('', 'The program:', ...textLines(programToText(program, options)));
   // Nothing in a comment may end it or reach beyond its line.
   return lines.map((line) => line.replace(/\*\/|[\p{Cc}\u2028\u2029]/gu, ' ').replaceAll('/*', '/ *'));
 }

@@ -16,6 +16,8 @@ export interface Gate {
   readonly apply: (a: number, b: number, memorySize: number) => number;
   /** The gate as an expression over the texts of its inputs. */
   readonly text: (a: string, b: string) => string;
+  /** How exported code computes it, for gates that the exporters do not know themselves. */
+  readonly code?: GateCode;
   /** Set if the output is this number modulo M, whatever the inputs. */
   readonly constant?: 0 | 1 | 2;
   /** Whether the output is in {0, 1, 2} whatever the inputs; the training kernel then keeps three values of it. */
@@ -24,6 +26,20 @@ export interface Gate {
   readonly isCommutative?: boolean;
   /** Whether both kernels have code of their own for it. They look all other gates up in a table made by `apply`. */
   readonly hasKernelCode?: boolean;
+}
+
+/**
+ * A pure gate in the languages of exported code: an expression over its inputs `a` and `b` and the memory size `M`, or the
+ * statements of a function that returns its result.
+ *
+ * @example
+ * const code = { c: 'a / 2', ts: 'Math.floor(a / 2)' };
+ */
+export interface GateCode {
+  /** C99 over `int32_t`; a result out of range would become an address outside the memory. */
+  readonly c?: string;
+  /** TypeScript and JavaScript, so without type annotations; default the source of `apply`. */
+  readonly ts?: string;
 }
 
 const bit = (condition: boolean, memorySize: number): number => (condition ? 1 % memorySize : 0);

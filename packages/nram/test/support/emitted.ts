@@ -7,6 +7,7 @@ import { programToC } from '../../src/export/code/c.js';
 import { programToTypeScript } from '../../src/export/code/typescript.js';
 import { MissingRuleError, type Runner } from '../../src/program/interpreter.js';
 import type { Program } from '../../src/program/program.js';
+import { ALL_GATES } from './programs.js';
 
 /** One input; the memory is looked at after each of the first `maxSteps` steps. */
 export interface Input {
@@ -64,7 +65,7 @@ type Emitted = (memory: Int32Array, maxSteps: number) => { steps: number; halted
 export async function loadEmitted(programs: readonly Program[]): Promise<Emitted[]> {
   const path = join(mkdtempSync(join(tmpdir(), 'nram-emitted-')), 'programs.mjs');
   const texts = programs.map((program, i) =>
-    programToTypeScript(program, { name: `run_${i}_`, isPlain: true }),
+    programToTypeScript(program, { name: `run_${i}_`, isPlain: true, gates: ALL_GATES }),
   );
   writeFileSync(path, texts.join('\n'));
   const module = await import(/* @vite-ignore */ pathToFileURL(path).href);
@@ -110,7 +111,7 @@ export function compileEmitted(
   const name = (i: number): string => `run_${i}_`;
   const files = programs.map((program, i) => {
     const path = join(folder, `${name(i)}.c`);
-    writeFileSync(path, programToC(program, { name: name(i) }));
+    writeFileSync(path, programToC(program, { name: name(i), gates: ALL_GATES }));
     return path;
   });
   const main = join(folder, 'main.c');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readPaperProgram } from '../../src/bench/paper-programs.js';
-import { GATES } from '../../src/machine/gates.js';
+import { GATES, type Gate } from '../../src/machine/gates.js';
 import type { Circuit, Program, Rule } from '../../src/program/program.js';
 
 /** A circuit from `[gate, a?, b?]` rows and the registers' wires. */
@@ -67,6 +67,35 @@ export function arbitraryProgram(): fc.Arbitrary<Program> {
   });
 }
 
+/** Custom gates, one of each arity; with an expression, with statements, and with nothing but `apply` for code. */
+export const CUSTOM_GATES: readonly Gate[] = [
+  {
+    name: 'last',
+    arity: 0,
+    effect: 'pure',
+    apply: (_a, _b, m) => m - 1,
+    text: () => 'last()',
+    code: { c: 'M - 1' },
+  },
+  {
+    name: 'half',
+    arity: 1,
+    effect: 'pure',
+    apply: (a) => Math.floor(a / 2),
+    text: (a) => `half(${a})`,
+    code: { c: 'a / 2', ts: 'Math.floor(a / 2)' },
+  },
+  {
+    name: 'xor',
+    arity: 2,
+    effect: 'pure',
+    apply: (a, b, m) => (a ^ b) % m,
+    text: (a, b) => `xor(${a}, ${b})`,
+    code: { c: 'int32_t c = a ^ b; return c % M;', ts: 'const c = a ^ b; return c % M;' },
+  },
+];
+export const ALL_GATES: readonly Gate[] = [...GATES, ...CUSTOM_GATES];
+
 const ANY_GATES = [...GATES.map((gate) => gate.name), 'read', 'write', 'write'];
 
 /** Random circuits with up to 8 gates; reads and writes are drawn more often than the other gates. */
@@ -77,7 +106,7 @@ export function arbitraryCircuit(numRegisters: number, names = ANY_GATES): fc.Ar
   });
   return raw.map(({ gates, registers }) => ({
     gates: gates.map(([name, a, b], i) => {
-      const arity = GATES.find((gate) => gate.name === name)?.arity ?? 0;
+      const arity = ALL_GATES.find((gate) => gate.name === name)?.arity ?? 0;
       const wire = (draw: number, input: number): number | null =>
         input < arity ? draw % (numRegisters + i) : null;
       return { gate: name, a: wire(a, 0), b: wire(b, 1) };

@@ -1,9 +1,12 @@
 import { NramError } from '../../errors.js';
+import { GATES, type Gate, isBuiltIn } from '../../machine/gates.js';
+import type { GateOptions } from '../../program/circuit.js';
 import { type Numbering, numberValues } from '../../program/numbering.js';
 import type { Program } from '../../program/program.js';
 import { pathText, programProblems } from '../../program/validate.js';
 import { operandsOf, type Value, withOperands } from '../../program/values.js';
 import { type Branch, casesOf, type StateCases, type Test } from './cases.js';
+import type { GateFunction } from './gate-function.js';
 import { findStretch, type Stretch } from './loops.js';
 
 /** What the emitted languages write differently; all else is common to JavaScript and C. */
@@ -16,10 +19,20 @@ export interface Language {
   counter(name: string, text: string): string;
   /** `text` over a small constant, rounded down; `text` is not negative. */
   quotient(text: string, divisor: number): string;
+  /** A gate as a function, and which of `a`, `b` and `M` it takes. */
+  gateFunction(gate: Gate): GateFunction;
   /** Ends the run. */
   finish(steps: string, halted: boolean): string[];
   /** Ends the run where there is no rule. */
   missing(state: string): string[];
+}
+
+/** An emitted function. */
+export interface EmittedBody {
+  /** The gates that the exporters do not know, as functions that go before it. */
+  readonly gateFunctions: readonly string[];
+  /** Its inside. */
+  readonly lines: readonly string[];
 }
 
 /**
@@ -30,16 +43,16 @@ export interface Language {
  * - registers that influence nothing are left out;
  * - a rule that follows itself gets an inner loop for the steps in which nothing wraps around ({@link Stretch}).
  *
- * @throws NramError `config` naming all that is wrong with the program, or if it has more than 4000 cases; gates of
- *   one's own have no emitted form.
+ * @throws NramError `config` naming all that is wrong with the program, or if it has more than 4000 cases, or a gate
+ *   of which it is not known how to write it in that language.
  */
-export function emitBody(program: Program, language: Language): string[] {
-  const problems = programProblems(program);
+export function emitBody(program: Program, language: Language, { gates = GATES }: GateOptions): EmittedBody {
+  const problems = programProblems(program, gates);
   if (problems.length > 0) {
     const texts = problems.map(({ path, message }) => `${pathText(path)}: ${message}`);
     throw new NramError('config', `emit: ${texts.join('; ')}`);
   }
-  const states = casesOf(program);
+  const states = casesOf(program, { gates });
   const numCases = states.reduce((sum, { cases }) => sum + cases.length, 0);
   if (numCases > MAX_CASES) {
     throw new NramError(
@@ -49,7 +62,7 @@ export function emitBody(program: Program, language: Language): string[] {
   }
   const numberings = new Map<Branch, Numbering>();
   for (const each of states.flatMap(({ cases }) => cases)) {
-    numberings.set(each, numberValues(program.circuits[each.rule.circuit], each.known));
+    numberings.set(each, numberValues(program.circuits[each.rule.circuit], each.known, { gates }));
   }
   const writer: Writer = {
     program,
@@ -57,6 +70,8 @@ export function emitBody(program: Program, language: Language): string[] {
     numberings,
     needed: neededRegisters(program, numberings),
     constants: new Map(),
+    gates,
+    gateFunctions: new Map(),
   };
 
   const loop = ['while (step < maxSteps) {'];
@@ -73,7 +88,10 @@ export function emitBody(program: Program, language: Language): string[] {
   const head = [...writer.constants].map(([k, name]) => language.constant(name, constantText(k)));
   head.push(...writer.needed.map((register) => language.variable(registerName(register), '0')));
   if (states.length > 1) head.push(language.variable('state', '0'));
-  return [...head, language.counter('step', '0'), ...loop, ...language.finish('maxSteps', false)];
+  return {
+    gateFunctions: [...writer.gateFunctions.values()].map(({ text }) => text),
+    lines: [...head, language.counter('step', '0'), ...loop, ...language.finish('maxSteps', false)],
+  };
 }
 
 /** Code that nobody could read, nor a compiler optimise. */
@@ -90,6 +108,9 @@ interface Writer {
   readonly needed: readonly number[];
   /** Constants met so far and their names. */
   readonly constants: Map<number, string>;
+  readonly gates: readonly Gate[];
+  /** Gates met so far that are called as functions. */
+  readonly gateFunctions: Map<Gate, GateFunction>;
 }
 
 const indent = (lines: readonly string[], depth = 1): string[] =>
@@ -140,7 +161,7 @@ function emitState(writer: Writer, state: StateCases): string[] {
     const stretch =
       writer.numberings.size > MAX_STRETCHED_CASES
         ? null
-        : findStretch(own, state, program.circuits, writer.needed);
+        : findStretch(own, state, program.circuits, writer.needed, writer);
     const body = [...(stretch === null ? [] : emitStretch(writer, stretch)), ...emitStep(writer, own)];
     branches.push({ test: own.tests.map((test) => testText(test, language)).join(' && '), body });
   }
@@ -228,7 +249,13 @@ function createNames(writer: Writer): Names {
     throw new Error('internal: a value is used before it is computed');
   };
   const define = (value: Value): string => {
-    const kind = value.kind === 'gate' ? value.gate.name : offsetName(value);
+    // The name of a custom gate may end in a digit, or be the beginning of another name here.
+    const kind =
+      value.kind !== 'gate'
+        ? offsetName(value)
+        : isBuiltIn(value.gate)
+          ? value.gate.name
+          : `${value.gate.name}_`;
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     const name = kind + count;
@@ -284,7 +311,8 @@ function expressionText(writer: Writer, value: Value, textOf: (value: Value) => 
   if (value.kind !== 'gate') return textOf(value);
   const [a, b] = value.args.map(textOf);
   const comparison = (operator: string): string => `${a} ${operator} ${b} ? ${constantName(writer, 1)} : 0`;
-  switch (value.gate.name) {
+  // A custom gate may have the name of a built-in one.
+  switch (isBuiltIn(value.gate) ? value.gate.name : 'custom') {
     case 'read':
       return cellText(a);
     case 'add':
@@ -302,8 +330,20 @@ function expressionText(writer: Writer, value: Value, textOf: (value: Value) => 
     case 'max':
       return `${a} > ${b} ? ${a} : ${b}`;
     default:
-      throw new Error(`internal: gate "${value.gate.name}" has no emitted form`);
+      return callText(writer, value.gate, [a, b]);
   }
+}
+
+/** A gate that is a function of its own. */
+function callText(
+  { language, gateFunctions }: Writer,
+  gate: Gate,
+  [a = '0', b = '0']: readonly string[],
+): string {
+  const known = gateFunctions.get(gate) ?? language.gateFunction(gate);
+  gateFunctions.set(gate, known);
+  const texts = { a, b, M: 'size' };
+  return `${known.name}(${known.parameters.map((parameter) => bare(texts[parameter])).join(', ')})`;
 }
 
 const sumText = (a: string, b: string): string => `${a} < size - ${b} ? ${a} + ${b} : ${a} - (size - ${b})`;
@@ -419,6 +459,7 @@ function movedText(text: string, slope: number, turns: string, isOperand = false
   return isOperand ? `(${moved})` : moved;
 }
 
-/** A memory cell; an address needs no parentheses. */
-const cellText = (address: string): string =>
-  `memory[${/^\([^()]*\)$/.test(address) ? address.slice(1, -1) : address}]`;
+const cellText = (address: string): string => `memory[${bare(address)}]`;
+
+/** Without parentheses around the whole. */
+const bare = (text: string): string => (/^\([^()]*\)$/.test(text) ? text.slice(1, -1) : text);

@@ -1,6 +1,8 @@
 import { describeLines, type EmitOptions, functionName } from '../../artifact/describe.js';
+import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { emitBody, type Language } from './body.js';
+import { gateInC } from './gate-function.js';
 
 /**
  * Emits a program as one C99 function without dependencies,
@@ -14,9 +16,9 @@ import { emitBody, type Language } from './body.js';
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * writeFileSync('increment.c', programToC(program, { name: 'increment' }));
  */
-export function programToC(program: Program, options: EmitOptions = {}): string {
+export function programToC(program: Program, options: EmitOptions & GateOptions = {}): string {
   const name = functionName(options);
-  const emitted = emitBody(program, C);
+  const { gateFunctions, lines } = emitBody(program, c(name), options);
   const comment = [
     ...describeLines(program, options),
     '',
@@ -30,11 +32,12 @@ export function programToC(program: Program, options: EmitOptions = {}): string 
     'if (halted) *halted = 0;',
     'if (!memory || size < 1 || maxSteps < 0) return -1;',
     'for (int32_t i = 0; i < size; i += 1) if (memory[i] < 0 || memory[i] >= size) return -1;',
-    ...emitted,
+    ...lines,
   ];
   return [
     '#include <stdint.h>',
     '',
+    ...gateFunctions.flatMap((text) => [text, '']),
     '/*',
     ...comment.map((line) => ` * ${line}`.trimEnd()),
     ' */',
@@ -45,13 +48,14 @@ export function programToC(program: Program, options: EmitOptions = {}): string 
   ].join('\n');
 }
 
-const C: Language = {
+const c = (name: string): Language => ({
   equal: '==',
   notEqual: '!=',
   constant: (name, text) => `const int32_t ${name} = ${text};`,
   variable: (name, text) => `int32_t ${name} = ${text};`,
   counter: (name, text) => `int64_t ${name} = ${text};`,
   quotient: (text, divisor) => (divisor === 1 ? text : `(${text}) / ${divisor}`),
+  gateFunction: (gate) => gateInC(gate, `${name}_${gate.name}`),
   finish: (steps, halted) => [...(halted ? ['if (halted) *halted = 1;'] : []), `return ${steps};`],
   missing: () => ['return -2;'],
-};
+});

@@ -1,3 +1,4 @@
+import type { GateOptions } from '../../program/circuit.js';
 import { commonPattern, createFinder, matches } from '../../program/pattern.js';
 import type { Program, Rule } from '../../program/program.js';
 import { type Action, exploreSituations } from '../../program/reach.js';
@@ -35,14 +36,17 @@ const MAX_SITUATIONS = 2 ** 10;
  * Per state the branches that a run may take, with the fewest register tests: what cannot happen, in a memory of
  * any size, is not asked.
  */
-export function casesOf(program: Program): StateCases[] {
+export function casesOf(program: Program, options: GateOptions): StateCases[] {
   const { numRegisters, circuits, states } = program;
   const finders = states.map(({ rules }) => createFinder(rules.map(({ when }) => when)));
   const actionAt = (state: number, bits: number): Action | null => {
     const rule = states[state].rules[finders[state](bits)];
     return rule === undefined ? null : { ...rule, circuit: circuits[rule.circuit] };
   };
-  const situations = exploreSituations(numRegisters, actionAt, { maxSituations: MAX_SITUATIONS });
+  const situations = exploreSituations(numRegisters, actionAt, {
+    ...options,
+    maxSituations: MAX_SITUATIONS,
+  });
   return states.map(({ rules }, state) => {
     if (situations === null) return everyCase(rules, state);
     let open = situations.filter((situation) => situation.state === state).map(({ bits }) => bits);

@@ -1,3 +1,4 @@
+import type { GateOptions } from '../../program/circuit.js';
 import { type Numbering, numberValues } from '../../program/numbering.js';
 import type { Circuit } from '../../program/program.js';
 import type { Value } from '../../program/values.js';
@@ -42,12 +43,13 @@ export function findStretch(
   state: StateCases,
   circuits: readonly Circuit[],
   needed: readonly number[],
+  options: GateOptions,
 ): Stretch | null {
   const { rule } = own;
   if (rule.halt || rule.next !== own.state) return null;
   const circuit = circuits[rule.circuit];
   if (circuit.gates.length > MAX_STRETCH_GATES) return null;
-  const attempt = (turn: Turn): Stretch | null => examine(turn, own, state, needed);
+  const attempt = (turn: Turn): Stretch | null => examine(turn, own, state, needed, options);
   const once = attempt(unroll(circuit, 1, null));
   if (once !== null) return once;
   const twice = attempt(unroll(circuit, 2, null));
@@ -120,8 +122,14 @@ function unroll(circuit: Circuit, steps: number, assumption: Assumption | null):
 }
 
 /** Whether a turn makes a stretch: some register moves, and the zero-patterns can only lead to the same rule again. */
-function examine(turn: Turn, own: Branch, state: StateCases, needed: readonly number[]): Stretch | null {
-  const numbering = numberValues(turn.circuit, own.known);
+function examine(
+  turn: Turn,
+  own: Branch,
+  state: StateCases,
+  needed: readonly number[],
+  options: GateOptions,
+): Stretch | null {
+  const numbering = numberValues(turn.circuit, own.known, options);
   const valueAt = (wire: number): Value => numbering.wires[wire];
   const end = turn.after[turn.steps - 1];
   const slopes = new Map(

@@ -1,9 +1,11 @@
 import { describeLines, type EmitOptions, functionName } from '../../artifact/describe.js';
+import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { emitBody, type Language } from './body.js';
+import { gateInTypeScript } from './gate-function.js';
 
 /** A program as one TypeScript or JavaScript function without dependencies. */
-export interface TypeScriptOptions extends EmitOptions {
+export interface TypeScriptOptions extends EmitOptions, GateOptions {
   /** Plain JavaScript, with the types in JSDoc; default false. */
   readonly isPlain?: boolean;
 }
@@ -23,7 +25,7 @@ export interface TypeScriptOptions extends EmitOptions {
 export function programToTypeScript(program: Program, options: TypeScriptOptions = {}): string {
   const { isPlain = false } = options;
   const name = functionName(options);
-  const emitted = emitBody(program, javaScript(name));
+  const { gateFunctions, lines } = emitBody(program, javaScript(name, isPlain), options);
   const types = isPlain
     ? '(memory, maxSteps)'
     : '(memory: Int32Array, maxSteps: number): { steps: number; halted: boolean }';
@@ -48,9 +50,10 @@ export function programToTypeScript(program: Program, options: TypeScriptOptions
     'if (!Number.isInteger(maxSteps) || maxSteps < 0) {',
     `  throw new RangeError(\`${name}: maxSteps must be an integer >= 0, got \${maxSteps}\`);`,
     '}',
-    ...emitted,
+    ...lines,
   ];
   return [
+    ...gateFunctions.flatMap((text) => [text, '']),
     '/**',
     ...comment.map((line) => ` * ${line}`.trimEnd()),
     ' */',
@@ -61,13 +64,14 @@ export function programToTypeScript(program: Program, options: TypeScriptOptions
   ].join('\n');
 }
 
-const javaScript = (name: string): Language => ({
+const javaScript = (name: string, isPlain: boolean): Language => ({
   equal: '===',
   notEqual: '!==',
   constant: (constant, text) => `const ${constant} = ${text};`,
   variable: (variable, text) => `let ${variable} = ${text};`,
   counter: (variable, text) => `let ${variable} = ${text};`,
   quotient: (text, divisor) => (divisor === 1 ? text : `Math.floor((${text}) / ${divisor})`),
+  gateFunction: (gate) => gateInTypeScript(gate, `${name}_${gate.name}`, { isPlain }),
   finish: (steps, halted) => [`return { steps: ${steps}, halted: ${halted} };`],
   missing: (state) => {
     const where = state === '0' ? 'state 0' : `state \${${state}}`;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadModules } from '../../node/modules.js';
+import { ALL_GATES, CUSTOM_GATES } from '../../../test/support/programs.js';
 import { GATES, type Gate } from '../../machine/gates.js';
+import { loadModules } from '../../node/modules.js';
 import { createRunner } from '../../program/interpreter.js';
 import { createRandom } from '../../random.js';
 import { ALL_TASKS, findTask } from '../../tasks/index.js';
@@ -9,23 +10,9 @@ import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { type Annealer, createAnnealer, type ProgramShape } from './annealer.js';
 
-/** Gates that the kernel has no code for, one of each arity. */
-const CUSTOM: readonly Gate[] = [
-  { name: 'last', arity: 0, effect: 'pure', apply: (_a, _b, m) => m - 1, text: () => 'M - 1' },
-  { name: 'double', arity: 1, effect: 'pure', apply: (a, _b, m) => (2 * a) % m, text: (a) => `2 * ${a}` },
-  {
-    name: 'difference',
-    arity: 2,
-    effect: 'pure',
-    apply: (a, b, m) => Math.abs(a - 2 * b) % m,
-    text: (a, b) => `|${a} - 2 * ${b}|`,
-  },
-];
-const ANY_GATE = [...GATES, ...CUSTOM];
-
 /** What the annealer's score means, from the interpreter: 0.7 for the share of right cells, 0.3 for all of them. */
 function scoreOf(annealer: Annealer, examples: readonly Example[]): number {
-  const runner = createRunner(annealer.program(), { gates: ANY_GATE });
+  const runner = createRunner(annealer.program(), { gates: ALL_GATES });
   const sum = examples.reduce((total, example) => {
     const { cells } = countRight(runner, [example]);
     return total + 0.7 * (cells.right / cells.total) + 0.3 * Number(cells.right === cells.total);
@@ -48,7 +35,7 @@ const arbitraryShape: fc.Arbitrary<ProgramShape> = fc
     numRegisters: fc.integer({ min: 1, max: 16 }),
     hasFirstStep: fc.boolean(),
     tested: fc.integer({ min: 0, max: 4 }),
-    operations: fc.array(fc.constantFrom(...ANY_GATE), { minLength: 1, maxLength: 20 }),
+    operations: fc.array(fc.constantFrom(...ALL_GATES), { minLength: 1, maxLength: 20 }),
   })
   .map(({ tested, ...shape }) => ({ ...shape, numTested: Math.min(tested, shape.numRegisters) }));
 
@@ -86,7 +73,7 @@ describe('the annealing kernel against the interpreter', () => {
         numRegisters: 3,
         hasFirstStep: true,
         numTested: 1,
-        operations: ANY_GATE,
+        operations: ALL_GATES,
       };
       const annealer = createAnnealer(loadModules().anneal, shape, examples, createRandom(seed));
       annealer.randomize();
@@ -105,22 +92,22 @@ describe('a gate that the kernel has no code for', () => {
       const memorySize = cells + random.int(0, 3);
       const memory = Int32Array.from({ length: memorySize }, () => random.int(0, memorySize - 1));
       const mask = Uint8Array.from(memory, (_, i) => (i === 0 ? 1 : 0));
-      // Right is a program that puts |mem[0] - 2 mem[1]| into cell 0.
+      // Right is a program that puts xor(mem[0], mem[1]) into cell 0.
       const target = memory.slice();
-      target[0] = Math.abs(memory[0] - 2 * memory[1]) % memorySize;
+      target[0] = (memory[0] ^ memory[1]) % memorySize;
       return { memory, target, mask, maxSteps: 1 };
     });
-    const gates = ['zero', 'one', 'read', 'read', 'difference', 'write'];
+    const gates = ['zero', 'one', 'read', 'read', 'xor', 'write'];
     const shape = {
       numGates: gates.length,
       numRegisters: 1,
       hasFirstStep: false,
       numTested: 0,
-      operations: ANY_GATE,
+      operations: ALL_GATES,
     };
     const annealer = createAnnealer(loadModules().anneal, shape, examples, createRandom(1));
-    const genes = gates.map((name) => ANY_GATE.findIndex((gate) => gate.name === name));
-    // zero, one, mem[zero], mem[one], their difference, mem[zero] = difference; wires count from the register.
+    const genes = gates.map((name) => ALL_GATES.findIndex((gate) => gate.name === name));
+    // zero, one, mem[zero], mem[one], their xor, mem[zero] = xor; wires count from the register.
     const inputs = [0, 0, 0, 0, 1, 0, 2, 0, 3, 4, 1, 5];
     annealer.setGenome(
       Uint8Array.from([...genes.flatMap((gene, i) => [gene, inputs[2 * i], inputs[2 * i + 1]]), 0, 0]),
@@ -130,7 +117,7 @@ describe('a gate that the kernel has no code for', () => {
   });
 
   it('may not leave the range of values', () => {
-    const wild: Gate = { ...CUSTOM[1], name: 'wild', apply: () => 99 };
+    const wild: Gate = { ...CUSTOM_GATES[1], name: 'wild', apply: () => 99 };
     const shape = { numGates: 2, numRegisters: 1, hasFirstStep: false, numTested: 0, operations: [wild] };
     expect(() =>
       createAnnealer(loadModules().anneal, shape, draw(findTask('copy'), 1, 16), createRandom(1)),
