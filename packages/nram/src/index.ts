@@ -42,7 +42,7 @@ export type {
   UnreadAttempt,
 } from './learners/learner.js';
 export { controllerBackward, controllerForward } from './machine/controller.js';
-export { GATE_NAMES, GATES, type Gate } from './machine/gates.js';
+export { GATE_NAMES, GATES, type Gate, type GateCode, PAPER_GATE_NAMES } from './machine/gates.js';
 export { stopProbsBackward, stopProbsForward } from './machine/halting.js';
 export { liftBackward, liftForward } from './machine/lift.js';
 export { resolveGates } from './machine/resolve-gates.js';

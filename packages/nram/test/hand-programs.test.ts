@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GATE_NAMES } from '../src/machine/gates.js';
+import { PAPER_GATE_NAMES } from '../src/machine/gates.js';
 import { createRunner } from '../src/program/interpreter.js';
 import type { Program } from '../src/program/program.js';
 import { createRandom } from '../src/random.js';
@@ -26,7 +26,7 @@ const draw = (name: string, count: number, length?: number): Example[] => {
 describe.each(Object.entries(HAND_PROGRAMS))('%s, by hand', (name, program) => {
   it('has one sequence of the 14 gates a step, and few registers', () => {
     for (const { gates } of program.circuits) {
-      const places = gates.map(({ gate }) => GATE_NAMES.indexOf(gate));
+      const places = gates.map(({ gate }) => PAPER_GATE_NAMES.indexOf(gate));
       expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
     }
     expect(program.states).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { createAnnealer } from '../learners/anneal/annealer.js';
 import { OPERATIONS } from '../learners/anneal/space.js';
-import { loadModules } from '../node/modules.js';
 import { resolveGates } from '../machine/resolve-gates.js';
+import { loadModules } from '../node/modules.js';
 import { createRandom } from '../random.js';
 import { drawExample, drawMemorySize } from '../tasks/draw.js';
 import { findTask } from '../tasks/index.js';

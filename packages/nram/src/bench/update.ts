@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { NramError } from '../errors.js';
 import { type Batch, createKernel, type Kernel } from '../kernel/kernel.js';
 import { initialParameters } from '../learners/gradient/trainer.js';
-import { GATE_NAMES } from '../machine/gates.js';
+import { PAPER_GATE_NAMES } from '../machine/gates.js';
 import { createMachine } from '../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../machine/unroll.js';
 import { loadModules } from '../node/modules.js';
@@ -44,7 +44,7 @@ export const REFERENCE_SIZES: UpdateSizes = {
   numRegisters: 6,
   hiddenSize: 64,
   batchSize: 64,
-  gates: GATE_NAMES,
+  gates: PAPER_GATE_NAMES,
   controller: 'feedforward',
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random.js';
-import { GATE_NAMES, GATES, type Gate } from './gates.js';
+import { GATES, type Gate, PAPER_GATE_NAMES } from './gates.js';
 import { liftForward } from './lift.js';
 
 const MEMORY_SIZES = [2, 3, 4, 5, 6, 7];
@@ -71,11 +71,12 @@ const inputs = (gate: Gate, a: Float64Array, b: Float64Array): [Float64Array | n
 const sum = (row: Float64Array): number => row.reduce((total, value) => total + value, 0);
 
 it("lists the paper's gates in the paper's order, each with the inputs that it uses", () => {
-  expect(GATES.map(({ name, arity }) => `${name}/${arity}`).join(' ')).toBe(
+  const paperGates = GATES.slice(0, PAPER_GATE_NAMES.length);
+  expect(paperGates.map(({ name }) => name)).toEqual(PAPER_GATE_NAMES);
+  expect(paperGates.map(({ name, arity }) => `${name}/${arity}`).join(' ')).toBe(
     'read/1 zero/0 one/0 two/0 inc/1 add/2 sub/2 dec/1 ' +
       'lessThan/2 lessOrEqual/2 equal/2 min/2 max/2 write/2',
   );
-  expect(GATE_NAMES).toEqual(GATES.map(({ name }) => name));
   expect(GATES.filter(({ effect }) => effect !== 'pure').map(({ name, effect }) => [name, effect])).toEqual([
     ['read', 'reads'],
     ['write', 'writes'],

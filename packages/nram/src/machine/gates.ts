@@ -48,7 +48,7 @@ const bit = (condition: boolean, memorySize: number): number => (condition ? 1 %
 const IN_KERNELS = { effect: 'pure', hasKernelCode: true } as const;
 
 /** The paper's 14 gates in the paper's order (sec. 4.2 and app. A). Arithmetic is modulo `memorySize`. */
-export const GATES: readonly Gate[] = [
+const PAPER_GATES: readonly Gate[] = [
   {
     name: 'read',
     arity: 1,
@@ -144,12 +144,18 @@ export const GATES: readonly Gate[] = [
   },
 ];
 
+/** The names of the paper's gates, in the paper's order. */
+export const PAPER_GATE_NAMES: readonly string[] = PAPER_GATES.map((gate) => gate.name);
+
+/** All built-in gates: the paper's, then those that were added. The kernels know a gate by its place here. */
+export const GATES: readonly Gate[] = [...PAPER_GATES];
+
 const BUILT_IN: ReadonlySet<Gate> = new Set(GATES);
 
 /** Whether a gate is one of {@link GATES}; a custom gate may have the name of one. */
 export const isBuiltIn = (gate: Gate): boolean => BUILT_IN.has(gate);
 
-/** The names of {@link GATES}, in the paper's order. */
+/** The names of {@link GATES}. */
 export const GATE_NAMES: readonly string[] = GATES.map((gate) => gate.name);
 
 /**

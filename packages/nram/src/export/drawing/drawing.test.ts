@@ -141,7 +141,7 @@ describe('drawing and text tell the same', () => {
       const graphs = circuitGraphs(program);
       const count = (kind: CircuitNode['kind']): number =>
         graphs.flatMap(({ nodes }) => nodes).filter((node) => node.kind === kind).length;
-      const writes = text.match(/(?<=^|: |; ) *mem\[[^\n;=]*\] = /gm) ?? [];
+      const writes = text.match(/(?<=^|: |; ) *mem\[[^\n;]*?\] = /gm) ?? [];
       expect(count('write')).toBe(writes.length);
       expect(count('read') + count('write')).toBe(text.match(/mem\[/g)?.length ?? 0);
       for (const { lines, nodes } of graphs) {

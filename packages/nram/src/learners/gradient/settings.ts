@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_HIDDEN_SIZE, MAX_REGISTERS, MAX_STEP_SCALE } from '../../limits.js';
-import { GATE_NAMES } from '../../machine/gates.js';
+import { PAPER_GATE_NAMES } from '../../machine/gates.js';
 import { CONTROLLER_KINDS } from '../../machine/spec.js';
 
 const positive = z.number().positive();
@@ -67,7 +67,7 @@ export type GradientSettings = z.infer<typeof gradientSettingsSchema>;
 
 /** A middle point of the search space (`space.ts`), and what it leaves alone. */
 export const DEFAULT_SETTINGS: GradientSettings = {
-  gates: [...GATE_NAMES],
+  gates: [...PAPER_GATE_NAMES],
   numRegisters: 6,
   hiddenSize: 32,
   controller: 'feedforward',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GATE_NAMES } from '../../machine/gates.js';
+import { PAPER_GATE_NAMES } from '../../machine/gates.js';
 import { createMachine } from '../../machine/spec.js';
 import { createRandom } from '../../random.js';
 import { findTask, TASKS } from '../../tasks/index.js';
@@ -75,7 +75,7 @@ it('half of the attempts are drawn by hand, half from what was learned', () => {
 });
 
 it("draws the paper's sequence, or constants before all gates but a read, a write at the end, and one to four reads", () => {
-  const isPaper = ({ gates }: GradientSettings): boolean => gates.join() === GATE_NAMES.join();
+  const isPaper = ({ gates }: GradientSettings): boolean => gates.join() === PAPER_GATE_NAMES.join();
   const all = draws(findTask('listK'));
   expect(all.filter(isPaper).length).toBeGreaterThan(30);
   const reads = all

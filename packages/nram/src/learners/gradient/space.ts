@@ -1,4 +1,4 @@
-import { GATE_NAMES } from '../../machine/gates.js';
+import { PAPER_GATE_NAMES } from '../../machine/gates.js';
 import type { Random } from '../../random.js';
 import type { TaskSpec } from '../../tasks/task.js';
 import type { Point } from '../prior.js';
@@ -77,7 +77,7 @@ function sequenceAt(point: Point<typeof GRADIENT_SPACE>, random: Random): string
   const pure = random.shuffle(PURE_GATES.filter((name) => point[name] === 1));
   const behind = random.shuffle(PURE_GATES.filter((name) => point[`${name}Behind`] === 1));
   const read = random.int(1, point.reads);
-  if (point.sequence === 'paper') return [...GATE_NAMES];
+  if (point.sequence === 'paper') return [...PAPER_GATE_NAMES];
   if (point.sequence === 'short') return [...SHORT_SEQUENCE];
   const gates = [...(point.firstRead === 1 ? ['read'] : []), 'zero', 'one', 'two', ...pure];
   if (point.earlyWrite === 1) gates.push('write');
