@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { Option } from '@commander-js/extra-typings';
+import { NramError } from '../errors.js';
 import { findLearners } from '../learners/index.js';
 import { checkWritable, readJsonLines } from '../node/files.js';
 import { learn } from '../node/learn.js';
@@ -9,10 +10,14 @@ import { codeHash } from '../report/code-hash.js';
 import { hostText } from '../report/host.js';
 import { tableToMarkdown, tableToText } from '../report/table-text.js';
 import { runOfTable, summarizeRuns, type TableRun } from '../report/table1.js';
-import { findTask, TASKS } from '../tasks/index.js';
-import { integerIn, parseDuration, parseFolder } from './options.js';
+import { TASKS } from '../tasks/index.js';
+import type { TaskSpec } from '../tasks/task.js';
+import { counted } from '../words.js';
+import { commandLine } from './command-line.js';
+import { integerIn, parseDuration, parseFolder, parseSeeds, SEEDS_FORMS } from './options.js';
 import { createProgressLine } from './progress.js';
 import { catchSignals } from './signals.js';
+import { readTask } from './task-argument.js';
 
 /** `nram table1`: the paper's table, over seeds and with intervals. */
 export function registerTable1(program: Command): void {
@@ -20,14 +25,18 @@ export function registerTable1(program: Command): void {
     .command('table1')
     .summary("the paper's table 1 over seeds, beside the paper's own rows")
     .description(
-      'Learns each task with each set of learners from each seed, one after the other, and tells the rates. Every run is\n' +
-        'kept in DIR/runs.jsonl; the same command goes on where it was stopped, unless the learners are no longer the same.',
+      'Learns each task with each set of learners from each seed, one after the other, and reports success rates. Every ' +
+        'run is kept in DIR/runs.jsonl; the same command resumes where it stopped, unless the learners are no longer the same.',
     )
-    .option('--tasks <list>', "names, by commas (default: the paper's ten)")
+    .option('--tasks <list>', "by commas: names, FILE.jsonl or FILE.mjs (default: the paper's ten)")
     .option('--learners <list>', 'by commas; all is the race of all learners', 'gradient,all')
-    .option('--seeds <n>', 'seeds 1..n', integerIn(1, 10_000), 10)
+    .addOption(
+      new Option('--seeds <list>', `random seeds: ${SEEDS_FORMS}`)
+        .argParser(parseSeeds)
+        .default(parseSeeds('10'), '10'),
+    )
     .addOption(new Option('--budget <time>', 'of one run').argParser(parseDuration).default(120_000, '120s'))
-    .option('--threads <n>', 'worker threads (default: one a core)', integerIn(1, 1024))
+    .option('--threads <n>', 'worker threads (default: one per core)', integerIn(1, 1024))
     .option('--out <dir>', 'folder of the runs', parseFolder, 'runs/table1')
     .option('--markdown', 'print the table as Markdown')
     .option('--json', 'print one JSON document')
@@ -37,13 +46,15 @@ export function registerTable1(program: Command): void {
 Seconds are wall-clock, to a verified program; a run without one counts as longer than all others in the median. Errors
 at the longest training length and at 50 are shares of cells and of the machine that is not discretised, as in the paper
 (of the compiled network for a program found by search); gap is what discretising adds at 50, on the same inputs. The
-error to 1000 is the program's, a share of all sampled test inputs. Steps are those of the best program.
+error to 1000 is the program's, a share of all sampled test inputs. Steps are those of the best program. A task from a
+file of examples is solved if the program is right on the examples held out; it has no errors at 50 and no steps.
 
-Example:
-  nram table1 --tasks copy,reverse --learners gradient --seeds 5 --budget 30s`,
+Examples:
+  nram table1 --tasks copy,reverse --learners gradient --seeds 5 --budget 30s
+  nram table1 --tasks mine/examples.jsonl,mine/task.mjs --seeds 4..6`,
     )
     .action(async ({ out, seeds, budget: budgetMs, threads, ...options }) => {
-      const tasks = options.tasks?.split(',').map((name) => findTask(name.trim())) ?? TASKS;
+      const tasks = options.tasks === undefined ? TASKS : await readTasks(options.tasks);
       const names = options.learners.split(',').map((name) => name.trim());
       for (const name of names) findLearners(name);
       checkWritable(out);
@@ -56,9 +67,11 @@ Example:
       const wanted: TableRun[] = [];
       for (const task of tasks) {
         for (const name of names) {
-          for (let seed = 1; seed <= seeds && stop.exitCode === null; seed++) {
+          for (const seed of seeds) {
+            if (stop.exitCode !== null) break;
             const isSame = (run: TableRun): boolean =>
               run.task === task.name &&
+              run.taskHash === task.source?.hash &&
               run.learners === name &&
               run.seed === seed &&
               run.budgetMs === budgetMs &&
@@ -88,6 +101,23 @@ Example:
       const rows = summarizeRuns(wanted);
       const text = options.markdown === true ? tableToMarkdown(rows) : tableToText(rows);
       process.stdout.write(options.json === true ? `${JSON.stringify({ rows, runs: wanted })}\n` : text);
-      if (stop.exitCode !== null) process.exitCode = stop.exitCode;
+      if (stop.exitCode === null) return;
+      const left = tasks.length * names.length * seeds.length - wanted.length;
+      const goOn = commandLine(process.argv.slice(2));
+      process.stderr.write(`stopped with ${counted(left, 'run')} left; to go on: ${goOn}\n`);
+      process.exitCode = stop.exitCode;
     });
+}
+
+/** @throws NramError `usage` for an unknown task, or two of one name. */
+async function readTasks(list: string): Promise<TaskSpec[]> {
+  const tasks: TaskSpec[] = [];
+  for (const argument of list.split(',')) {
+    const task = await readTask(argument.trim());
+    if (tasks.some(({ name }) => name === task.name)) {
+      throw new NramError('usage', `table1: tasks of different names are required, got ${task.name} twice`);
+    }
+    tasks.push(task);
+  }
+  return tasks;
 }

@@ -14,6 +14,8 @@ import { censoredMedian, quantile, successInterval } from './statistics.js';
 /** What one run of the table came to; plain data, a line of `runs.jsonl`. */
 export interface TableRun {
   readonly task: string;
+  /** SHA-256 of the task's file; absent for a built-in task. */
+  readonly taskHash?: string;
   /** What raced: `gradient`, `anneal` or `all`. */
   readonly learners: string;
   readonly seed: number;
@@ -34,12 +36,13 @@ export interface TableRun {
   readonly bestScore: number;
   /**
    * On the longest training length and on the paper's 50. The machine that is not discretised is the network that the
-   * program was read off, or for a program that was searched the one that it compiles to.
+   * program was extracted from, or for a program that was searched the one that it compiles to. Null at 50 for a task that
+   * has no examples of that length.
    */
-  readonly cellErrors: { readonly train: CellErrors; readonly length50: CellErrors } | null;
+  readonly cellErrors: { readonly train: CellErrors; readonly length50: CellErrors | null } | null;
   /** The share of all sampled test inputs, to length 1000, on which the program is wrong with the steps given. */
   readonly testError: number | null;
-  /** The fewest steps with which the program is right on 20 inputs of length 10. */
+  /** The fewest steps with which the program is right on 20 inputs of length 10; null if the task has none. */
   readonly fewestSteps: number | null;
 }
 
@@ -57,6 +60,7 @@ export function runOfTable(
   const report = file?.verification ?? null;
   return {
     task: task.name,
+    ...(task.source !== undefined && { taskHash: task.source.hash }),
     ...options,
     learner: winner?.learner ?? null,
     solved: isVerified,
@@ -85,11 +89,18 @@ function errorsOf({ file, weights, winner }: LearnResult, task: TaskSpec): Table
       seed: task.test.seed,
       budget: budgetOf(winner.settings),
     });
-  return { train: at(task.train.lengths[1]), length50: at(50) };
+  return { train: at(task.train.lengths[1]), length50: hasLength(task, 50) ? at(50) : null };
+}
+
+/** Whether examples of a length can be drawn: from a file of examples they are what they are. */
+function hasLength({ examples, train, test, farLength = 0 }: TaskSpec, length: number): boolean {
+  return (
+    examples === undefined && length >= train.lengths[0] && length <= Math.max(test.lengths[1], farLength)
+  );
 }
 
 function fewestSteps({ file }: LearnResult, task: TaskSpec): number | null {
-  if (file === null) return null;
+  if (file === null || !hasLength(task, STEPS_LENGTH)) return null;
   const runner = createRunner(file.program);
   const random = createRandom(task.test.seed, 'fewest steps');
   const samples = Array.from({ length: 20 }, () =>
@@ -171,6 +182,7 @@ export function summarizeRuns(runs: readonly TableRun[]): TableRow[] {
     const solved = group.filter((run) => run.solved);
     const seconds = solved.map((run) => run.seconds);
     const errors = solved.flatMap((run) => run.cellErrors ?? []);
+    const errors50 = errors.flatMap(({ length50 }) => length50 ?? []);
     const steps = solved.flatMap((run) => run.fewestSteps ?? []);
     return {
       task: group[0].task,
@@ -184,8 +196,8 @@ export function summarizeRuns(runs: readonly TableRun[]): TableRow[] {
       quartiles:
         seconds.length === 0 ? null : [quantile(seconds, 0.25) as number, quantile(seconds, 0.75) as number],
       fuzzyTrain: mean(errors.map(({ train }) => train.fuzzy)),
-      fuzzy50: mean(errors.map(({ length50 }) => length50.fuzzy)),
-      gap: mean(errors.map(({ length50 }) => length50.discrete - length50.fuzzy)),
+      fuzzy50: mean(errors50.map(({ fuzzy }) => fuzzy)),
+      gap: mean(errors50.map(({ fuzzy, discrete }) => discrete - fuzzy)),
       testError: mean(group.flatMap((run) => run.testError ?? [])),
       fewestSteps: steps.length === 0 ? null : Math.min(...steps),
       paper: PAPER_TABLE[group[0].task] ?? null,
