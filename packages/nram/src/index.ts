@@ -1,5 +1,6 @@
 /** The public API of nram. */
 
+export { describeProgram, type ProgramOrigin } from './artifact/describe.js';
 export {
   type NetworkFile,
   type ProgramFile,
@@ -10,7 +11,8 @@ export {
 export { type DecodedWeights, decodeWeights, encodeWeights } from './artifact/weights-file.js';
 export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';
 export { programToC } from './export/code/c.js';
-export { programToTypeScript } from './export/code/typescript.js';
+export type { EmitOptions } from './export/code/emit-options.js';
+export { programToTypeScript, type TypeScriptOptions } from './export/code/typescript.js';
 export { programToDot } from './export/drawing/dot.js';
 export { programToSvg } from './export/drawing/svg.js';
 export { programToLatex } from './export/table/latex.js';

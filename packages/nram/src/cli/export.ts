@@ -1,8 +1,9 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { isFunctionName } from '../artifact/describe.js';
+import { describeProgram } from '../artifact/describe.js';
 import { serializeProgramFile, UNKNOWN_TASK } from '../artifact/program-file.js';
 import { NramError } from '../errors.js';
 import { programToC } from '../export/code/c.js';
+import { isFunctionName } from '../export/code/function-name.js';
 import { programToTypeScript } from '../export/code/typescript.js';
 import { programToDot } from '../export/drawing/dot.js';
 import { programToSvg } from '../export/drawing/svg.js';
@@ -53,10 +54,10 @@ Examples:
 }
 
 function exportProgram(file: ProgramArgument, format: Format, options: ExportOptions): string {
-  const { program, provenance, verification } = file;
+  const { program, provenance } = file;
   const known = provenance?.task.name ?? UNKNOWN_TASK;
   const task = known === UNKNOWN_TASK ? 'program' : known;
-  const emit = { name: options.name ?? nameOf(task), provenance, verification };
+  const emit = { name: options.name ?? nameOf(task), comment: describeProgram(program, file) };
   switch (format) {
     case 'ts':
       return programToTypeScript(program, emit);

@@ -1,7 +1,8 @@
-import { describeLines, type EmitOptions, functionName } from '../../artifact/describe.js';
 import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { emitBody, type Language } from './body.js';
+import { commentLines, type EmitOptions } from './emit-options.js';
+import { functionName } from './function-name.js';
 import { gateInC } from './gate-function.js';
 
 /**
@@ -17,11 +18,9 @@ import { gateInC } from './gate-function.js';
  * writeFileSync('increment.c', programToC(program, { name: 'increment' }));
  */
 export function programToC(program: Program, options: EmitOptions & GateOptions = {}): string {
-  const name = functionName(options);
+  const name = functionName(options.name);
   const { gateFunctions, lines } = emitBody(program, c(name), options);
-  const comment = [
-    ...describeLines(program, options),
-    '',
+  const usage = [
     'memory: size values in 0..size-1; overwritten. size: at least 1.',
     'maxSteps: the most steps to take, at least 0.',
     'halted: set to 1 if the program stopped by itself, else to 0; may be null.',
@@ -39,7 +38,7 @@ export function programToC(program: Program, options: EmitOptions & GateOptions 
     '',
     ...gateFunctions.flatMap((text) => [text, '']),
     '/*',
-    ...comment.map((line) => ` * ${line}`.trimEnd()),
+    ...commentLines(options.comment ?? [], usage),
     ' */',
     `int64_t ${name}(int32_t *memory, int32_t size, int64_t maxSteps, int *halted) {`,
     ...body.map((line) => `  ${line}`),

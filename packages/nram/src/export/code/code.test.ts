@@ -5,14 +5,19 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { circuit, oneState, paperCopy, paperSwap, rule } from '../../../test/support/programs.js';
+import { describeProgram } from '../../artifact/describe.js';
 import { programToC } from './c.js';
 import { programToTypeScript } from './typescript.js';
 
 const FIXTURES = '../../../test/fixtures';
+const GOLDEN = {
+  name: 'copy',
+  comment: describeProgram(paperCopy, { provenance: null, verification: null }),
+};
 
 describe('golden texts of Copy', () => {
   it('the TypeScript of Copy is the golden text, and its compiler accepts it', async () => {
-    const text = programToTypeScript(paperCopy, { name: 'copy' });
+    const text = programToTypeScript(paperCopy, GOLDEN);
     await expect(text).toMatchFileSnapshot(`${FIXTURES}/emitted-copy.ts.txt`);
     const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'copy.ts');
     writeFileSync(path, text);
@@ -28,9 +33,7 @@ describe('golden texts of Copy', () => {
     expect(problems.map(({ messageText }) => messageText)).toEqual([]);
   });
   it('the C of Copy is the golden text', async () => {
-    await expect(programToC(paperCopy, { name: 'copy' })).toMatchFileSnapshot(
-      `${FIXTURES}/emitted-copy.c.txt`,
-    );
+    await expect(programToC(paperCopy, GOLDEN)).toMatchFileSnapshot(`${FIXTURES}/emitted-copy.c.txt`);
   });
 });
 
@@ -76,20 +79,10 @@ describe.each([programToTypeScript, programToC])('%o', (emit) => {
     const bad = oneState([circuit([['frob']], [0])], [rule('*', 7)]);
     expect(() => emit(bad)).toThrow(/unknown gate "frob".*must be in 0\.\.0, got 7/);
   });
-  it('cannot be broken out of by where a program came from', () => {
-    const text = emit(paperCopy, {
-      provenance: {
-        task: { name: '*/ evil();\u2028evil();\nevil(); /*', options: {} },
-        seed: 1,
-        configuration: {},
-        learner: 'hand',
-        updates: 0,
-        weightsHash: null,
-        toolVersion: '*/evil()',
-      },
-    });
+  it('has a comment that no line of it can end', () => {
+    const text = emit(paperCopy, { comment: ['*/ evil();\u2028evil();\nevil(); /*', 'by */evil()'] });
     expect(text.match(/\*\//g)).toHaveLength(1);
-    expect(text.split(/[\n\u2028]/).filter((line) => /evil/.test(line))).toHaveLength(1);
+    expect(text.split(/[\n\u2028]/).filter((line) => /evil/.test(line))).toHaveLength(2);
   });
 });
 

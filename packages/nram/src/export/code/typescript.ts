@@ -1,7 +1,8 @@
-import { describeLines, type EmitOptions, functionName } from '../../artifact/describe.js';
 import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { emitBody, type Language } from './body.js';
+import { commentLines, type EmitOptions } from './emit-options.js';
+import { functionName } from './function-name.js';
 import { gateInTypeScript } from './gate-function.js';
 
 /** A program as one TypeScript or JavaScript function without dependencies. */
@@ -24,15 +25,13 @@ export interface TypeScriptOptions extends EmitOptions, GateOptions {
  */
 export function programToTypeScript(program: Program, options: TypeScriptOptions = {}): string {
   const { isPlain = false } = options;
-  const name = functionName(options);
+  const name = functionName(options.name);
   const { gateFunctions, lines } = emitBody(program, javaScript(name, isPlain), options);
   const types = isPlain
     ? '(memory, maxSteps)'
     : '(memory: Int32Array, maxSteps: number): { steps: number; halted: boolean }';
   const tag = (type: string, text: string): string => `@${text.replace('()', isPlain ? ` {${type}}` : '')}`;
-  const comment = [
-    ...describeLines(program, options),
-    '',
+  const usage = [
     tag(
       'Int32Array',
       'param() memory - at least 1 cell, each with a value in 0..memory.length-1 (not checked); overwritten.',
@@ -55,7 +54,7 @@ export function programToTypeScript(program: Program, options: TypeScriptOptions
   return [
     ...gateFunctions.flatMap((text) => [text, '']),
     '/**',
-    ...comment.map((line) => ` * ${line}`.trimEnd()),
+    ...commentLines(options.comment ?? [], usage),
     ' */',
     `export function ${name}${types} {`,
     ...body.map((line) => `  ${line}`),
