@@ -13,6 +13,8 @@ export interface LearnRun {
   /** What `--learner` says. */
   readonly learner: string;
   readonly folder: Pick<RunFolder, 'programPath' | 'bestPath'>;
+  /** The command that goes on with the attempts that did not end; null if none ended, or if it was to be one attempt only. */
+  readonly goOn: string | null;
 }
 
 /** The result as `--json` prints it. */
@@ -36,6 +38,7 @@ export function resultToJson(result: LearnResult, { task, seed, learner, folder 
     counterexample: report?.counterexample ?? null,
     seconds: progress.elapsedMs / 1000,
     attempts: progress.started,
+    resumeAt: progress.resumeAt,
     candidates: progress.refused + (winner === null ? 0 : 1),
     refused: progress.refused,
     seed,
@@ -77,7 +80,11 @@ export function resultToText(result: LearnResult, run: LearnRun): string {
 }
 
 /** What the race ended with where it found nothing: why, how far it got, what is kept, what to try next. */
-function failureLines(result: LearnResult, { task, learner, folder }: LearnRun, effort: string): string[] {
+function failureLines(
+  result: LearnResult,
+  { task, learner, folder, goOn }: LearnRun,
+  effort: string,
+): string[] {
   const { best, network, progress, stopped } = result;
   const why = { budget: 'the time is up', attempts: 'all attempts have ended', signal: 'stopped' };
   const lines = [`no program found: ${why[stopped ?? 'signal']} (${effort})`];
@@ -107,10 +114,12 @@ function failureLines(result: LearnResult, { task, learner, folder }: LearnRun, 
       `it is kept in ${folder.bestPath} (nram show, run and verify take it)`,
     );
   }
+  if (goOn !== null) lines.push(`to go on where this run stopped: ${goOn}`);
   if (stopped === 'budget') {
+    const start = goOn === null ? 'no attempt ended in this time: try a longer --budget or' : 'or try';
     const learners = learner === 'all' ? '' : `, or all learners instead of ${learner} alone`;
     const examples = task.examples === undefined ? '' : ', or more examples, short ones among them';
-    lines.push(`try a longer --budget, or another --seed${learners}${examples}`);
+    lines.push(`${start} another --seed${learners}${examples}`);
   }
   return lines;
 }

@@ -7,6 +7,7 @@ import type { Learner, Settings } from '../learners/learner.js';
 import { checkWritable, freshPath } from '../node/files.js';
 import { learn } from '../node/learn.js';
 import { learnersWith } from '../race/plan.js';
+import { commandLine } from './command-line.js';
 import { resultToJson, resultToText } from './learn-text.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
 import { createProgressLine } from './progress.js';
@@ -38,7 +39,12 @@ export function registerLearn(program: Command): void {
     .addOption(
       new Option('--attempt <k>', 'run only attempt k, to reproduce a result')
         .argParser(integerIn(0, 1e9))
-        .conflicts('attempts'),
+        .conflicts(['attempts', 'from']),
+    )
+    .option(
+      '--from <k>',
+      'start at attempt k: skip attempts 0..k-1, e.g. to continue where an earlier run with the same seed stopped',
+      integerIn(0, 1e9),
     )
     .option('--deterministic', 'the lowest-numbered successful attempt wins, not the first to finish')
     .option(
@@ -74,6 +80,7 @@ export function registerLearn(program: Command): void {
         onBest: folder.writeBest,
         ...(options.set !== undefined && { overrides: options.set }),
         ...(options.threads !== undefined && { threads: options.threads }),
+        ...(options.from !== undefined && { firstAttempt: options.from }),
         ...(options.attempts !== undefined && { maxAttempts: options.attempts }),
         ...(options.attempt !== undefined && { firstAttempt: options.attempt, maxAttempts: 1 }),
         ...(options.deterministic === true && { isDeterministic: true }),
@@ -82,7 +89,16 @@ export function registerLearn(program: Command): void {
         stop.release();
       });
 
-      const run = { task, seed: options.seed, learner: options.learner, folder };
+      const { resumeAt } = result.progress;
+      const goOn =
+        options.attempt !== undefined || resumeAt === (options.from ?? 0)
+          ? null
+          : commandLine(process.argv.slice(2), {
+              '--from': String(resumeAt),
+              // The folder now holds the network.
+              ...(options.out !== undefined && result.network !== null && { '--out': freshPath(`${out}-2`) }),
+            });
+      const run = { task, seed: options.seed, learner: options.learner, folder, goOn };
       process.stdout.write(
         options.json === true ? `${JSON.stringify(resultToJson(result, run))}\n` : resultToText(result, run),
       );

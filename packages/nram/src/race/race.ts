@@ -39,6 +39,8 @@ export interface RaceProgress {
   /** Attempts started, and ended. */
   readonly started: number;
   readonly ended: number;
+  /** The lowest-numbered attempt that has not ended: a race from there on misses none. */
+  readonly resumeAt: number;
   /** Training updates and moves of all attempts together. */
   readonly work: number;
   /** The best score of any attempt on its own examples so far, 0..1: the learners' own measure, not a check. */
@@ -263,6 +265,7 @@ class Race {
     return {
       started: this.#next - this.#first,
       ended: this.#ended,
+      resumeAt: Math.min(this.#next, ...this.#running.keys()),
       work,
       bestScore: this.#bestScore,
       refused: this.#numRefused(),
