@@ -21,13 +21,19 @@ export { type Batch, createKernel, type Kernel, type UpdateOptions } from './ker
 export { parseProgramText } from './language/parse.js';
 export { programToText } from './language/print.js';
 export { type LearnOptions, type LearnResult, learnOn } from './learn.js';
-export { type AttemptCheck, attemptGradient, trainAndCheck } from './learners/gradient/attempt.js';
+export {
+  type AttemptCheck,
+  attemptGradient,
+  type NetworkCheck,
+  trainAndCheck,
+} from './learners/gradient/attempt.js';
 export { gradient } from './learners/gradient/gradient.js';
 export { DEFAULT_SETTINGS, type GradientSettings } from './learners/gradient/settings.js';
 export {
   createTrainer,
   initialParameters,
   type Trainer,
+  type TrainerOptions,
   type UpdateMetrics,
 } from './learners/gradient/trainer.js';
 export { findLearner, LEARNERS } from './learners/index.js';
