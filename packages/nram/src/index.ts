@@ -1,13 +1,16 @@
 /** The public API of nram. */
 
 export { describeProgram, type ProgramOrigin } from './artifact/describe.js';
+export { createNetworkFile, createProgramFile } from './artifact/create-program-file.js';
 export {
   type NetworkFile,
   type ProgramFile,
+  type Provenance,
   parseProgramFile,
   parseProgramOrNetworkFile,
   serializeProgramFile,
 } from './artifact/program-file.js';
+export { foundElsewhere } from './artifact/provenance.js';
 export { type DecodedWeights, decodeWeights, encodeWeights } from './artifact/weights-file.js';
 export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';
 export { programToC } from './export/code/c.js';

@@ -57,7 +57,7 @@ export interface LearnResult extends RaceResult {
  * @throws NramError as {@link race}.
  *
  * @example
- * const threads = createCallingThread(modules);
+ * const threads = createCallingThread(loadModules());
  * const { file } = await learnOn(threads, findTask('copy'), { seed: 1, budgetMs: 60_000 });
  * if (file !== null) console.log(programToText(file.program));
  */

@@ -9,8 +9,9 @@ import type { NetworkFile, ProgramFile, Provenance } from './program-file.js';
  * @param verification - null if nothing was checked yet.
  *
  * @example
- * const file = createProgramFile(program, foundElsewhere('hand'), verify(program, findTask('copy')));
- * await writeFile('program.json', serializeProgramFile(file));
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * const file = createProgramFile(program, foundElsewhere('hand'), verify(program, findTask('increment')));
+ * writeFileSync('program.json', serializeProgramFile(file));
  */
 export function createProgramFile(
   program: Program,

@@ -84,7 +84,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  *   learner or task that the threads cannot find.
  *
  * @example
- * const { winner } = await race(createCallingThread(modules), findTask('copy'), { seed: 1, budgetMs: 60_000 });
+ * const { winner } = await race(createCallingThread(loadModules()), findTask('copy'), { seed: 1, budgetMs: 60_000 });
  */
 export async function race(
   threads: AttemptThreads,

@@ -36,7 +36,7 @@ export interface AttemptThreads {
  * runs nothing else does, so timers and signals are noticed only between its reports of progress.
  *
  * @example
- * const threads = createCallingThread(modules);
+ * const threads = createCallingThread(loadModules());
  * const { file } = await learnOn(threads, findTask('copy'), { seed: 1, budgetMs: 60_000 });
  */
 export function createCallingThread(modules: LearnerModules): AttemptThreads {
