@@ -1,7 +1,7 @@
 /** The public API of nram. */
 
-export { describeProgram, type ProgramOrigin } from './artifact/describe.js';
 export { createNetworkFile, createProgramFile } from './artifact/create-program-file.js';
+export { describeProgram, type ProgramOrigin } from './artifact/describe.js';
 export {
   type NetworkFile,
   type ProgramFile,
