@@ -1,9 +1,18 @@
 /** `nram train`: settings and weights of other runs, many seeds, and what is left when a run is cut short. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeWeights } from '../src/artifact/weights-file.js';
 import { type CliResult, finish, MAIN, runCli, startCli } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nram train '));
@@ -98,6 +107,9 @@ describe('--from goes on from weights', () => {
       origin: 'compiled from a program, with logits of 5',
       isRight: true,
     });
+    expect(decodeWeights(readFileSync(at('warm', 'weights.safetensors')), 'warm').origin).toBe(
+      'trained on copy from weights compiled from a program, with logits of 5',
+    );
     const compiled = JSON.parse((await nram('compile', 'copy.nram', '-o', 'x.safetensors', '--json')).stdout);
     const { numRegisters, gates, hiddenSize } = run.settings;
     expect({ numRegisters, gates, hiddenSize }).toEqual({
@@ -130,7 +142,13 @@ describe('--from goes on from weights', () => {
     );
     expect(next.status).toBe(4);
     const [, out] = /saved to (.*)\n/.exec(next.stdout) ?? [];
-    expect(runOf(out).from.sha256).toBe(runOf('the first').weights.sha256);
+    const { sha256 } = runOf('the first').weights;
+    expect(runOf(out).from).toMatchObject({ sha256, origin: null });
+    const third = ['train', 'access', '--from', join(out, 'weights.safetensors'), '--updates', '25', ...SLOW];
+    await nram(...third, '--out', 'third');
+    const origin = `trained on access from weights with SHA-256 ${sha256}`;
+    expect(runOf('third').from.origin).toBe(origin);
+    expect(decodeWeights(readFileSync(at('third', 'weights.safetensors')), 'third').origin).toBe(origin);
   });
   it('and refuses settings that contradict them, naming both', async () => {
     const options = ['--set', 'numRegisters=7', '--gates', 'read,write', '--controller', 'lstm'];
@@ -277,7 +295,17 @@ describe('a disk that fails', () => {
     expect(stdout).toMatch(/^seed 1: (right on all|given up)/);
     expect(stderr).toContain(`cannot write ${join('full', 'seed-1', 'weights.safetensors')}`);
     expect(code).toBe(7);
-    expect(runOf('full', 'seed-1')).toMatchObject({ weights: null, metrics: [{ update: 25 }] });
+    expect(runOf('full', 'seed-1')).toMatchObject({
+      isDone: false,
+      weights: null,
+      metrics: [{ update: 25 }],
+    });
+    // Then there is room again.
+    rmdirSync(at('full', 'seed-1', 'weights.safetensors'));
+    const again = await nram(...args);
+    expect(again.stdout).not.toContain('(kept)');
+    expect(readFileSync(at('full', 'seed-1', 'weights.safetensors')).length).toBeGreaterThan(1000);
+    expect(runOf('full', 'seed-1').isDone).toBe(true);
   });
   it('for the folder is noticed before any training', async () => {
     writeFileSync(at('file'), '');

@@ -110,28 +110,19 @@ export async function trainInFolder(
     weights: null,
     metrics,
   };
-  const origin =
-    start === null ? {} : { origin: `trained on ${task.name} from weights ${start.origin ?? start.sha256}` };
+  const origin = start === null ? {} : { origin: originAfter(task, start) };
   const save = (): NramError | null => {
     let failure: NramError | null = null;
-    const attempt = (write: () => void): void => {
-      try {
-        write();
-      } catch (error) {
-        if (!(error instanceof NramError)) throw error;
-        failure ??= error;
-      }
-    };
     if (sound !== null) {
       const { update, weights } = sound;
       const file = encodeWeights(machine, weights, origin);
-      attempt(() => {
-        writeFileSafely(join(folder, 'weights.safetensors'), file);
-        run = { ...run, weights: { update, sha256: hashWeights(file) } };
-      });
+      failure = tryToWrite(join(folder, 'weights.safetensors'), file);
+      if (failure === null) run = { ...run, weights: { update, sha256: hashWeights(file) } };
     }
-    attempt(() => writeFileSafely(join(folder, 'run.json'), `${JSON.stringify(run, null, 1)}\n`));
-    return failure;
+    // Without its weights a run is not done: it would not be trained again.
+    const written = failure === null ? run : { ...run, isDone: false };
+    const other = tryToWrite(join(folder, 'run.json'), `${JSON.stringify(written, null, 1)}\n`);
+    return failure ?? other;
   };
 
   const failure = save();
@@ -160,6 +151,23 @@ export async function trainInFolder(
     unsaved = save();
   }
   return { run, unsaved };
+}
+
+/** @returns the error if it is one of the disk. */
+function tryToWrite(path: string, content: string | Uint8Array): NramError | null {
+  try {
+    writeFileSafely(path, content);
+    return null;
+  } catch (error) {
+    if (error instanceof NramError) return error;
+    throw error;
+  }
+}
+
+/** Where trained weights come from: the last task, and what the first weights of all were. */
+function originAfter(task: TaskSpec, { origin, sha256 }: TrainStart): string {
+  const first = origin?.replace(/^trained on .* from weights /, '') ?? `with SHA-256 ${sha256}`;
+  return `trained on ${task.name} from weights ${first}`;
 }
 
 /**
