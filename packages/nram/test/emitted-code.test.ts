@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseProgramFile } from '../src/artifact/program-file.js';
+import { programToTypeScript } from '../src/export/code/typescript.js';
 import { createNetworkRunner } from '../src/network/network-runner.js';
 import { programToWeights } from '../src/network/to-weights.js';
 import { createRunner } from '../src/program/interpreter.js';
@@ -19,6 +20,7 @@ import {
   loadEmitted,
   recordRuns,
   runEmitted,
+  typeScriptProblems,
 } from './support/emitted.js';
 import {
   ALL_GATES,
@@ -36,6 +38,8 @@ import {
 } from './support/programs.js';
 
 const NUM_INPUTS = 10_000;
+/** Of these, in C with checks of all that C leaves open, which takes longer. */
+const NUM_SANITIZED_INPUTS = 1_000;
 
 interface Named {
   readonly name: string;
@@ -146,12 +150,23 @@ describe('emitted code does what the interpreter does, after every step', async 
   const isGccThere = hasGcc();
   if (!isGccThere) console.warn('NO GCC: THE EMITTED C IS NOT TESTED (apt-get install gcc)');
   const runC = isGccThere ? compileEmitted(programs) : null;
+  const runSanitized = isGccThere ? compileEmitted(programs, { isSanitized: true }) : null;
+
+  it('compiles as TypeScript at its strictest', () => {
+    const texts = programs.map((program) => programToTypeScript(program, { gates: ALL_GATES }));
+    expect(typeScriptProblems(texts)).toEqual([]);
+  });
 
   it.each(all.map((named, i) => ({ ...named, i })))(`$name, on ${NUM_INPUTS} inputs`, (named) => {
     const inputs = drawInputs(named, 1);
     const expected = recordRuns(createRunner(named.program, { gates: ALL_GATES }), inputs);
     expect(firstDifference(inputs, runEmitted(functions[named.i], inputs), expected)).toBeNull();
     if (runC !== null) expect(firstDifference(inputs, runC(named.i, inputs), expected)).toBeNull();
+    const some = inputs.slice(0, NUM_SANITIZED_INPUTS);
+    if (runSanitized !== null) {
+      const records = runSanitized(named.i, some);
+      expect(firstDifference(some, records, expected.subarray(0, records.length))).toBeNull();
+    }
   });
 });
 

@@ -3,13 +3,15 @@ import { describeProgram } from '../artifact/describe.js';
 import { serializeProgramFile, UNKNOWN_TASK } from '../artifact/program-file.js';
 import { NramError } from '../errors.js';
 import { programToC } from '../export/code/c.js';
-import { isFunctionName } from '../export/code/function-name.js';
+import type { EmitOptions } from '../export/code/emit-options.js';
+import { functionNameFrom, type NameLanguage } from '../export/code/function-name.js';
 import { programToTypeScript } from '../export/code/typescript.js';
 import { programToDot } from '../export/drawing/dot.js';
 import { programToSvg } from '../export/drawing/svg.js';
 import { programToLatex } from '../export/table/latex.js';
 import { programToText } from '../language/print.js';
 import { writeFileSafely } from '../node/files.js';
+import { taskBaseName } from '../node/task-file.js';
 import { integerIn, parseMemory } from './options.js';
 import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram, toProgramFile } from './program-argument.js';
 
@@ -56,15 +58,18 @@ Examples:
 function exportProgram(file: ProgramArgument, format: Format, options: ExportOptions): string {
   const { program, provenance } = file;
   const known = provenance?.task.name ?? UNKNOWN_TASK;
-  const task = known === UNKNOWN_TASK ? 'program' : known;
-  const emit = { name: options.name ?? nameOf(task), comment: describeProgram(program, file) };
+  const task = known === UNKNOWN_TASK ? 'program' : taskBaseName(known);
+  const emit = (language: NameLanguage): EmitOptions => ({
+    name: options.name ?? functionNameFrom(task, language),
+    comment: describeProgram(program, file),
+  });
   switch (format) {
     case 'ts':
-      return programToTypeScript(program, emit);
+      return programToTypeScript(program, emit('JavaScript'));
     case 'js':
-      return programToTypeScript(program, { ...emit, isPlain: true });
+      return programToTypeScript(program, { ...emit('JavaScript'), isPlain: true });
     case 'c':
-      return programToC(program, emit);
+      return programToC(program, emit('C'));
     case 'json':
       return serializeProgramFile(toProgramFile(file));
     case 'dot':
@@ -84,11 +89,4 @@ function exportProgram(file: ProgramArgument, format: Format, options: ExportOpt
       return programToLatex(program, memory, { maxSteps: steps });
     }
   }
-}
-
-/** A name for the function from that of the task: `walkBST:literal` gives `walkBSTLiteral`. */
-function nameOf(task: string): string {
-  const words = task.split(/[^A-Za-z0-9]+/).filter((word) => /^[A-Za-z]/.test(word));
-  const name = words.map((word, i) => (i === 0 ? word : word[0].toUpperCase() + word.slice(1))).join('');
-  return isFunctionName(name) ? name : 'program';
 }

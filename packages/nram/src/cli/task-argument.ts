@@ -35,5 +35,5 @@ export async function readTask(argument: string): Promise<TaskSpec> {
 
 /** The name of a task without the endings of its file, and without what a folder's name cannot hold. */
 export function folderName(task: TaskSpec): string {
-  return taskBaseName(task).replace(':', '-');
+  return taskBaseName(task.name).replace(':', '-');
 }

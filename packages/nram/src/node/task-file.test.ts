@@ -69,7 +69,7 @@ test.each([
   const isPacked = name.toLowerCase().endsWith('.gz');
   const { task } = await loadTaskFile(file(name, isPacked ? gzipSync(EXAMPLES) : EXAMPLES));
   expect(task.summary).toBe('2 examples, 1 of them held out');
-  expect([task.name, taskBaseName(task)]).toEqual([name, base]);
+  expect([task.name, taskBaseName(task.name)]).toEqual([name, base]);
   const plain = await loadTaskFile(file('plain.jsonl', EXAMPLES));
   expect(task.source?.hash).toBe(plain.task.source?.hash);
 });

@@ -46,9 +46,9 @@ export function taskFileKind(path: string): TaskSource['kind'] | null {
   return isPacked && kind === 'module' ? null : kind;
 }
 
-/** The name of a task without the endings of its file. */
-export function taskBaseName({ name, source }: Pick<TaskSpec, 'name' | 'source'>): string {
-  if (source === undefined || source.path === STANDARD_INPUT) return name;
+/** The name of a task without the endings of its file, if it is from one. */
+export function taskBaseName(name: string): string {
+  if (taskFileKind(name) === null) return name;
   const unpacked = name.toLowerCase().endsWith(PACKED) ? name.slice(0, -PACKED.length) : name;
   return parse(unpacked).name;
 }

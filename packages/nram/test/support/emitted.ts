@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
 import { programToC } from '../../src/export/code/c.js';
 import { programToTypeScript } from '../../src/export/code/typescript.js';
 import { MissingRuleError, type Runner } from '../../src/program/interpreter.js';
@@ -24,6 +25,7 @@ const NO_RULE = -2;
  */
 export type Records = Int32Array;
 
+const words = (text: string): string[] => text.trim().split(/\s+/);
 const sizeOf = ({ memory, maxSteps }: Input): number => (maxSteps + 1) * (memory.length + 2);
 const sizeOfAll = (inputs: readonly Input[]): number => inputs.reduce((sum, input) => sum + sizeOf(input), 0);
 
@@ -61,15 +63,71 @@ export function recordRuns(runner: Pick<Runner, 'run'>, inputs: readonly Input[]
 
 type Emitted = (memory: Int32Array, maxSteps: number) => { steps: number; halted: boolean };
 
-/** Loads emitted JavaScript as a user does: from a file. */
-export async function loadEmitted(programs: readonly Program[]): Promise<Emitted[]> {
+/** Loads emitted JavaScript as a user does: from a file, all of it from one. */
+export async function loadEmitted(
+  programs: readonly Program[],
+  names: readonly string[] = programs.map((_, i) => `run${i}`),
+): Promise<Emitted[]> {
   const path = join(mkdtempSync(join(tmpdir(), 'nram-emitted-')), 'programs.mjs');
   const texts = programs.map((program, i) =>
-    programToTypeScript(program, { name: `run_${i}_`, isPlain: true, gates: ALL_GATES }),
+    programToTypeScript(program, { name: names[i], isPlain: true, gates: ALL_GATES }),
   );
   writeFileSync(path, texts.join('\n'));
   const module = await import(/* @vite-ignore */ pathToFileURL(path).href);
-  return programs.map((_, i) => module[`run_${i}_`]);
+  return names.map((name) => module[name]);
+}
+
+/** As strict as TypeScript's compiler is asked to be by anybody. */
+const STRICTEST: ts.CompilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  noImplicitReturns: true,
+  noFallthroughCasesInSwitch: true,
+  allowUnreachableCode: false,
+  isolatedDeclarations: true,
+  declaration: true,
+  erasableSyntaxOnly: true,
+  verbatimModuleSyntax: true,
+  noEmit: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  types: [],
+  lib: ['lib.es2022.d.ts'],
+};
+
+/** What TypeScript's compiler objects to, each text a file of its own: its messages, after the index of the text. */
+export function typeScriptProblems(
+  texts: readonly string[],
+  { extension = 'mts' }: { readonly extension?: 'mts' | 'cts' } = {},
+): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'nram emitted '));
+  const paths = texts.map((text, i) => {
+    const path = join(folder, `${i}.${extension}`);
+    writeFileSync(path, text);
+    return path;
+  });
+  return ts.getPreEmitDiagnostics(ts.createProgram(paths, STRICTEST)).map(({ file, messageText }) => {
+    const where = file === undefined ? '' : `${basename(file.fileName)}:`;
+    return `${where} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  });
+}
+
+/** What gcc objects to, each text a file of its own: its messages, that begin with the index of the text. */
+export function cProblems(texts: readonly string[], flags: readonly string[] = GCC_STRICTEST): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'nram emitted '));
+  const files = texts.map((text, i) => {
+    writeFileSync(join(folder, `${i}.c`), text);
+    return `${i}.c`;
+  });
+  const { stderr } = spawnSync('gcc', [...flags, '-fsyntax-only', ...files], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  return stderr.split('\n').filter((line) => /^\d+\.c:.* error: /.test(line));
 }
 
 /** The records of emitted JavaScript: one run per step limit. */
@@ -103,12 +161,25 @@ export function hasGcc(): boolean {
   return isThere;
 }
 
-/** Compiles emitted C, each program a file of its own, with a main that makes records from inputs on stdin. */
+/** As strict as gcc is asked to be by anybody. */
+export const GCC_STRICTEST =
+  '-std=c99 -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Werror'.split(
+    ' ',
+  );
+/** With this it ends at an address outside of an array, and where C leaves open what happens. */
+const GCC_SANITIZED = ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+
+/**
+ * Compiles emitted C, each program a file of its own, with a main that makes records from inputs.
+ *
+ * @param options.isSanitized - ends with an error where C leaves open what happens; default false.
+ */
 export function compileEmitted(
   programs: readonly Program[],
+  { isSanitized = false }: { readonly isSanitized?: boolean } = {},
 ): (index: number, inputs: readonly Input[]) => Records {
   const folder = mkdtempSync(join(tmpdir(), 'nram-emitted-'));
-  const name = (i: number): string => `run_${i}_`;
+  const name = (i: number): string => `run${i}`;
   const files = programs.map((program, i) => {
     const path = join(folder, `${name(i)}.c`);
     writeFileSync(path, programToC(program, { name: name(i), gates: ALL_GATES }));
@@ -117,7 +188,7 @@ export function compileEmitted(
   const main = join(folder, 'main.c');
   writeFileSync(main, harness(programs.map((_, i) => name(i))));
   const executable = join(folder, 'programs');
-  const flags = ['-std=c99', '-pedantic', '-Wall', '-Wextra', '-Werror', '-O2'];
+  const flags = [...GCC_STRICTEST, ...(isSanitized ? GCC_SANITIZED : ['-O2'])];
   execFileSync('gcc', [...flags, '-o', executable, main, ...files], { stdio: 'inherit' });
   return (index, inputs) => {
     const stream = Int32Array.from(

@@ -13,6 +13,11 @@ import { findStretch, type Stretch } from './loops.js';
 export interface Language {
   readonly equal: string;
   readonly notEqual: string;
+  /** The content of a memory cell. */
+  read(cell: string): string;
+  /** A step count that is no more than a cell value, as one; and a cell value as a step count. */
+  toCell(text: string): string;
+  toCount(text: string): string;
   /** Declarations of a fixed and of a changing cell value, and of a changing step count. */
   constant(name: string, text: string): string;
   variable(name: string, text: string): string;
@@ -80,7 +85,9 @@ export function emitBody(program: Program, language: Language, { gates = GATES }
     loop.push('  switch (state) {');
     for (const [s, state] of states.entries()) {
       if (state.cases.length === 0 && !state.mayMiss) continue;
-      loop.push(`    case ${s}: {`, ...indent(emitState(writer, state), 3), '      break;', '    }');
+      const body = emitState(writer, state);
+      if (!isEnd(body)) body.push('break;');
+      loop.push(`    case ${s}: {`, ...indent(body, 3), '    }');
     }
     loop.push('  }');
   }
@@ -179,6 +186,9 @@ function emitState(writer: Writer, state: StateCases): string[] {
 const testText = ({ register, isZero }: Test, { equal, notEqual }: Language): string =>
   `${registerName(register)} ${isZero ? equal : notEqual} 0`;
 
+/** Whether nothing comes after these lines: the run ends there. */
+const isEnd = (lines: readonly string[]): boolean => /^(return|throw) /.test(lines[lines.length - 1]);
+
 /** One ordinary step. */
 function emitStep(writer: Writer, own: Branch): string[] {
   const { language, program } = writer;
@@ -249,13 +259,9 @@ function createNames(writer: Writer): Names {
     throw new Error('internal: a value is used before it is computed');
   };
   const define = (value: Value): string => {
-    // The name of a custom gate may end in a digit, or be the beginning of another name here.
+    // Custom gates have any name; a function of one has a name with a _, which no variable has.
     const kind =
-      value.kind !== 'gate'
-        ? offsetName(value)
-        : isBuiltIn(value.gate)
-          ? value.gate.name
-          : `${value.gate.name}_`;
+      value.kind !== 'gate' ? offsetName(value) : isBuiltIn(value.gate) ? value.gate.name : 'custom';
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     const name = kind + count;
@@ -314,7 +320,7 @@ function expressionText(writer: Writer, value: Value, textOf: (value: Value) => 
   // A custom gate may have the name of a built-in one.
   switch (isBuiltIn(value.gate) ? value.gate.name : 'custom') {
     case 'read':
-      return cellText(a);
+      return writer.language.read(cellText(a));
     case 'add':
       return sumText(a, b);
     case 'sub':
@@ -407,9 +413,12 @@ function emitStretch(writer: Writer, stretch: Stretch): string[] {
     const closing = (slopeOf(small) as number) - (slopeOf(large) as number);
     if (closing > 0) limits.add(turnsText(`${textOf(large)} - ${textOf(small)} + 1`, closing, language));
   }
+  const [firstLimit, ...moreLimits] = limits;
+  const stepsLeft = language.quotient('maxSteps - step', stepsPerTurn);
   const block = [
-    language.counter('turns', language.quotient('maxSteps - step', stepsPerTurn)),
-    ...[...limits].map((limit) => `if (turns > ${limit}) turns = ${limit};`),
+    language.variable('turns', firstLimit),
+    ...moreLimits.map((limit) => `if (turns > ${limit}) turns = ${limit};`),
+    `if (turns > ${stepsLeft}) turns = ${language.toCell(stepsLeft)};`,
   ];
 
   const last = settled.map(({ register, value }) => {
@@ -436,7 +445,8 @@ function emitStretch(writer: Writer, stretch: Stretch): string[] {
     const name = registerName(register);
     last.push(`${name} = ${movedText(name, slope as number, 'turns')};`);
   }
-  last.push(`step += ${stepsPerTurn === 1 ? 'turns' : `${stepsPerTurn} * turns`};`, 'continue;');
+  last.push(`step += ${stepsPerTurn === 1 ? 'turns' : `${stepsPerTurn} * ${language.toCount('turns')}`};`);
+  last.push('continue;');
   block.push('if (turns > 0) {', ...indent(last), '}');
   const every = stepsPerTurn === 1 ? 'one step a turn' : `${stepsPerTurn} steps a turn`;
   return [

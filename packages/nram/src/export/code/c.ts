@@ -18,11 +18,11 @@ import { gateInC } from './gate-function.js';
  * writeFileSync('increment.c', programToC(program, { name: 'increment' }));
  */
 export function programToC(program: Program, options: EmitOptions & GateOptions = {}): string {
-  const name = functionName(options.name);
+  const name = functionName(options.name, 'C');
   const { gateFunctions, lines } = emitBody(program, c(name), options);
   const usage = [
     'memory: size values in 0..size-1; overwritten. size: at least 1.',
-    'maxSteps: the most steps to take, at least 0.',
+    'maxSteps: the most steps to take, at least 0; INT64_MAX for a program that stops by itself.',
     'halted: set to 1 if the program stopped by itself, else to 0; may be null.',
     'Returns the steps taken; -1 for a bad argument or value (memory is as it was);',
     '-2 where the program has no rule (memory is as the steps before left it).',
@@ -33,14 +33,17 @@ export function programToC(program: Program, options: EmitOptions & GateOptions 
     'for (int32_t i = 0; i < size; i += 1) if (memory[i] < 0 || memory[i] >= size) return -1;',
     ...lines,
   ];
+  const head = `int64_t ${name}(int32_t *memory, int32_t size, int64_t maxSteps, int *halted)`;
   return [
     '#include <stdint.h>',
+    '',
+    `${head};`,
     '',
     ...gateFunctions.flatMap((text) => [text, '']),
     '/*',
     ...commentLines(options.comment ?? [], usage),
     ' */',
-    `int64_t ${name}(int32_t *memory, int32_t size, int64_t maxSteps, int *halted) {`,
+    `${head} {`,
     ...body.map((line) => `  ${line}`),
     '}',
     '',
@@ -50,6 +53,9 @@ export function programToC(program: Program, options: EmitOptions & GateOptions 
 const c = (name: string): Language => ({
   equal: '==',
   notEqual: '!=',
+  read: (cell) => cell,
+  toCell: (text) => `(int32_t)(${text})`,
+  toCount: (text) => `(int64_t)${text}`,
   constant: (name, text) => `const int32_t ${name} = ${text};`,
   variable: (name, text) => `int32_t ${name} = ${text};`,
   counter: (name, text) => `int64_t ${name} = ${text};`,

@@ -1,38 +1,115 @@
 import { NramError } from '../../errors.js';
 
-/** Words of JavaScript, TypeScript and C, and names that emitted functions use themselves. */
-const RESERVED = new Set(
-  `abstract arguments as async auto await bool boolean break case catch char class complex const constructor continue
-  debugger declare default delete do double else enum eval export extends extern false finally float for from function
-  get goto if implements import in inline instanceof int int32_t int64_t interface let long main memory maxSteps new
-  null number of package private protected public register restrict return set short signed size sizeof state static
-  step string struct super switch symbol this throw true try type typedef typeof undefined union unsigned using var
-  void volatile while with yield halted i turn turns one two Error Infinity Math NaN Number RangeError`.split(
-    /\s+/,
-  ),
-);
+/** The languages of emitted functions; TypeScript has JavaScript's names. */
+export type NameLanguage = 'JavaScript' | 'C';
 
-/** A longer name is refused: C compilers may tell only so many characters apart. */
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
+/** C99's mathematical functions, each also with an `f` and an `l` at its end. */
+const C_MATHEMATICS = words(`
+  acos acosh asin asinh atan atan2 atanh cabs cacos cacosh carg casin casinh catan catanh cbrt ccos ccosh ceil cexp
+  cimag clog conj copysign cos cosh cpow cproj creal csin csinh csqrt ctan ctanh erf erfc exp exp2 expm1 fabs fdim
+  floor fma fmax fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2 logb lrint lround modf nan
+  nearbyint nextafter nexttoward pow remainder remquo rint round scalbln scalbn sin sinh sqrt tan tanh tgamma trunc`);
+
+/**
+ * Names that a function cannot have, by the reason. Names of local variables are not among them: a local variable hides
+ * the function, which does not call itself.
+ */
+export const TAKEN_NAMES: Readonly<Record<NameLanguage, ReadonlyMap<string, readonly string[]>>> = {
+  JavaScript: new Map([
+    [
+      'no reserved word of JavaScript',
+      words(`
+        arguments await break case catch class const continue debugger default delete do else enum eval export extends
+        false finally for function if implements import in instanceof interface let new null package private protected
+        public return static super switch this throw true try typeof undefined var void while with yield`),
+    ],
+    ['none that the function itself needs', ['Error', 'Infinity', 'Math', 'Number', 'RangeError']],
+    ['none that a module has already', ['exports', 'globalThis', 'require']],
+  ]),
+  C: new Map([
+    [
+      'no reserved word of C',
+      words(`
+        alignas alignof asm auto bool break case char const constexpr continue default do double else enum extern false
+        float for goto if inline int linux long nullptr register restrict return short signed sizeof static
+        static_assert struct switch thread_local true typedef typeof typeof_unqual union unix unsigned void volatile
+        while`),
+    ],
+    ['not that with which a program in C begins', ['main']],
+    [
+      'none of the C library',
+      [
+        ...C_MATHEMATICS.flatMap((name) => [name, `${name}f`, `${name}l`]),
+        ...words(`
+          abort abs asctime atexit atof atoi atol atoll bsearch btowc calloc clearerr clock ctime difftime div exit fclose
+          feclearexcept fegetenv fegetround feholdexcept feof feraiseexcept ferror fesetenv fesetround fetestexcept
+          feupdateenv fflush fgetc fgetpos fgets fgetwc fgetws fopen fprintf fputc fputs fputwc fputws fread free freopen
+          fscanf fseek fsetpos ftell fwide fwprintf fwrite fwscanf getc getchar getenv gets getwc getwchar gmtime imaxabs
+          imaxdiv isalnum isalpha isblank iscntrl isdigit isgraph islower isprint ispunct isspace isupper iswalnum
+          iswalpha iswblank iswcntrl iswctype iswdigit iswgraph iswlower iswprint iswpunct iswspace iswupper iswxdigit
+          isxdigit labs ldiv llabs lldiv localeconv localtime longjmp malloc mblen mbrlen mbrtowc mbsinit mbsrtowcs mbstowcs
+          mbtowc memchr memcmp memcpy memmove memset mktime perror printf putc putchar puts putwc putwchar qsort raise
+          rand realloc remove rename rewind scanf setbuf setjmp setlocale setvbuf signal snprintf sprintf srand sscanf
+          strcat strchr strcmp strcoll strcpy strcspn strerror strftime strlen strncat strncmp strncpy strpbrk strrchr
+          strspn strstr strtod strtof strtoimax strtok strtol strtold strtoll strtoul strtoull strtoumax strxfrm swprintf
+          swscanf system time tmpfile tmpnam tolower toupper towctrans towlower towupper ungetc ungetwc vfprintf vfscanf
+          vfwprintf vfwscanf vprintf vscanf vsnprintf vsprintf vsscanf vswprintf vswscanf vwprintf vwscanf wcrtomb wcscat
+          wcschr wcscmp wcscoll wcscpy wcscspn wcsftime wcslen wcsncat wcsncmp wcsncpy wcspbrk wcsrchr wcsrtombs wcsspn
+          wcsstr wcstod wcstof wcstoimax wcstok wcstol wcstold wcstoll wcstombs wcstoul wcstoull wcstoumax wcsxfrm wctob
+          wctomb wctrans wctype wmemchr wmemcmp wmemcpy wmemmove wmemset wprintf wscanf`),
+      ],
+    ],
+  ]),
+};
+
+/** Names that C keeps for itself by their form: in files, and in stdint.h. */
+const C_FORMS = [/^_/, /^u?int\w*_t$/, /^(U?INT|PTRDIFF|SIG_ATOMIC|SIZE|WCHAR|WINT)\w*_(C|MAX|MIN|WIDTH)$/];
+
+/** Of so many characters compilers tell names apart. */
 const MAX_NAME_LENGTH = 60;
 
-/** Whether a function may have this name in JavaScript and C. */
-export function isFunctionName(name: string): boolean {
-  const isWord = /^[A-Za-z][A-Za-z0-9_]*$/.test(name) && name.length <= MAX_NAME_LENGTH;
-  // Local variables are a word and a number: r1, inc2.
-  return isWord && !RESERVED.has(name) && !/^[a-zA-Z]+\d+(Before)?$/.test(name);
+/** What a name must be that it is not, to follow "name must be"; null for a name that a function can have. */
+function requirement(name: string, language: NameLanguage): string | null {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'letters, digits and _, not a digit first';
+  if (name.length > MAX_NAME_LENGTH) return `at most ${MAX_NAME_LENGTH} characters long`;
+  if (language === 'C' && C_FORMS.some((form) => form.test(name))) return 'none that C keeps for itself';
+  for (const [reason, taken] of TAKEN_NAMES[language]) if (taken.includes(name)) return reason;
+  return null;
 }
 
 /**
- * The name of the emitted function.
+ * The name of an emitted function: any identifier that is not taken in the language.
  *
- * @throws NramError `config` if it is no name in JavaScript and C.
+ * @param name - default `program`.
+ * @throws NramError `config` if a function cannot have it, with the reason.
  */
-export function functionName(name = 'program'): string {
-  if (!isFunctionName(name)) {
-    throw new NramError(
-      'config',
-      `emit: name must be a word of letters, digits and _ that means nothing in JavaScript or C, got ${JSON.stringify(name.slice(0, 80))} (for example "copyArray")`,
-    );
+export function functionName(name = 'program', language: NameLanguage): string {
+  const required = requirement(name, language);
+  if (required === null) return name;
+  const got = JSON.stringify(name.slice(0, 80));
+  throw new NramError('config', `emit: name must be ${required}, got ${got} (for example "copyArray")`);
+}
+
+/**
+ * A name that a function can have, made from any text.
+ *
+ * @example
+ * functionNameFrom('walkBST:literal', 'JavaScript'); // 'walkBSTLiteral'
+ * functionNameFrom('lc283-x', 'C'); // 'lc283X'
+ * functionNameFrom('3sum', 'C'); // 'program3sum'
+ * functionNameFrom('while', 'C'); // 'whileProgram'
+ */
+export function functionNameFrom(text: string, language: NameLanguage): string {
+  // Letters without their accents: "Größe" has o and e.
+  const plain = text.normalize('NFD').replace(/\p{M}/gu, '');
+  let name = '';
+  for (const word of plain.match(/[A-Za-z0-9]+/g) ?? []) {
+    const isSeparate = /\d$/.test(name) && /^\d/.test(word);
+    name += isSeparate ? `_${word}` : name === '' ? word : word[0].toUpperCase() + word.slice(1);
   }
-  return name;
+  if (!/^[A-Za-z]/.test(name)) name = `program${name}`;
+  name = name.slice(0, MAX_NAME_LENGTH);
+  return requirement(name, language) === null ? name : `${name}Program`;
 }

@@ -25,7 +25,7 @@ export interface TypeScriptOptions extends EmitOptions, GateOptions {
  */
 export function programToTypeScript(program: Program, options: TypeScriptOptions = {}): string {
   const { isPlain = false } = options;
-  const name = functionName(options.name);
+  const name = functionName(options.name, 'JavaScript');
   const { gateFunctions, lines } = emitBody(program, javaScript(name, isPlain), options);
   const types = isPlain
     ? '(memory, maxSteps)'
@@ -36,7 +36,10 @@ export function programToTypeScript(program: Program, options: TypeScriptOptions
       'Int32Array',
       'param() memory - at least 1 cell, each with a value in 0..memory.length-1 (not checked); overwritten.',
     ),
-    tag('number', 'param() maxSteps - the most steps to take, an integer >= 0.'),
+    tag(
+      'number',
+      'param() maxSteps - the most steps to take, an integer >= 0; Infinity for a program that stops by itself.',
+    ),
     tag(
       '{ steps: number, halted: boolean }',
       'returns() the steps taken, and whether the program stopped by itself.',
@@ -46,8 +49,8 @@ export function programToTypeScript(program: Program, options: TypeScriptOptions
   const body = [
     'const size = memory.length;',
     `if (size < 1) throw new RangeError('${name}: memory must have at least 1 cell, got 0');`,
-    'if (!Number.isInteger(maxSteps) || maxSteps < 0) {',
-    `  throw new RangeError(\`${name}: maxSteps must be an integer >= 0, got \${maxSteps}\`);`,
+    'if (!(Number.isInteger(maxSteps) || maxSteps === Infinity) || maxSteps < 0) {',
+    `  throw new RangeError(\`${name}: maxSteps must be an integer >= 0 or Infinity, got \${maxSteps}\`);`,
     '}',
     ...lines,
   ];
@@ -66,6 +69,10 @@ export function programToTypeScript(program: Program, options: TypeScriptOptions
 const javaScript = (name: string, isPlain: boolean): Language => ({
   equal: '===',
   notEqual: '!==',
+  // With noUncheckedIndexedAccess a cell may be undefined.
+  read: (cell) => (isPlain ? cell : `${cell} as number`),
+  toCell: (text) => text,
+  toCount: (text) => text,
   constant: (constant, text) => `const ${constant} = ${text};`,
   variable: (variable, text) => `let ${variable} = ${text};`,
   counter: (variable, text) => `let ${variable} = ${text};`,
