@@ -340,6 +340,13 @@ describe('a learned program, from learning to running', () => {
       expect(JSON.parse(json.stdout)).toEqual({ format: args[0], text: stdout });
       expect(readFileSync(join(folder, 'exported'), 'utf8')).toBe(stdout);
     });
+    it('names the function after the task, without the endings of its file', async () => {
+      const text = readFileSync(path, 'utf8').replace('"name": "access"', '"name":"lc283-x.jsonl.gz"');
+      expect(text).toContain('lc283-x');
+      writeFileSync(join(folder, 'renamed.json'), text);
+      const { stdout } = await runCli(['export', 'renamed.json', '--to', 'js'], folder);
+      expect(stdout).toContain('export function lc283X(memory, maxSteps)');
+    });
     it('asks for the memory of a table, and refuses a name that is a word of the language', async () => {
       const table = await runCli(['export', path, '--to', 'latex'], folder);
       expect(table).toMatchObject({ code: 2, stdout: '' });

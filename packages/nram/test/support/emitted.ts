@@ -25,7 +25,6 @@ const NO_RULE = -2;
  */
 export type Records = Int32Array;
 
-const words = (text: string): string[] => text.trim().split(/\s+/);
 const sizeOf = ({ memory, maxSteps }: Input): number => (maxSteps + 1) * (memory.length + 2);
 const sizeOfAll = (inputs: readonly Input[]): number => inputs.reduce((sum, input) => sum + sizeOf(input), 0);
 

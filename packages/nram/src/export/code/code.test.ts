@@ -47,7 +47,7 @@ describe('emitted JavaScript', () => {
     const run = await load(programToTypeScript(paperSwap, { name: 'f_', isPlain: true }));
     const memory = Int32Array.of(4, 5, 6, 7, 8, 9, 0, 0);
     expect(run(memory, Number.POSITIVE_INFINITY)).toEqual({ steps: 3, halted: true });
-    expect([...memory]).toEqual([5, 5, 6, 7, 9, 8, 0, 0]);
+    expect([...memory]).toEqual([8, 5, 6, 7, 9, 8, 0, 0]);
   });
   it('says where there is no rule', async () => {
     const program = oneState([circuit([['one']], [1])], [rule('0', 0)]);

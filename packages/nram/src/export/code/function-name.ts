@@ -13,33 +13,33 @@ const C_MATHEMATICS = words(`
   nearbyint nextafter nexttoward pow remainder remquo rint round scalbln scalbn sin sinh sqrt tan tanh tgamma trunc`);
 
 /**
- * Names that a function cannot have, by the reason. Names of local variables are not among them: a local variable hides
+ * Names that a function cannot have, by reason (to follow "name must"). Names of local variables are not among them: a local variable hides
  * the function, which does not call itself.
  */
 export const TAKEN_NAMES: Readonly<Record<NameLanguage, ReadonlyMap<string, readonly string[]>>> = {
   JavaScript: new Map([
     [
-      'no reserved word of JavaScript',
+      'not be a reserved word of JavaScript',
       words(`
         arguments await break case catch class const continue debugger default delete do else enum eval export extends
         false finally for function if implements import in instanceof interface let new null package private protected
         public return static super switch this throw true try typeof undefined var void while with yield`),
     ],
-    ['none that the function itself needs', ['Error', 'Infinity', 'Math', 'Number', 'RangeError']],
-    ['none that a module has already', ['exports', 'globalThis', 'require']],
+    ['not be a global that the function itself uses', ['Error', 'Infinity', 'Math', 'Number', 'RangeError']],
+    ['not be a name that every module already has', ['exports', 'globalThis', 'require']],
   ]),
   C: new Map([
     [
-      'no reserved word of C',
+      'not be a reserved word of C',
       words(`
         alignas alignof asm auto bool break case char const constexpr continue default do double else enum extern false
         float for goto if inline int linux long nullptr register restrict return short signed sizeof static
         static_assert struct switch thread_local true typedef typeof typeof_unqual union unix unsigned void volatile
         while`),
     ],
-    ['not that with which a program in C begins', ['main']],
+    ['not be the function in which every C program begins', ['main']],
     [
-      'none of the C library',
+      'not be a function of the C library',
       [
         ...C_MATHEMATICS.flatMap((name) => [name, `${name}f`, `${name}l`]),
         ...words(`
@@ -64,17 +64,18 @@ export const TAKEN_NAMES: Readonly<Record<NameLanguage, ReadonlyMap<string, read
   ]),
 };
 
-/** Names that C keeps for itself by their form: in files, and in stdint.h. */
+/** What C reserves by form: names at the top of a file, and those of stdint.h. */
 const C_FORMS = [/^_/, /^u?int\w*_t$/, /^(U?INT|PTRDIFF|SIG_ATOMIC|SIZE|WCHAR|WINT)\w*_(C|MAX|MIN|WIDTH)$/];
 
-/** Of so many characters compilers tell names apart. */
+/** C compilers may ignore what comes after the first 63 characters, and gate names are appended. */
 const MAX_NAME_LENGTH = 60;
 
-/** What a name must be that it is not, to follow "name must be"; null for a name that a function can have. */
+/** What a name violates, to follow "name must"; null for a name that a function can have. */
 function requirement(name: string, language: NameLanguage): string | null {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'letters, digits and _, not a digit first';
-  if (name.length > MAX_NAME_LENGTH) return `at most ${MAX_NAME_LENGTH} characters long`;
-  if (language === 'C' && C_FORMS.some((form) => form.test(name))) return 'none that C keeps for itself';
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    return 'consist of letters, digits and _ and not begin with a digit';
+  if (name.length > MAX_NAME_LENGTH) return `have at most ${MAX_NAME_LENGTH} characters`;
+  if (language === 'C' && C_FORMS.some((form) => form.test(name))) return 'not be of a form that C reserves';
   for (const [reason, taken] of TAKEN_NAMES[language]) if (taken.includes(name)) return reason;
   return null;
 }
@@ -89,7 +90,7 @@ export function functionName(name = 'program', language: NameLanguage): string {
   const required = requirement(name, language);
   if (required === null) return name;
   const got = JSON.stringify(name.slice(0, 80));
-  throw new NramError('config', `emit: name must be ${required}, got ${got} (for example "copyArray")`);
+  throw new NramError('config', `emit: name must ${required}, got ${got} (for example "copyArray")`);
 }
 
 /**

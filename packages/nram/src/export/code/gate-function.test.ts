@@ -33,7 +33,7 @@ describe('a custom gate in exported code', () => {
   it('is a function before the exported one, named after both', () => {
     const options = optionsFor({ ...half, code: { c: 'a / 2', ts: 'a >> 1' } });
     expect(programToC(program, options)).toContain(
-      '#include <stdint.h>\n\nstatic int32_t halve_half(int32_t a) { return a / 2; }\n\n/*',
+      '\n\nstatic int32_t halve_half(int32_t a) { return a / 2; }\n\n/*',
     );
     const text = programToTypeScript(program, options);
     expect(text).toMatch(/^const halve_half = \(a: number\): number => a >> 1;\n\n\/\*\*/);
