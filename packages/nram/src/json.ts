@@ -1,4 +1,4 @@
-/** A JSON value as {@link parseJson} gives it: plain data, no key `__proto__`. */
+/** A JSON value as `parseJson` gives it: plain data, no key `__proto__`. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 /** Bounds that keep a hostile text from costing much time or memory. */
@@ -41,7 +41,7 @@ export function parseJson(
 }
 
 /**
- * Parses one JSON value that begins at an offset of a text, as {@link parseJson} does, and leaves what follows.
+ * Parses one JSON value that begins at an offset of a text, as `parseJson` does, and leaves what follows.
  *
  * @returns the value and the offset of its end; or the offset at which it stops being JSON, and whether the text ended
  *   before that could be known: more of it might have been right.

@@ -6,7 +6,7 @@ import type { GateOptions } from '../program/circuit.js';
 import { circuitSchema, type Program, ruleSchema } from '../program/program.js';
 import { type Problem, pathText, programProblems } from '../program/validate.js';
 import { issueText } from '../schema-text.js';
-import { verificationReportSchema } from '../verify/report.js';
+import { type VerificationReport, verificationReportSchema } from '../verify/report.js';
 
 /** Longer texts are refused before they are looked at, in UTF-16 units. */
 export const MAX_PROGRAM_FILE_LENGTH = 10 * 1024 * 1024;
@@ -14,7 +14,8 @@ const JSON_LIMITS = { maxDepth: 32, maxValues: 300_000 };
 /** More are counted as "and more". */
 const MAX_PROBLEMS = 20;
 
-type JsonObject = { [key: string]: JsonValue };
+/** Plain data, as it stands in a file. */
+export type JsonObject = { [key: string]: JsonValue };
 const jsonObject = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'an object is required',
@@ -68,7 +69,14 @@ const networkFileSchema = headSchema.extend({
 export type Provenance = z.infer<typeof provenanceSchema>;
 
 /** A program with all that belongs to it; what a `program.json` holds. */
-export type ProgramFile = Omit<z.infer<typeof headSchema>, 'program'> & { readonly program: Program };
+export interface ProgramFile {
+  readonly format: 'nram-program';
+  readonly version: 1;
+  readonly program: Program;
+  readonly provenance: Provenance;
+  /** What was checked; null if nothing was. */
+  readonly verification: VerificationReport | null;
+}
 
 /** What a `program.json` holds where a network was right, but no program could be read off it: the network. */
 export type NetworkFile = z.infer<typeof networkFileSchema>;

@@ -18,7 +18,7 @@ export const MAX_TEXT_LENGTH = 1024 * 1024;
  * back as a program that does the same and prints the same. Safe on any text: bounded time and memory, nothing is run.
  *
  * @param path - only named in errors.
- * @param options.gates - gates that the text may use; a gate of one's own is written as its `text` if that is a call
+ * @param options - `gates`: gates that the text may use; a gate of one's own is written as its `text` if that is a call
  *   or an operator, else as a call of its name.
  * @throws NramError `config` with up to 20 problems, each with line, column, what was expected and what was there.
  *

@@ -20,7 +20,7 @@ export interface TextOptions extends ReachOptions {
  * that were not met are counted in the last line. The text then is what the program does in those runs, and in all
  * others that meet no other case.
  *
- * @param options.minMemorySize - default 4: "first step" and known zeros are right in memories of at least this size.
+ * @param options - `minMemorySize`: default 4: "first step" and known zeros are right in memories of at least this size.
  *
  * @example
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');

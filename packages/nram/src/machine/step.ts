@@ -11,7 +11,7 @@ export interface FuzzyState {
 }
 
 /** What one gate did in a step. */
-interface SlotTrace {
+export interface SlotTrace {
   /** Softmax weights over the first R + i wires, or null if the gate ignores the input. */
   readonly weightsA: Float64Array | null;
   readonly weightsB: Float64Array | null;

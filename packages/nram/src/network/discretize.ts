@@ -15,7 +15,7 @@ import type { SizeOptions } from '../program/values.js';
  * zero-pattern that can be reached at all, and no network is left.
  *
  * @param parameters - `[machine.numParameters]`.
- * @param options.minMemorySize - the program has a rule for every pattern that can come up in a memory of at least
+ * @param options - `minMemorySize`: the program has a rule for every pattern that can come up in a memory of at least
  *   this many cells; default 4. In a smaller one ("two" is 0 in 2 cells) a run may end in a `MissingRuleError`.
  * @returns one state, one rule a reachable pattern, equal circuits shared. Unused gates are still there (`simplify`).
  * @throws NramError `config` if more than 16384 patterns can be reached, or for an LSTM, whose circuits depend on more

@@ -37,7 +37,7 @@ const MAX_STATES = 32;
  *
  * @param parameters - `[machine.numParameters]`.
  * @param draw - a fresh input; some should be longer than what the network was trained on.
- * @param options.minMemorySize - default 4: no memory is smaller.
+ * @param options - `minMemorySize`: default 4: no memory is smaller.
  *
  * @example
  * import { drawExample } from '../tasks/draw.js';

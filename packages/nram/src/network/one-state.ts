@@ -11,7 +11,7 @@ import { type Edge, mergeStates, type Transition } from './merge-states.js';
  * The same program with one state: what state it is in becomes registers of its own that only patterns look at, all 0
  * in state 0. States that the other registers tell apart already need none.
  *
- * @param options.minMemorySize - at least 2, for the new registers must be able to hold 1.
+ * @param options - `minMemorySize`: at least 2, for the new registers must be able to hold 1.
  * @throws NramError `config` if that takes more than 20 registers.
  */
 export function toOneState(program: Program, options: ReachOptions): Program {

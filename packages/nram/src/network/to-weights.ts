@@ -42,7 +42,7 @@ const MAX_SCALE = 1000;
  * `relu(match - sum of earlier matches)`; and the output layer has the rule's wires, one-hot times `scale`. Where the
  * program has no rule (a run would fail), the machine may do anything.
  *
- * @param options.minMemorySize - default 4: in smaller memories states may be confused ("one" is 0 in 1 cell).
+ * @param options - `minMemorySize`: default 4: in smaller memories states may be confused ("one" is 0 in 1 cell).
  * @throws NramError `config` for a program that is not valid or too large for a machine: more than 4096 rules, 20
  *   registers (those for the states included) or 128 gates.
  *

@@ -144,7 +144,7 @@ export function createFollowers(
 /**
  * Which rules of a program a run may take, at which registers, and which may follow which.
  *
- * @param options.minMemorySize - default 1: holds in every memory.
+ * @param options - `minMemorySize`: default 1: holds in every memory.
  * @returns null if there is too much to explore; then every rule must be thought reachable.
  */
 export function exploreProgram(program: Program, options: ReachOptions = {}): Reach | null {

@@ -17,7 +17,7 @@ export interface ExampleTable {
   lengthAt(index: number): number;
   /** Cell i of the right output, null where it is not scored. */
   outputAt(index: number, i: number): number | null;
-  /** All of it in one array, which {@link readExampleTable} reads again, also in another thread. */
+  /** All of it in one array, which `readExampleTable` reads again, also in another thread. */
   pack(): Int32Array;
 }
 

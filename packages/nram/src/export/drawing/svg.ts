@@ -39,7 +39,7 @@ const STYLE = `
  * right; one drawing for each kind of step with its condition as the title. Memory accesses whose order matters are
  * numbered. Self-contained, for light and dark pages.
  *
- * @param options.title - what the picture is called, for those who cannot see it; default `program`.
+ * @param options - `title`: what the picture is called, for those who cannot see it; default `program`.
  *
  * @example
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');

@@ -50,7 +50,7 @@ const MAX_ROUNDS = 100;
  * every memory of at least `minMemorySize` cells. Where the program has no rule for the registers that it meets (it
  * then fails), the smaller one may do anything.
  *
- * @param options.minMemorySize - default 1, every memory. Larger values allow more: with 4, the gate "two" is surely
+ * @param options - `minMemorySize`: default 1, every memory. Larger values allow more: with 4, the gate "two" is surely
  *   not 0.
  *
  * @example
