@@ -5,38 +5,17 @@
  * @packageDocumentation
  */
 
-export { createNetworkFile, createProgramFile } from './artifact/create-program-file.js';
-// Programs: run, simplify, read, print and export them; and the files that they are kept in.
-export { describeProgram, type ProgramOrigin } from './artifact/describe.js';
-export {
-  type JsonObject,
-  type NetworkFile,
-  type ProgramFile,
-  type Provenance,
-  parseProgramFile,
-  parseProgramOrNetworkFile,
-  serializeProgramFile,
-} from './artifact/program-file.js';
-export { foundElsewhere } from './artifact/provenance.js';
-// Networks: weights to programs, programs to weights, and the files of weights.
-export { type DecodedWeights, decodeWeights, encodeWeights, hashWeights } from './artifact/weights-file.js';
-// Errors, random numbers and the version.
-export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';
-export { programToC } from './export/code/c.js';
-export type { EmitOptions } from './export/code/emit-options.js';
-export { programToTypeScript, type TypeScriptOptions } from './export/code/typescript.js';
-export { programToDot } from './export/drawing/dot.js';
-export { programToSvg } from './export/drawing/svg.js';
-export type { TraceOptions } from './export/table/execution.js';
-export { programToLatex } from './export/table/latex.js';
-export { programTrace } from './export/table/trace.js';
-export type { JsonValue } from './json.js';
-// The machine: the model as the paper's equations read (float64), and the kernel that computes the same fast (float32).
-export { type Batch, createKernel, type Kernel, type UpdateOptions } from './kernel/kernel.js';
-export { parseProgramText } from './language/parse.js';
-export { programToText, type TextOptions } from './language/print.js';
 // Learn: from a task to a verified program, on threads of your own making (in Node, `learn` of `nram/node` makes them).
 export { type LearnOptions, type LearnResult, learnOn } from './learn.js';
+export { planAttempt, type RacePlan } from './race/plan.js';
+export {
+  type AttemptRecord,
+  type RaceOptions,
+  type RaceProgress,
+  type RaceResult,
+  race,
+} from './race/race.js';
+export { type AttemptJob, type AttemptThreads, createCallingThread } from './race/threads.js';
 export {
   type AttemptCheck,
   attemptGradient,
@@ -71,6 +50,83 @@ export type {
   TrainedNetwork,
   UnreadAttempt,
 } from './learners/learner.js';
+
+// Tasks and examples: what is to be learned, built in or your own.
+export { budgetOf, DEFAULT_BUDGET, type StepBudget } from './tasks/budget.js';
+export { defineTask, type TaskDefinition } from './tasks/define-task.js';
+export { drawExample, drawMemorySize, type ExampleSizes, SLACK } from './tasks/draw.js';
+export type { ExampleRow, ExampleTable } from './tasks/example-table.js';
+export { type ParsedExamples, parseExamplesFile } from './tasks/examples-file.js';
+export { createExamplesTask } from './tasks/examples-task.js';
+export type { ArrayFormula, Linear } from './tasks/formula.js';
+export { ALL_TASKS, findTask, TASKS } from './tasks/index.js';
+export type {
+  Example,
+  FixedExample,
+  FixedExamples,
+  Sample,
+  Split,
+  TaskSource,
+  TaskSpec,
+} from './tasks/task.js';
+
+// Programs: run, simplify, read, print and export them; and the files that they are kept in.
+export type { GateOptions } from './program/circuit.js';
+export {
+  countRule,
+  createRunner,
+  createUsage,
+  MissingRuleError,
+  type RuleUsage,
+  type Runner,
+  type RunOptions,
+  type RunResult,
+  runProgram,
+  type StepEvent,
+} from './program/interpreter.js';
+export type { Circuit, Program, Rule } from './program/program.js';
+export { type SimplifyOptions, simplify } from './program/simplify/simplify.js';
+export type { SizeOptions } from './program/values.js';
+export { parseProgramText } from './language/parse.js';
+export { programToText, type TextOptions } from './language/print.js';
+export { programToC } from './export/code/c.js';
+export type { EmitOptions } from './export/code/emit-options.js';
+export { programToTypeScript, type TypeScriptOptions } from './export/code/typescript.js';
+export { programToDot } from './export/drawing/dot.js';
+export { programToSvg } from './export/drawing/svg.js';
+export type { TraceOptions } from './export/table/execution.js';
+export { programToLatex } from './export/table/latex.js';
+export { programTrace } from './export/table/trace.js';
+export { createNetworkFile, createProgramFile } from './artifact/create-program-file.js';
+export {
+  type JsonObject,
+  type NetworkFile,
+  type ProgramFile,
+  type Provenance,
+  parseProgramFile,
+  parseProgramOrNetworkFile,
+  serializeProgramFile,
+} from './artifact/program-file.js';
+export { foundElsewhere } from './artifact/provenance.js';
+export { describeProgram, type ProgramOrigin } from './artifact/describe.js';
+
+// Verify: what a program does on inputs that it was not learned from.
+export { isRight, type VerificationReport } from './verify/report.js';
+export { reportToText } from './verify/report-text.js';
+export { VERIFY_CASES, type VerifyOptions, verify, verifyRuns } from './verify/verify.js';
+
+// Networks: weights to programs, programs to weights, and the files of weights.
+export { discretize } from './network/discretize.js';
+export { createNetworkRunner } from './network/network-runner.js';
+export {
+  type CompiledWeights,
+  type CompileOptions,
+  programToWeights,
+  wireProbability,
+} from './network/to-weights.js';
+export { type DecodedWeights, decodeWeights, encodeWeights, hashWeights } from './artifact/weights-file.js';
+
+// The machine: the model as the paper's equations read (float64), and the kernel that computes the same fast (float32).
 export {
   type ControllerState,
   type ControllerTrace,
@@ -101,60 +157,10 @@ export {
   unrollBackward,
   unrollForward,
 } from './machine/unroll.js';
-export { discretize } from './network/discretize.js';
-export { createNetworkRunner } from './network/network-runner.js';
-export {
-  type CompiledWeights,
-  type CompileOptions,
-  programToWeights,
-  wireProbability,
-} from './network/to-weights.js';
-export type { GateOptions } from './program/circuit.js';
-export {
-  countRule,
-  createRunner,
-  createUsage,
-  MissingRuleError,
-  type RuleUsage,
-  type Runner,
-  type RunOptions,
-  type RunResult,
-  runProgram,
-  type StepEvent,
-} from './program/interpreter.js';
-export type { Circuit, Program, Rule } from './program/program.js';
-export { type SimplifyOptions, simplify } from './program/simplify/simplify.js';
-export type { SizeOptions } from './program/values.js';
-export { planAttempt, type RacePlan } from './race/plan.js';
-export {
-  type AttemptRecord,
-  type RaceOptions,
-  type RaceProgress,
-  type RaceResult,
-  race,
-} from './race/race.js';
-export { type AttemptJob, type AttemptThreads, createCallingThread } from './race/threads.js';
+export { type Batch, createKernel, type Kernel, type UpdateOptions } from './kernel/kernel.js';
+
+// Errors, random numbers and the version.
+export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';
 export { createRandom, type Random } from './random.js';
-// Tasks and examples: what is to be learned, built in or your own.
-export { budgetOf, DEFAULT_BUDGET, type StepBudget } from './tasks/budget.js';
-export { defineTask, type TaskDefinition } from './tasks/define-task.js';
-export { drawExample, drawMemorySize, type ExampleSizes, SLACK } from './tasks/draw.js';
-export type { ExampleRow, ExampleTable } from './tasks/example-table.js';
-export { type ParsedExamples, parseExamplesFile } from './tasks/examples-file.js';
-export { createExamplesTask } from './tasks/examples-task.js';
-export type { ArrayFormula, Linear } from './tasks/formula.js';
-export { ALL_TASKS, findTask, TASKS } from './tasks/index.js';
-export type {
-  Example,
-  FixedExample,
-  FixedExamples,
-  Sample,
-  Split,
-  TaskSource,
-  TaskSpec,
-} from './tasks/task.js';
-// Verify: what a program does on inputs that it was not learned from.
-export { isRight, type VerificationReport } from './verify/report.js';
-export { reportToText } from './verify/report-text.js';
-export { VERIFY_CASES, type VerifyOptions, verify, verifyRuns } from './verify/verify.js';
 export { VERSION } from './version.js';
+export type { JsonValue } from './json.js';
