@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { resolveGates } from '../../machine/resolve-gates.js';
 import { loadModules } from '../../node/modules.js';
+import { createRunner } from '../../program/interpreter.js';
 import { simplify } from '../../program/simplify/simplify.js';
 import { createRandom } from '../../random.js';
 import { budgetOf } from '../../tasks/budget.js';
+import { drawWithBudget } from '../../tasks/draw.js';
 import { findTask, TASKS } from '../../tasks/index.js';
+import type { Example } from '../../tasks/task.js';
+import { countRight } from '../../verify/check.js';
 import { isRight } from '../../verify/report.js';
 import { verify } from '../../verify/verify.js';
 import { anneal } from './anneal.js';
+import { type Annealer, createAnnealer } from './annealer.js';
+import { polish } from './attempt.js';
 import type { AnnealSettings } from './settings.js';
 
 const attempt = (name: string, seed: number, overrides = {}) => {
@@ -91,3 +98,43 @@ it('a number of registers that is given is never below that of tested ones', () 
 function drawOf(name: string, seed: number) {
   return anneal.drawSettings(findTask(name), createRandom(seed), {});
 }
+
+describe('the polish of a right program', () => {
+  const task = findTask('increment');
+  const [read, inc, write] = resolveGates(['read', 'inc', 'write']);
+  const shape = {
+    numGates: 4,
+    operations: [read, inc, write],
+    numRegisters: 1,
+    hasFirstStep: false,
+    numTested: 0,
+  };
+  /** Increment: read r1; inc of it; write it back to r1; inc of r1, which r1 takes. No halt. */
+  const increments = Uint8Array.of(...[0, 0, 0], ...[1, 1, 0], ...[2, 0, 2], ...[1, 0, 0], 4, 0);
+  /** Arrays of one length, with a step for each element. */
+  const draw = (length: number): Example[] => {
+    const random = createRandom(length, 'polish test');
+    return Array.from({ length: 32 }, () => {
+      return drawWithBudget(task, random, length, { stepScale: 1, extraSteps: 0 });
+    });
+  };
+  /** An annealer that has seen arrays of one element only: for these the program need not go on to the next. */
+  const annealer = (): Annealer => {
+    const created = createAnnealer(loadModules().anneal, shape, draw(1), createRandom(1));
+    created.setGenome(increments);
+    expect([created.isRight, created.cost]).toEqual([true, 5]);
+    return created;
+  };
+
+  it('leaves out what is not needed on any example', () => {
+    const polished = annealer();
+    polish(polished, draw(1));
+    expect([polished.isRight, polished.cost]).toEqual([true, 3]);
+  });
+
+  it('keeps what fresh examples need, even if its own do not', () => {
+    const longer = draw(5);
+    const program = polish(annealer(), longer);
+    expect(countRight(createRunner(program), longer).examples).toEqual({ right: 32, total: 32 });
+  });
+});

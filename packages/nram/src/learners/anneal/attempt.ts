@@ -4,9 +4,9 @@ import type { Program } from '../../program/program.js';
 import { createRandom, type Random } from '../../random.js';
 import { drawWithBudget } from '../../tasks/draw.js';
 import type { Example, TaskSpec } from '../../tasks/task.js';
-import { countRight, runExample } from '../../verify/check.js';
-import { checkOnSamples } from '../../verify/sampled.js';
+import { solves } from '../../verify/check.js';
 import type { AttemptContext, AttemptResult } from '../learner.js';
+import { isRightInValidation } from '../validation.js';
 import { type Annealer, BLOCK, createAnnealer } from './annealer.js';
 import type { AnnealSettings } from './settings.js';
 
@@ -21,8 +21,6 @@ export const SHORTEN = { from: 1e-9, to: 1e-9, price: 2 ** -16, goesOn: true };
 /** From where a right program is made shorter once more: what is shortest may lie behind programs that are wrong. */
 const LOOSEN = { from: 0.02, to: 0.001, price: 2 ** -7, goesOn: true };
 const POLISH = [SHORTEN, LOOSEN, LOOSEN];
-/** Sampled validation inputs of the last check. */
-const NUM_CASES = 300;
 
 /**
  * One search: anneal a random program on short training examples; whenever it is right on all of them, make it shorter and
@@ -73,16 +71,11 @@ export function attemptAnneal(
     annealer = createAnnealer(modules.anneal, shapeOf(settings), examples, random);
     annealer.setGenome(genome);
   }
-  const program = polished(annealer, drawExamples(task, settings, random, NUM_FRESH, highest));
+  const program = polish(annealer, drawExamples(task, settings, random, NUM_FRESH, highest));
   work += 2 * POLISH.length * POLISH_MOVES;
-  const { lengths, seed: validationSeed } = task.validation;
-  const report = checkOnSamples(createRunner(program), task, {
-    lengths,
-    seed: validationSeed,
-    budget: settings,
-    cases: NUM_CASES,
-  });
-  if (report.paper.errors > 0) return giveUp('right in training, wrong in validation');
+  if (!isRightInValidation(createRunner(program), task, settings)) {
+    return giveUp('right in training, wrong in validation');
+  }
   return { kind: 'solved', work, score: 1, program, network: null };
 }
 
@@ -105,7 +98,7 @@ export function findMisfit(
 } | null {
   const runner = createRunner(program);
   const failed = drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]).filter(
-    (example) => !isRight(runner, example),
+    (example) => !solves(runner, example),
   );
   if (failed.length === 0) return null;
   const reached = Math.max(level, Math.min(...failed.map(({ length }) => length)));
@@ -114,11 +107,16 @@ export function findMisfit(
   return { level: reached, failed: added, others: drawExamples(task, settings, random, rest, reached) };
 }
 
-/** A shorter program that is as right, by several rounds. */
-function polished(annealer: Annealer, fresh: readonly Example[]): ReturnType<Annealer['program']> {
+/**
+ * A shorter program that is as right, by several rounds.
+ *
+ * @param annealer - with a program that is right on its examples; it has the shorter one in the end.
+ * @param fresh - further examples on which a shorter program must be right: one may fit the annealer's own by chance.
+ */
+export function polish(annealer: Annealer, fresh: readonly Example[]): Program {
   const isRightOnFresh = (): boolean => {
-    const { examples } = countRight(createRunner(annealer.program()), fresh);
-    return annealer.isRight && examples.right === examples.total;
+    const runner = createRunner(annealer.program());
+    return annealer.isRight && fresh.every((example) => solves(runner, example));
   };
   let best = annealer.genome();
   let bestCost = annealer.cost;
@@ -143,11 +141,6 @@ export const shapeOf = ({ numGates, gates, numRegisters, firstStep, testedRegist
   hasFirstStep: firstStep === 1,
   numTested: testedRegisters,
 });
-
-function isRight(runner: ReturnType<typeof createRunner>, example: Example): boolean {
-  const { memory, failure } = runExample(runner, example, { maxSteps: example.maxSteps });
-  return failure === null && memory.every((value, i) => example.mask[i] === 0 || value === example.target[i]);
-}
 
 /** An example and its length. */
 type Drawn = Example & { readonly length: number };

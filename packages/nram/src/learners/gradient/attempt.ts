@@ -1,8 +1,6 @@
 import { MAX_RULES } from '../../limits.js';
-
 import { GATES } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
-
 import { discretize } from '../../network/discretize.js';
 import { type Extraction, extractAutomaton } from '../../network/extract-automaton.js';
 import { createNetworkRunner } from '../../network/network-runner.js';
@@ -11,8 +9,8 @@ import { createRandom } from '../../random.js';
 import { drawWithBudget, SLACK } from '../../tasks/draw.js';
 import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
-import { checkOnSamples } from '../../verify/sampled.js';
 import type { AttemptContext, AttemptProgress, AttemptResult, TrainedNetwork } from '../learner.js';
+import { isRightInValidation } from '../validation.js';
 import type { GradientSettings } from './settings.js';
 import { createTrainer, type TrainerOptions, type UpdateMetrics } from './trainer.js';
 
@@ -21,8 +19,6 @@ const CHECK_EVERY = 25;
 /** Validation examples of the first look, and of each length in the second. */
 const NUM_SCREEN = 10;
 const NUM_EXAMPLES = 50;
-/** Sampled inputs of the last look, at all validation lengths. */
-const NUM_CASES = 300;
 /** Where an LSTM is watched: half of the inputs are at most so much longer than the shortest. */
 const SHORT = 8;
 /** And it is watched for up to so many steps beyond those that are given. */
@@ -190,9 +186,7 @@ function checkRunner(
     if (i === 0) score = cells.right / cells.total;
     if (cells.right < cells.total) return { score, isRight: false };
   }
-  const { lengths, seed } = task.validation;
-  const report = checkOnSamples(runner, task, { lengths, seed, budget: settings, cases: NUM_CASES });
-  return { score, isRight: report.paper.errors === 0 };
+  return { score, isRight: isRightInValidation(runner, task, settings) };
 }
 
 function validationExamples(task: TaskSpec, settings: GradientSettings): Example[][] {
