@@ -40,7 +40,7 @@ export function registerExport(program: Command): void {
       'after',
       `
 ts, js and c are one function without dependencies; dot and svg draw the circuits; latex is the paper's table of an
-execution (needs booktabs and colortbl).
+execution (needs booktabs, colortbl and graphicx).
 
 Examples:
   nram export runs/copy-1/program.json --to ts --name copyArray -o copy.ts

@@ -20,7 +20,6 @@ import { GATES } from '../../machine/gates.js';
 import { evaluateCircuit } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { simplify } from '../../program/simplify/simplify.js';
-import { programToLatex } from '../table/latex.js';
 import { type CircuitGraph, type CircuitNode, circuitGraphs } from './circuit-graph.js';
 import { programToDot } from './dot.js';
 import { layOut, NODE_HEIGHT } from './layout.js';
@@ -270,26 +269,4 @@ it('DOT has a cluster for each kind of step, and all wires', () => {
   expect(dot).toContain('label="otherwise";');
   const wires = circuitGraphs(paperCopy).flatMap(({ nodes }) => nodes.flatMap(({ inputs }) => inputs));
   expect(dot.match(/n\d+_\d+ -> n\d+_\d+( \[headlabel="[ab]"\])?;/g)).toHaveLength(wires.length);
-});
-
-it('LaTeX shows the same run as the text', () => {
-  const memory = Int32Array.of(4, 13, 6, 10, 5, 4, 6, 3, 7, 1, 1, 11, 13, 12, 0, 0);
-  expect(
-    programToLatex(paperSwap, memory, { maxSteps: 99, maxCells: 3 }),
-  ).toBe(String.raw`% Needs \usepackage{booktabs} and \usepackage{colortbl}.
-\begin{tabular}{rrrrrrll}
-\toprule
- & \multicolumn{3}{c}{Memory} & \multicolumn{2}{c}{Registers} & & \\
-\cmidrule(lr){2-4} \cmidrule(lr){5-6}
-Step & $0$ & $1$ & $2$ & $r_{1}$ & $r_{2}$ & \textsc{Read} & \textsc{Write} \\
-\midrule
-$0$ & $4$ & $13$ & $6$ & $0$ & $0$ & $p{:}0$, $p{:}4$ & $p{:}0\;a{:}5$ \\
-$1$ & \cellcolor[gray]{0.85}$5$ & $13$ & $6$ & \cellcolor[gray]{0.85}$1$ & \cellcolor[gray]{0.85}$4$ & $p{:}1$, $p{:}13$ & $p{:}4\;a{:}12$ \\
-$2$ & $5$ & $13$ & $6$ & \cellcolor[gray]{0.85}$0$ & \cellcolor[gray]{0.85}$13$ & $p{:}0$ & $p{:}13\;a{:}5$ \\
-end & $5$ & $13$ & $6$ & $0$ & $13$ &  &  \\
-\bottomrule
-\end{tabular}
-% stopped after 3 steps
-% cells 3..15 not shown
-`);
 });

@@ -2,8 +2,9 @@ import type { Program } from '../../program/program.js';
 import { type ExecutionCell, type ExecutionRow, executionOf, type TraceOptions } from './execution.js';
 
 /**
- * The execution table of a run in LaTeX, as the paper's tables 2 to 6; needs the packages booktabs and colortbl. What
- * the step before changed stands on gray.
+ * The execution table of a run in LaTeX, as the paper's tables 2 to 6; needs the packages booktabs, colortbl and
+ * graphicx. It is as wide as the line at most, and after 40 rows another table begins, so that pages can break. What the
+ * step before changed is on gray.
  *
  * @param memory - `[M]`, left as it is.
  * @throws NramError as `executionOf`.
@@ -14,6 +15,30 @@ import { type ExecutionCell, type ExecutionRow, executionOf, type TraceOptions }
  */
 export function programToLatex(program: Program, memory: Int32Array, options: TraceOptions): string {
   const { rows, notes } = executionOf(program, memory, options);
+  const parts = Array.from({ length: Math.ceil(rows.length / ROWS_PER_PAGE) }, (_, part) =>
+    tabular(rows.slice(part * ROWS_PER_PAGE, (part + 1) * ROWS_PER_PAGE)),
+  );
+  return [
+    '% Needs \\usepackage{booktabs,colortbl,graphicx}. A table wider than the line is made smaller.',
+    '\\begingroup',
+    '\\setlength{\\tabcolsep}{4pt}',
+    ...parts.flatMap((lines, part) => [
+      ...(part > 0 ? ['\\par\\bigskip'] : []),
+      '\\sbox2{%',
+      ...lines,
+      '}%',
+      '\\noindent\\ifdim\\wd2>\\linewidth\\resizebox{\\linewidth}{!}{\\usebox2}\\else\\usebox2\\fi',
+    ]),
+    '\\endgroup',
+    ...notes.map((note) => `% ${note}`),
+    '',
+  ].join('\n');
+}
+
+/** Rows of one table: a longer one would not fit on a page. */
+const ROWS_PER_PAGE = 40;
+
+function tabular(rows: readonly ExecutionRow[]): string[] {
   const [numCells, numRegisters] = [rows[0].memory.length, rows[0].registers.length];
   const first = 2 + numCells;
   const head = [
@@ -24,8 +49,7 @@ export function programToLatex(program: Program, memory: Int32Array, options: Tr
     '\\textsc{Write}',
   ];
   return [
-    '% Needs \\usepackage{booktabs} and \\usepackage{colortbl}.',
-    `\\begin{tabular}{r${'r'.repeat(numCells)}${'r'.repeat(numRegisters)}ll}`,
+    `\\begin{tabular}{@{}r${'r'.repeat(numCells)}${'r'.repeat(numRegisters)}ll@{}}`,
     '\\toprule',
     ` & \\multicolumn{${numCells}}{c}{Memory} & \\multicolumn{${numRegisters}}{c}{Registers} & & \\\\`,
     `\\cmidrule(lr){2-${first - 1}} \\cmidrule(lr){${first}-${first + numRegisters - 1}}`,
@@ -34,9 +58,7 @@ export function programToLatex(program: Program, memory: Int32Array, options: Tr
     ...rows.map((row) => `${rowText(row)} \\\\`),
     '\\bottomrule',
     '\\end{tabular}',
-    ...notes.map((note) => `% ${note}`),
-    '',
-  ].join('\n');
+  ];
 }
 
 function rowText({ step, memory, registers, reads, writes }: ExecutionRow): string {
