@@ -14,8 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ASC, ASC_OPTIONS } from './compile-assembly.mjs';
 import { GATE_NUMBERS, GATE_TABLE, writeGateNumbers } from './gate-numbers.mjs';
 
 const require = createRequire(import.meta.url);
@@ -30,7 +31,6 @@ const modules = [
   // Only tests load this one.
   ['kernel/assembly/parts.ts', 'kernel/parts.wasm'],
 ];
-const ascOptions = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
 
 const startedAt = performance.now();
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -38,13 +38,16 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((name) => `src/${name}`)
   .filter((name) => name !== GATE_NUMBERS)
   .sort();
-const assemblySources = ['scripts/gate-numbers.mjs', GATE_TABLE, ...sources.filter(isAssembly)];
+const assemblySources = [
+  ...['compile-assembly', 'gate-numbers', 'inline-transform'].map((name) => `scripts/${name}.mjs`),
+  GATE_TABLE,
+  ...sources.filter(isAssembly),
+];
 const built = [
   await buildOnce('src/kernel/modules-stamp.txt', 'assemblyscript', assemblySources, async () => {
     say(`building ${modules.length} WebAssembly modules`);
     await writeGateNumbers();
-    const asc = join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js');
-    for (const [entry, wasm] of modules) run(asc, `src/${entry}`, '--outFile', `src/${wasm}`, ...ascOptions);
+    for (const [entry, wasm] of modules) run(ASC, `src/${entry}`, '--outFile', `src/${wasm}`, ...ASC_OPTIONS);
   }),
   await buildOnce(
     'dist/build-stamp.txt',

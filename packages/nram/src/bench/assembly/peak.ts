@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
 // The machine's WebAssembly multiply-add peak: independent chains of x = x * c + c in registers, nothing in memory.
 //
 // WebAssembly without relaxed SIMD has no fused multiply-add: one multiply-add is an f32x4.mul and an f32x4.add, 8 flop.

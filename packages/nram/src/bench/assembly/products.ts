@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
 // The kernel's three matrix products alone: what the controller of one tile does in T steps, over and over.
 // The host fills all floats from heapBase to the end of the layout before it measures.
 

@@ -7,32 +7,101 @@
 
 import { READ, WRITE } from '../../machine/assembly/gate-numbers';
 import {
-  copyValues, gateBackward, gateForward, readBackward, readForward, tableBackward, tableForward, writeBackward,
+  copyValues,
+  gateBackward,
+  gateForward,
+  readBackward,
+  readForward,
+  tableBackward,
+  tableForward,
+  writeBackward,
   writeForward,
 } from './gates';
 import {
-  centerAndClip, clipCoordinates, LOW, LOW_BYTES, mixBackward, mixForward, mixLowBackward, mixLowForward,
-  mixPairBackward, mixPairForward, renormalize, softmaxBackward,
+  centerAndClip,
+  clipCoordinates,
+  LOW,
+  LOW_BYTES,
+  mixBackward,
+  mixForward,
+  mixLowBackward,
+  mixLowForward,
+  mixPairBackward,
+  mixPairForward,
+  renormalize,
+  softmaxBackward,
 } from './mix';
 import { VALUE } from './products';
 import {
-  activationClip, aOff, ARITY, ATTEND, bOff, CHOICE_SLOT, choiceOff, choicePlan, choices, controllerBase, FIRST_TABLE, dA,
-  dA2, dB, dB2, dChoices, dense, DENSE_BEFORE, dLogits, dLow, dMemory, dNext, dWeights, dWires, gates, gateScratch,
-  IS_LOW, low, LOW_BEFORE, lowOff, M, memoryBefore, Mp, OPERATION, OUTPUT, plan, PLAN_BYTES, registerRow, registers,
-  ROW_A, ROW_B, ROW_CHOICE, rows, stepBase, tables, weightsOff, wireBytes, wiresOff, WRITTEN,
+  ARITY,
+  ATTEND,
+  activationClip,
+  aOff,
+  bOff,
+  CHOICE_SLOT,
+  choiceOff,
+  choicePlan,
+  choices,
+  controllerBase,
+  DENSE_BEFORE,
+  dA,
+  dA2,
+  dB,
+  dB2,
+  dChoices,
+  dense,
+  dLogits,
+  dLow,
+  dMemory,
+  dNext,
+  dWeights,
+  dWires,
+  FIRST_TABLE,
+  gateScratch,
+  gates,
+  IS_LOW,
+  LOW_BEFORE,
+  low,
+  lowOff,
+  M,
+  Mp,
+  memoryBefore,
+  OPERATION,
+  OUTPUT,
+  PLAN_BYTES,
+  plan,
+  ROW_A,
+  ROW_B,
+  ROW_CHOICE,
+  registerRow,
+  registers,
+  rows,
+  stepBase,
+  tables,
+  WRITTEN,
+  weightsOff,
+  wireBytes,
+  wiresOff,
 } from './shape';
 
 export function gatesForward(t: i32): void {
   const step = stepBase(t);
-  const wires = step + wiresOff, lows = step + lowOff, weights = controllerBase(t) + weightsOff;
+  const wires = step + wiresOff,
+    lows = step + lowOff,
+    weights = controllerBase(t) + weightsOff;
   for (let i = 0; i < gates; i++) {
     const gate = plan + <usize>i * PLAN_BYTES;
-    const op = i32.load(gate, OPERATION), written = i32.load(gate, WRITTEN);
-    const denseBefore = i32.load(gate, DENSE_BEFORE), lowBefore = i32.load(gate, LOW_BEFORE);
-    const rowA = i32.load(gate, ROW_A), rowB = i32.load(gate, ROW_B);
-    const a = step + aOff + <usize>i * wireBytes, b = step + bOff + <usize>i * wireBytes;
+    const op = i32.load(gate, OPERATION),
+      written = i32.load(gate, WRITTEN);
+    const denseBefore = i32.load(gate, DENSE_BEFORE),
+      lowBefore = i32.load(gate, LOW_BEFORE);
+    const rowA = i32.load(gate, ROW_A),
+      rowB = i32.load(gate, ROW_B);
+    const a = step + aOff + <usize>i * wireBytes,
+      b = step + bOff + <usize>i * wireBytes;
     if (rowB >= 0) {
-      const wa = weights + <usize>rowA * VALUE, wb = weights + <usize>rowB * VALUE;
+      const wa = weights + <usize>rowA * VALUE,
+        wb = weights + <usize>rowB * VALUE;
       mixPairForward(wa, wb, wires, a, b, denseBefore, Mp);
       mixLowForward(wa + <usize>denseBefore * VALUE, lows, a, lowBefore);
       mixLowForward(wb + <usize>denseBefore * VALUE, lows, b, lowBefore);
@@ -51,7 +120,7 @@ export function gatesForward(t: i32): void {
       const outputs = step + choiceOff + <usize>(i32.load(gate, CHOICE_SLOT) * choices) * wireBytes;
       memory.fill(outputs, 0, <usize>choices * wireBytes); // low outputs fill 3 values only
       for (let c = 0; c < choices; c++) {
-        const choice = choicePlan + (<usize>c << 3);
+        const choice = choicePlan + ((<usize>c) << 3);
         readOrLift(i32.load(choice), i32.load(choice, 4), cells, a, b, outputs + <usize>c * wireBytes);
       }
       mixForward(weights + <usize>i32.load(gate, ROW_CHOICE) * VALUE, outputs, out, choices, Mp);
@@ -59,7 +128,8 @@ export function gatesForward(t: i32): void {
     } else {
       readOrLift(op, i32.load(gate, ARITY), cells, a, b, out);
       // A gate of two inputs doubles the error of their sums: chains of them, through memory too, would drift to NaN.
-      if (op == READ || i32.load(gate, ARITY) == 2) renormalize(out, 1, i32.load(gate, IS_LOW) ? <i32>LOW : Mp);
+      if (op == READ || i32.load(gate, ARITY) == 2)
+        renormalize(out, 1, i32.load(gate, IS_LOW) ? <i32>LOW : Mp);
     }
   }
 }
@@ -73,7 +143,14 @@ function readOrLift(op: i32, arity: i32, cells: usize, a: usize, b: usize, out: 
 
 /** Writes the gradients of the inputs that the gate has; accumulates into dMemory. */
 function readOrLiftBackward(
-  op: i32, arity: i32, cells: usize, a: usize, b: usize, dOut: usize, da: usize, db: usize,
+  op: i32,
+  arity: i32,
+  cells: usize,
+  a: usize,
+  b: usize,
+  dOut: usize,
+  da: usize,
+  db: usize,
 ): void {
   if (op == READ) readBackward(cells, a, dOut, da, dMemory, M, Mp);
   else if (op >= FIRST_TABLE) tableBackward(tableOf(op), arity, a, b, dOut, da, db, M, Mp);
@@ -81,15 +158,17 @@ function readOrLiftBackward(
 }
 
 function tableOf(op: i32): usize {
-  return tables + (<usize>((op - FIRST_TABLE) * M * M) << 2);
+  return tables + ((<usize>((op - FIRST_TABLE) * M * M)) << 2);
 }
 
 /** The registers after step t: where step t + 1 keeps its first wires. */
 export function registersForward(t: i32): void {
   const step = stepBase(t);
-  const wires = step + wiresOff, lows = step + lowOff;
+  const wires = step + wiresOff,
+    lows = step + lowOff;
   const next = stepBase(t + 1) + wiresOff;
-  const n = <usize>(dense + low) * VALUE, lowAt = <usize>dense * VALUE;
+  const n = <usize>(dense + low) * VALUE,
+    lowAt = <usize>dense * VALUE;
   let weights = controllerBase(t) + weightsOff + <usize>registerRow * VALUE;
   let out = next;
   for (let r = 0; r < registers; r += 2) {
@@ -100,7 +179,8 @@ export function registersForward(t: i32): void {
       mixForward(weights, wires, out, dense, Mp);
     }
     mixLowForward(weights + lowAt, lows, out, low);
-    weights += 2 * n; out += 2 * wireBytes;
+    weights += 2 * n;
+    out += 2 * wireBytes;
   }
   renormalize(next, registers, Mp);
 }
@@ -113,15 +193,28 @@ export function registersBackward(t: i32): void {
     centerAndClip(after + at, dNext + at, M, activationClip);
   }
   const step = stepBase(t);
-  const wires = step + wiresOff, lows = step + lowOff;
+  const wires = step + wiresOff,
+    lows = step + lowOff;
   const count = dense + low;
-  const n = <usize>count * VALUE, lowAt = <usize>dense * VALUE;
+  const n = <usize>count * VALUE,
+    lowAt = <usize>dense * VALUE;
   let weights = controllerBase(t) + weightsOff + <usize>registerRow * VALUE;
   let gradient = dLogits + <usize>(t * rows + registerRow) * VALUE;
   let dOut = dNext;
   for (let r = 0; r < registers; r += 2) {
     if (r + 1 < registers) {
-      mixPairBackward(weights, weights + n, wires, dOut, dOut + wireBytes, dWeights, dWeights + n, dWires, dense, Mp);
+      mixPairBackward(
+        weights,
+        weights + n,
+        wires,
+        dOut,
+        dOut + wireBytes,
+        dWeights,
+        dWeights + n,
+        dWires,
+        dense,
+        Mp,
+      );
       mixLowBackward(weights + n + lowAt, lows, dOut + wireBytes, dWeights + n + lowAt, dLow, low);
       softmaxBackward(weights + n, dWeights + n, gradient + n, count);
     } else {
@@ -129,22 +222,29 @@ export function registersBackward(t: i32): void {
     }
     mixLowBackward(weights + lowAt, lows, dOut, dWeights + lowAt, dLow, low);
     softmaxBackward(weights, dWeights, gradient, count);
-    weights += 2 * n; gradient += 2 * n; dOut += 2 * wireBytes;
+    weights += 2 * n;
+    gradient += 2 * n;
+    dOut += 2 * wireBytes;
   }
 }
 
 /** From dWires, dLow and dMemory after the gates of step t to those before it, and to dLogits. */
 export function gatesBackward(t: i32): void {
   const step = stepBase(t);
-  const wires = step + wiresOff, lows = step + lowOff, weights = controllerBase(t) + weightsOff;
+  const wires = step + wiresOff,
+    lows = step + lowOff,
+    weights = controllerBase(t) + weightsOff;
   const gradient = dLogits + <usize>(t * rows) * VALUE;
   for (let i = gates - 1; i >= 0; i--) {
     const gate = plan + <usize>i * PLAN_BYTES;
-    const rowA = i32.load(gate, ROW_A), rowB = i32.load(gate, ROW_B);
+    const rowA = i32.load(gate, ROW_A),
+      rowB = i32.load(gate, ROW_B);
     if (rowA < 0) continue;
     const op = i32.load(gate, OPERATION);
-    const denseBefore = i32.load(gate, DENSE_BEFORE), lowBefore = i32.load(gate, LOW_BEFORE);
-    const a = step + aOff + <usize>i * wireBytes, b = step + bOff + <usize>i * wireBytes;
+    const denseBefore = i32.load(gate, DENSE_BEFORE),
+      lowBefore = i32.load(gate, LOW_BEFORE);
+    const a = step + aOff + <usize>i * wireBytes,
+      b = step + bOff + <usize>i * wireBytes;
     const index = <usize>i32.load(gate, OUTPUT);
     const isLow = i32.load(gate, IS_LOW);
     const at = isLow ? index * LOW_BYTES : index * wireBytes;
@@ -156,7 +256,14 @@ export function gatesBackward(t: i32): void {
       writeBackward(cells, a, b, dA, dB, dMemory, M, Mp);
     } else if (op == ATTEND) {
       const row = <usize>i32.load(gate, ROW_CHOICE) * VALUE;
-      choicesBackward(cells, a, b, dOut, step + choiceOff + <usize>(i32.load(gate, CHOICE_SLOT) * choices) * wireBytes, weights + row);
+      choicesBackward(
+        cells,
+        a,
+        b,
+        dOut,
+        step + choiceOff + <usize>(i32.load(gate, CHOICE_SLOT) * choices) * wireBytes,
+        weights + row,
+      );
       softmaxBackward(weights + row, dWeights, gradient + row, choices);
     } else {
       readOrLiftBackward(op, i32.load(gate, ARITY), cells, a, b, dOut, dA, dB);
@@ -181,14 +288,22 @@ export function gatesBackward(t: i32): void {
 }
 
 /** The gates of a slot `any`: dA and dB are the sums over them; dWeights is left with the choice's gradient. */
-function choicesBackward(cells: usize, a: usize, b: usize, dOut: usize, outputs: usize, weights: usize): void {
+function choicesBackward(
+  cells: usize,
+  a: usize,
+  b: usize,
+  dOut: usize,
+  outputs: usize,
+  weights: usize,
+): void {
   memory.fill(dChoices, 0, <usize>choices * wireBytes);
   mixBackward(weights, outputs, dOut, dWeights, dChoices, choices, Mp);
   memory.fill(dA, 0, wireBytes);
   memory.fill(dB, 0, wireBytes);
   for (let c = 0; c < choices; c++) {
-    const choice = choicePlan + (<usize>c << 3);
-    const op = i32.load(choice), arity = i32.load(choice, 4);
+    const choice = choicePlan + ((<usize>c) << 3);
+    const op = i32.load(choice),
+      arity = i32.load(choice, 4);
     if (arity == 0) continue;
     readOrLiftBackward(op, arity, cells, a, b, dChoices + <usize>c * wireBytes, dA2, dB2);
     addWire(dA, dA2);

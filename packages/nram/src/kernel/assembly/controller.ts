@@ -10,19 +10,82 @@ import { logistic4, tanh4 } from './math';
 import { clipCoordinates, softmaxForward } from './mix';
 import { affineBackwardInput, affineBackwardWeights, affineForward, transposeTile, VALUE } from './products';
 import {
-  activationClip, biases1, biases2, biases3, cellOff, choices, coefficients, controllerBase, dCell, dense,
-  dFirstCell, dFirstHidden, dFirstLogits, dHidden, dHidden1, dInput, dLogits, dMiddle, first, firstEntropy, firstLogits, gateRows,
-  gates, hidden, hidden2Off, hidden2T, inputOff, inputs, inputT, isLstm, laneWeightAt, logits, low, lstmGatesOff,
-  middleColumns, middleInputOff, middleInputT, middleRows, ones, packParameters, plan, PLAN_BYTES, productScratch,
-  registerRow, registers, ROW_A, ROW_B, ROW_CHOICE, rows, squashedOff, stepBase, stepsAt, stopEntropy, stopLogitOff,
-  stopRow, T, toGradient, toPacked, toTransposed, weights1, weights2, weights3, weightsOff, wireBytes, wiresOff,
-  wiringEntropy, DENSE_BEFORE, LOW_BEFORE, dWires,
+  activationClip,
+  biases1,
+  biases2,
+  biases3,
+  cellOff,
+  choices,
+  coefficients,
+  controllerBase,
+  DENSE_BEFORE,
+  dCell,
+  dense,
+  dFirstCell,
+  dFirstHidden,
+  dFirstLogits,
+  dHidden,
+  dHidden1,
+  dInput,
+  dLogits,
+  dMiddle,
+  dWires,
+  first,
+  firstEntropy,
+  firstLogits,
+  gateRows,
+  gates,
+  hidden,
+  hidden2Off,
+  hidden2T,
+  inputOff,
+  inputs,
+  inputT,
+  isLstm,
+  LOW_BEFORE,
+  laneWeightAt,
+  logits,
+  low,
+  lstmGatesOff,
+  middleColumns,
+  middleInputOff,
+  middleInputT,
+  middleRows,
+  ones,
+  PLAN_BYTES,
+  packParameters,
+  plan,
+  productScratch,
+  ROW_A,
+  ROW_B,
+  ROW_CHOICE,
+  registerRow,
+  registers,
+  rows,
+  squashedOff,
+  stepBase,
+  stepsAt,
+  stopEntropy,
+  stopLogitOff,
+  stopRow,
+  T,
+  toGradient,
+  toPacked,
+  toTransposed,
+  weights1,
+  weights2,
+  weights3,
+  weightsOff,
+  wireBytes,
+  wiresOff,
+  wiringEntropy,
 } from './shape';
 
 /** Must follow every change of the parameters: renews their packed copies, and runs the first step. */
 export function parametersChanged(): void {
   packParameters();
-  v128.store(ones, f32x4.splat(1.0)); v128.store(ones, f32x4.splat(1.0), 16);
+  v128.store(ones, f32x4.splat(1.0));
+  v128.store(ones, f32x4.splat(1.0), 16);
   memory.fill(first + inputOff, 0, <usize>inputs * VALUE);
   for (let r = 0; r < registers; r++) copyValues(first + inputOff + <usize>r * VALUE, ones, 1);
   runController(first, 0, firstLogits, rows);
@@ -34,7 +97,8 @@ export function parametersChanged(): void {
 
 /** Layers of one step into its controller values at `step`; `previous` are those of the step before, 0 for none. */
 function runController(step: usize, previous: usize, out: usize, outRows: i32): void {
-  const middle = step + middleInputOff, h2 = step + hidden2Off;
+  const middle = step + middleInputOff,
+    h2 = step + hidden2Off;
   affineForward(weights1 + toPacked, biases1, step + inputOff, middle, hidden, inputs, true);
   if (isLstm) {
     const state = middle + <usize>hidden * VALUE;
@@ -59,7 +123,10 @@ function lstmForward(lstmGates: usize, previousCell: usize, cell: usize, squashe
     const f = logistic4(v128.load(at + block));
     const g = tanh4(v128.load(at + 2 * block));
     const o = logistic4(v128.load(at + 3 * block));
-    v128.store(at, i); v128.store(at + block, f); v128.store(at + 2 * block, g); v128.store(at + 3 * block, o);
+    v128.store(at, i);
+    v128.store(at + block, f);
+    v128.store(at + 2 * block, g);
+    v128.store(at + 3 * block, o);
     let c = f32x4.mul(i, g);
     if (previousCell != 0) c = f32x4.add(c, f32x4.mul(f, v128.load(previousCell + k)));
     const s = tanh4(c);
@@ -82,18 +149,36 @@ export function controllerForward(t: i32): void {
   const step = stepBase(t);
   const input = step + inputOff;
   memory.fill(input, 0, <usize>inputs * VALUE);
-  for (let r = 0; r < registers; r++) copyValues(input + <usize>r * VALUE, step + wiresOff + <usize>r * wireBytes, 1);
+  for (let r = 0; r < registers; r++)
+    copyValues(input + <usize>r * VALUE, step + wiresOff + <usize>r * wireBytes, 1);
   const isLast = t == T - 1;
   runController(step, controllerBase(t - 1), logits, isLast ? gateRows : rows);
-  softmaxRows(step + weightsOff, gradient, logits, hasEntropy ? coefficients : 0, hasEntropy ? coefficients + VALUE : 0, !isLast);
+  softmaxRows(
+    step + weightsOff,
+    gradient,
+    logits,
+    hasEntropy ? coefficients : 0,
+    hasEntropy ? coefficients + VALUE : 0,
+    !isLast,
+  );
   transposeTile(input, inputT + <usize>(t * inputs) * VALUE, inputs, inputs);
-  transposeTile(step + middleInputOff, middleInputT + <usize>(t * middleColumns) * VALUE, middleColumns, middleColumns);
+  transposeTile(
+    step + middleInputOff,
+    middleInputT + <usize>(t * middleColumns) * VALUE,
+    middleColumns,
+    middleColumns,
+  );
   transposeTile(step + hidden2Off, hidden2T + <usize>(t * hidden) * VALUE, hidden, hidden);
 }
 
 /** Every softmax of a step; the coefficients are those of the gates' and of the registers' distributions. */
 function softmaxRows(
-  weights: usize, gradient: usize, from: usize, ofGates: usize, ofRegisters: usize, withRegisters: bool,
+  weights: usize,
+  gradient: usize,
+  from: usize,
+  ofGates: usize,
+  ofRegisters: usize,
+  withRegisters: bool,
 ): void {
   for (let i = 0; i < gates; i++) {
     const gate = plan + <usize>i * PLAN_BYTES;
@@ -104,10 +189,18 @@ function softmaxRows(
   }
   if (!withRegisters) return;
   const n = dense + low;
-  for (let r = 0; r < registers; r++) softmaxRow(registerRow + r * n, weights, gradient, from, n, ofRegisters);
+  for (let r = 0; r < registers; r++)
+    softmaxRow(registerRow + r * n, weights, gradient, from, n, ofRegisters);
 }
 
-function softmaxRow(row: i32, weights: usize, gradient: usize, from: usize, n: i32, coefficient: usize): void {
+function softmaxRow(
+  row: i32,
+  weights: usize,
+  gradient: usize,
+  from: usize,
+  n: i32,
+  coefficient: usize,
+): void {
   if (row < 0) return;
   const at = <usize>row * VALUE;
   softmaxForward(from + at, weights + at, gradient + at, n, coefficient);
@@ -119,7 +212,8 @@ export function entropyCoefficients(t: i32): void {
     const at = coefficients + lane;
     const weight = f32.load(laneWeightAt + lane);
     const steps = i32.load(stepsAt + lane);
-    const inGates = t < steps ? weight : 0, inUpdate = t < steps - 1 ? weight : 0;
+    const inGates = t < steps ? weight : 0,
+      inUpdate = t < steps - 1 ? weight : 0;
     f32.store(at, inGates * wiringEntropy);
     f32.store(at, inUpdate * wiringEntropy, VALUE);
     f32.store(at, inUpdate * stopEntropy, 2 * VALUE);
@@ -129,11 +223,15 @@ export function entropyCoefficients(t: i32): void {
 /** The first step's entropy gradient for the lanes of this tile. */
 function scaleFirstEntropy(gradient: usize): void {
   for (let half: usize = 0; half < VALUE; half += 16) {
-    const ofGates = v128.load(coefficients + half), ofRegisters = v128.load(coefficients + half, VALUE);
+    const ofGates = v128.load(coefficients + half),
+      ofRegisters = v128.load(coefficients + half, VALUE);
     for (let row = 0; row < rows; row++) {
       const at = <usize>row * VALUE + half;
       if (row == stopRow || (row > stopRow && row < registerRow)) continue;
-      v128.store(gradient + at, f32x4.mul(row < registerRow ? ofGates : ofRegisters, v128.load(firstEntropy + at)));
+      v128.store(
+        gradient + at,
+        f32x4.mul(row < registerRow ? ofGates : ofRegisters, v128.load(firstEntropy + at)),
+      );
     }
   }
 }
@@ -157,7 +255,14 @@ export function controllerBackward(t: i32): void {
   }
   const step = stepBase(t);
   const d1 = dHidden1 + <usize>(t * hidden) * VALUE;
-  layersBackward(step, controllerBase(t - 1), gradient, outRows, d1, dMiddle + <usize>(t * middleRows) * VALUE);
+  layersBackward(
+    step,
+    controllerBase(t - 1),
+    gradient,
+    outRows,
+    d1,
+    dMiddle + <usize>(t * middleRows) * VALUE,
+  );
   if (isLstm) {
     clipCoordinates(dHidden, hidden, activationClip);
     clipCoordinates(dCell, hidden, activationClip);
@@ -167,8 +272,16 @@ export function controllerBackward(t: i32): void {
 }
 
 /** From the logits' gradient (and dHidden, dCell) to those of both hidden layers (and of the state before the step). */
-function layersBackward(step: usize, previous: usize, gradient: usize, outRows: i32, d1: usize, d2: usize): void {
-  const middle = step + middleInputOff, h2 = step + hidden2Off;
+function layersBackward(
+  step: usize,
+  previous: usize,
+  gradient: usize,
+  outRows: i32,
+  d1: usize,
+  d2: usize,
+): void {
+  const middle = step + middleInputOff,
+    h2 = step + hidden2Off;
   if (!isLstm) {
     affineBackwardInput(weights3 + toTransposed, gradient, d2, outRows, rows, hidden, h2);
     affineBackwardInput(weights2 + toTransposed, d2, d1, hidden, hidden, hidden, middle);
@@ -178,7 +291,7 @@ function layersBackward(step: usize, previous: usize, gradient: usize, outRows: 
   addValues(dHidden, d1, hidden);
   lstmBackward(step + lstmGatesOff, previous == 0 ? 0 : previous + cellOff, step + squashedOff, d2);
   affineBackwardInput(weights2 + toTransposed, d2, d1, middleRows, middleRows, hidden, middle);
-  const ofState = weights2 + toTransposed + (<usize>(hidden * middleRows) << 2);
+  const ofState = weights2 + toTransposed + ((<usize>(hidden * middleRows)) << 2);
   affineBackwardInput(ofState, d2, dHidden, middleRows, middleRows, hidden, 0);
 }
 
@@ -187,9 +300,14 @@ function lstmBackward(lstmGates: usize, previousCell: usize, squashed: usize, dP
   const block = <usize>hidden * VALUE;
   const one = f32x4.splat(1.0);
   for (let k: usize = 0; k < block; k += 16) {
-    const at = lstmGates + k, d = dPre + k;
-    const i = v128.load(at), f = v128.load(at + block), g = v128.load(at + 2 * block), o = v128.load(at + 3 * block);
-    const s = v128.load(squashed + k), dh = v128.load(dHidden + k);
+    const at = lstmGates + k,
+      d = dPre + k;
+    const i = v128.load(at),
+      f = v128.load(at + block),
+      g = v128.load(at + 2 * block),
+      o = v128.load(at + 3 * block);
+    const s = v128.load(squashed + k),
+      dh = v128.load(dHidden + k);
     const slope = f32x4.mul(o, f32x4.sub(one, f32x4.mul(s, s)));
     const dc = f32x4.add(v128.load(dCell + k), f32x4.mul(dh, slope));
     const before = previousCell != 0 ? v128.load(previousCell + k) : f32x4.splat(0.0);
@@ -206,27 +324,66 @@ export function weightsBackward(): void {
   const steps = T - 1; // the first step's come with firstStepBackward
   if (steps == 0) return;
   addWeightGradients(
-    dHidden1 + <usize>hidden * VALUE, dMiddle + <usize>middleRows * VALUE, dLogits + <usize>rows * VALUE,
-    inputT + <usize>inputs * VALUE, middleInputT + <usize>middleColumns * VALUE, hidden2T + <usize>hidden * VALUE,
-    steps, steps - 1, productScratch,
+    dHidden1 + <usize>hidden * VALUE,
+    dMiddle + <usize>middleRows * VALUE,
+    dLogits + <usize>rows * VALUE,
+    inputT + <usize>inputs * VALUE,
+    middleInputT + <usize>middleColumns * VALUE,
+    hidden2T + <usize>hidden * VALUE,
+    steps,
+    steps - 1,
+    productScratch,
   );
 }
 
 /** Gradients over consecutive steps; the registers' rows count in the first `registerSteps` of them. */
 function addWeightGradients(
-  d1: usize, d2: usize, d3: usize, in1: usize, in2: usize, in3: usize, steps: i32, registerSteps: i32, scratch: usize,
+  d1: usize,
+  d2: usize,
+  d3: usize,
+  in1: usize,
+  in2: usize,
+  in3: usize,
+  steps: i32,
+  registerSteps: i32,
+  scratch: usize,
 ): void {
   const g = toGradient;
-  affineBackwardWeights(weights1 + g, biases1 + g, d1, <usize>hidden * VALUE, in1, hidden, inputs, steps, scratch);
   affineBackwardWeights(
-    weights2 + g, biases2 + g, d2, <usize>middleRows * VALUE, in2, middleRows, middleColumns, steps, scratch,
+    weights1 + g,
+    biases1 + g,
+    d1,
+    <usize>hidden * VALUE,
+    in1,
+    hidden,
+    inputs,
+    steps,
+    scratch,
+  );
+  affineBackwardWeights(
+    weights2 + g,
+    biases2 + g,
+    d2,
+    <usize>middleRows * VALUE,
+    in2,
+    middleRows,
+    middleColumns,
+    steps,
+    scratch,
   );
   const stride = <usize>rows * VALUE;
   affineBackwardWeights(weights3 + g, biases3 + g, d3, stride, in3, gateRows, hidden, steps, scratch);
   const skipped = <usize>gateRows;
   affineBackwardWeights(
-    weights3 + g + ((skipped * <usize>hidden) << 2), biases3 + g + (skipped << 2),
-    d3 + skipped * VALUE, stride, in3, rows - gateRows, hidden, registerSteps, scratch,
+    weights3 + g + ((skipped * <usize>hidden) << 2),
+    biases3 + g + (skipped << 2),
+    d3 + skipped * VALUE,
+    stride,
+    in3,
+    rows - gateRows,
+    hidden,
+    registerSteps,
+    scratch,
   );
 }
 
@@ -251,6 +408,7 @@ function addValues(to: usize, from: usize, n: i32): void {
   for (let i = 0; i < n; i++) {
     v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
     v128.store(to, f32x4.add(v128.load(to, 16), v128.load(from, 16)), 16);
-    to += VALUE; from += VALUE;
+    to += VALUE;
+    from += VALUE;
   }
 }

@@ -148,15 +148,22 @@ export function gateBackward(
  * out[m(i, j)] += a[i] b[j].
  */
 export function tableForward(
-  table: usize, arity: i32, a: usize, b: usize, out: usize, memorySize: i32, size: i32,
+  table: usize,
+  arity: i32,
+  a: usize,
+  b: usize,
+  out: usize,
+  memorySize: i32,
+  size: i32,
 ): void {
   memory.fill(out, 0, <usize>size * VALUE);
-  const numA = arity >= 1 ? memorySize : 1, numB = arity >= 2 ? memorySize : 1;
+  const numA = arity >= 1 ? memorySize : 1,
+    numB = arity >= 2 ? memorySize : 1;
   const one = f32x4.splat(1.0);
   for (let i = 0; i < numA; i++) {
     for (let half: usize = 0; half < VALUE; half += 16) {
       const av = arity >= 1 ? v128.load(a + <usize>i * VALUE + half) : one;
-      let entry = table + (<usize>(i * memorySize) << 2);
+      let entry = table + ((<usize>(i * memorySize)) << 2);
       for (let j = 0; j < numB; j++) {
         const o = out + <usize>i32.load(entry) + half;
         const p = arity >= 2 ? f32x4.mul(av, v128.load(b + <usize>j * VALUE + half)) : av;
@@ -169,7 +176,15 @@ export function tableForward(
 
 /** Backward of {@link tableForward} for a gate with inputs: da and, at arity 2, db are written. */
 export function tableBackward(
-  table: usize, arity: i32, a: usize, b: usize, dOut: usize, da: usize, db: usize, memorySize: i32, size: i32,
+  table: usize,
+  arity: i32,
+  a: usize,
+  b: usize,
+  dOut: usize,
+  da: usize,
+  db: usize,
+  memorySize: i32,
+  size: i32,
 ): void {
   memory.fill(da, 0, <usize>size * VALUE);
   memory.fill(db, 0, <usize>size * VALUE);
@@ -178,7 +193,7 @@ export function tableBackward(
     for (let half: usize = 0; half < VALUE; half += 16) {
       const av = v128.load(a + <usize>i * VALUE + half);
       let sum = f32x4.splat(0.0);
-      let entry = table + (<usize>(i * memorySize) << 2);
+      let entry = table + ((<usize>(i * memorySize)) << 2);
       for (let j = 0; j < numB; j++) {
         const d = v128.load(dOut + <usize>i32.load(entry) + half);
         if (arity >= 2) {
@@ -300,7 +315,7 @@ function double(x: usize, out: usize, memorySize: i32): void {
 
 /** out[c] = sum_a x[a] y[(c - a) mod M], y given doubled. */
 function convolve(x: usize, doubledY: usize, out: usize, memorySize: i32, size: i32): void {
-  slide(x, doubledY + <usize>memorySize * VALUE, -<isize>VALUE, out, memorySize, size);
+  slide(x, doubledY + <usize>memorySize * VALUE, -(<isize>VALUE), out, memorySize, size);
 }
 
 /** out[c] = sum_b x[(c + b) mod M] y[b], x given doubled. */
@@ -311,20 +326,26 @@ function correlate(doubledX: usize, y: usize, out: usize, memorySize: i32, size:
 /**
  * out[c] = sum_k factors[k] window_k[c], where the window moves by `stride` bytes (one value, forwards or backwards) from
  * each k to the next: a convolution or a correlation. Four results and two terms a turn share five window values.
+ * @inline
  */
-// @ts-ignore: decorator
-@inline
 function slide(factors: usize, window: usize, stride: isize, out: usize, memorySize: i32, size: i32): void {
   const zero = f32x4.splat(0.0);
   const pairsEnd = factors + <usize>(memorySize & ~1) * VALUE;
   for (let half: usize = 0; half < VALUE; half += 16) {
     for (let at: usize = half; at < <usize>size * VALUE; at += 4 * VALUE) {
-      let a = zero, b = zero, c = zero, d = zero;
+      let a = zero,
+        b = zero,
+        c = zero,
+        d = zero;
       let y = window + at;
       for (let f = factors + half; f < pairsEnd; f += 2 * VALUE) {
-        const p = v128.load(f), q = v128.load(f, 32);
+        const p = v128.load(f),
+          q = v128.load(f, 32);
         const next = y + stride;
-        const v0 = v128.load(y), v1 = v128.load(y, 32), v2 = v128.load(y, 64), v3 = v128.load(y, 96);
+        const v0 = v128.load(y),
+          v1 = v128.load(y, 32),
+          v2 = v128.load(y, 64),
+          v3 = v128.load(y, 96);
         const v4 = stride > 0 ? v128.load(y, 128) : v128.load(next);
         if (stride > 0) {
           a = f32x4.add(a, f32x4.add(f32x4.mul(p, v0), f32x4.mul(q, v1)));
@@ -347,7 +368,10 @@ function slide(factors: usize, window: usize, stride: isize, out: usize, memoryS
         d = f32x4.add(d, f32x4.mul(p, v128.load(y, 96)));
       }
       const o = out + at;
-      v128.store(o, a); v128.store(o, b, 32); v128.store(o, c, 64); v128.store(o, d, 96);
+      v128.store(o, a);
+      v128.store(o, b, 32);
+      v128.store(o, c, 64);
+      v128.store(o, d, 96);
     }
   }
   clearPadding(out, memorySize, size);

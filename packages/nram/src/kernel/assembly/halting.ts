@@ -4,9 +4,33 @@ import { entropyCoefficients } from './controller';
 import { log4, logistic4, sumLanes } from './math';
 import { VALUE } from './products';
 import {
-  ALIVE, anyScored, coefficients, controllerBase, dAlive, dLogits, dMemory, epsilon, F, laneWeightAt, M, maskLanes,
-  memoryBefore, mixture, P, rows, scoredOff, scoredOffsets, STEP_LOSS, stepBase, stepsAt, stopLogitOff, stopOff, stopRow,
-  T, useMixtureLoss, writes,
+  ALIVE,
+  anyScored,
+  coefficients,
+  controllerBase,
+  dAlive,
+  dLogits,
+  dMemory,
+  epsilon,
+  F,
+  laneWeightAt,
+  M,
+  maskLanes,
+  memoryBefore,
+  mixture,
+  P,
+  rows,
+  STEP_LOSS,
+  scoredOff,
+  scoredOffsets,
+  stepBase,
+  stepsAt,
+  stopLogitOff,
+  stopOff,
+  stopRow,
+  T,
+  useMixtureLoss,
+  writes,
 } from './shape';
 
 /** f_t, p_t and, per scored cell, the probability of its right value. */
@@ -18,18 +42,20 @@ export function haltingForward(t: i32): void {
     v128.store(stop + half, f, F);
     const one = f32x4.splat(1.0);
     const previous = stepBase(t - 1) + stopOff + half;
-    const alive = t == 0 ? one : f32x4.mul(v128.load(previous, ALIVE), f32x4.sub(one, v128.load(previous, F)));
+    const alive =
+      t == 0 ? one : f32x4.mul(v128.load(previous, ALIVE), f32x4.sub(one, v128.load(previous, F)));
     v128.store(stop + half, alive, ALIVE);
     // A lane's last step takes the rest; after it there is nothing.
     const steps = v128.load(stepsAt + half);
-    const isLast = i32x4.eq(steps, i32x4.splat(t + 1)), isOver = i32x4.le_s(steps, i32x4.splat(t));
+    const isLast = i32x4.eq(steps, i32x4.splat(t + 1)),
+      isOver = i32x4.le_s(steps, i32x4.splat(t));
     const p = v128.bitselect(alive, f32x4.mul(alive, f), isLast);
     v128.store(stop + half, v128.andnot(p, isOver), P);
   }
   const cells = memoryBefore(t, writes);
   const scored = stepBase(t) + scoredOff;
   for (let i = 0; i < M; i++) {
-    if (!i32.load(anyScored + (<usize>i << 2))) continue;
+    if (!i32.load(anyScored + ((<usize>i) << 2))) continue;
     for (let lane: usize = 0; lane < VALUE; lane += 4) {
       const at = <usize>i * VALUE + lane;
       f32.store(scored + at, f32.load(cells + <usize>i32.load(scoredOffsets + at)));
@@ -37,25 +63,29 @@ export function haltingForward(t: i32): void {
   }
 }
 
-/** log max(q, floor); NaN stays NaN, which the bits of log4 would hide. */
-// @ts-ignore: decorator
-@inline
+/**
+ * log max(q, floor); NaN stays NaN, which the bits of log4 would hide.
+ * @inline
+ */
 function clampedLog(q: v128, floor: v128): v128 {
   return f32x4.add(log4(f32x4.pmax(q, floor)), f32x4.sub(q, q));
 }
 
 /** The masked loss; leaves in each step STEP_LOSS = the gradient with respect to its p_t. */
 export function lossForward(): f64 {
-  const floor = f32x4.splat(epsilon), zero = f32x4.splat(0.0);
-  let total0 = zero, total1 = zero;
+  const floor = f32x4.splat(epsilon),
+    zero = f32x4.splat(0.0);
+  let total0 = zero,
+    total1 = zero;
   if (useMixtureLoss) memory.fill(mixture, 0, <usize>M * VALUE);
   for (let t = 0; t < T; t++) {
-    const stop = stepBase(t) + stopOff, scored = stepBase(t) + scoredOff;
+    const stop = stepBase(t) + stopOff,
+      scored = stepBase(t) + scoredOff;
     for (let half: usize = 0; half < VALUE; half += 16) {
       const p = v128.load(stop + half, P);
       let loss = zero;
       for (let i = 0; i < M; i++) {
-        if (!i32.load(anyScored + (<usize>i << 2))) continue;
+        if (!i32.load(anyScored + ((<usize>i) << 2))) continue;
         const at = <usize>i * VALUE + half;
         const q = v128.load(scored + at);
         if (useMixtureLoss) {
@@ -73,9 +103,10 @@ export function lossForward(): f64 {
     for (let half: usize = 0; half < VALUE; half += 16) {
       let loss = zero;
       for (let i = 0; i < M; i++) {
-        if (!i32.load(anyScored + (<usize>i << 2))) continue;
+        if (!i32.load(anyScored + ((<usize>i) << 2))) continue;
         const at = <usize>i * VALUE + half;
-        const mask = v128.load(maskLanes + at), q = v128.load(mixture + at);
+        const mask = v128.load(maskLanes + at),
+          q = v128.load(mixture + at);
         loss = f32x4.sub(loss, f32x4.mul(mask, clampedLog(q, floor)));
         // From here on the slope of -log at the mixture, 0 where it is clamped.
         v128.store(mixture + at, v128.and(f32x4.div(mask, f32x4.pmax(q, floor)), f32x4.gt(q, floor)));
@@ -86,7 +117,7 @@ export function lossForward(): f64 {
         const scored = stepBase(t) + scoredOff;
         let slope = zero;
         for (let i = 0; i < M; i++) {
-          if (!i32.load(anyScored + (<usize>i << 2))) continue;
+          if (!i32.load(anyScored + ((<usize>i) << 2))) continue;
           const at = <usize>i * VALUE + half;
           slope = f32x4.sub(slope, f32x4.mul(v128.load(scored + at), v128.load(mixture + at)));
         }
@@ -101,10 +132,11 @@ export function lossForward(): f64 {
 
 /** Adds the loss's gradient at this step's memory to dMemory. */
 export function lossBackward(t: i32): void {
-  const stop = stepBase(t) + stopOff, scored = stepBase(t) + scoredOff;
+  const stop = stepBase(t) + stopOff,
+    scored = stepBase(t) + scoredOff;
   const floor = f32x4.splat(epsilon);
   for (let i = 0; i < M; i++) {
-    if (!i32.load(anyScored + (<usize>i << 2))) continue;
+    if (!i32.load(anyScored + ((<usize>i) << 2))) continue;
     for (let half: usize = 0; half < VALUE; half += 16) {
       const at = <usize>i * VALUE + half;
       const p = f32x4.mul(v128.load(stop + half, P), v128.load(laneWeightAt + half));
@@ -121,8 +153,7 @@ export function lossBackward(t: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
+/** @inline */
 function subtractAt(offset: i32, value: f32): void {
   const at = dMemory + <usize>offset;
   f32.store(at, f32.load(at) - value);
@@ -139,7 +170,8 @@ export function haltingBackward(t: i32): void {
     const dP = v128.load(stop + half, STEP_LOSS);
     const after = v128.load(dAlive + half);
     const steps = v128.load(stepsAt + half);
-    const isLast = i32x4.eq(steps, i32x4.splat(t + 1)), isBefore = i32x4.gt_s(steps, i32x4.splat(t + 1));
+    const isLast = i32x4.eq(steps, i32x4.splat(t + 1)),
+      isBefore = i32x4.gt_s(steps, i32x4.splat(t + 1));
     const dF = f32x4.mul(v128.load(stop + half, ALIVE), f32x4.sub(dP, after));
     const slope = f32x4.mul(f, f32x4.sub(one, f));
     // entropy(f) has slope -logit(f) in f; -coefficient * entropy therefore +coefficient * logit.

@@ -5,8 +5,22 @@ import { log4 } from './math';
 export { firstStepBackward, parametersChanged } from './controller';
 export { adam, scaleValues, sumOfSquares } from './optimizer';
 export {
-  ATTEND, FIRST_TABLE, inputAddress, laneWeightAddress, layOut, layOutShared, maskAddress, memoryAddress, registersAddress, setAddresses,
-  setMachine, setObjective, stepsAddress, stopProbsAddress, tablesAddress, targetAddress,
+  ATTEND,
+  FIRST_TABLE,
+  inputAddress,
+  laneWeightAddress,
+  layOut,
+  layOutShared,
+  maskAddress,
+  memoryAddress,
+  registersAddress,
+  setAddresses,
+  setMachine,
+  setObjective,
+  stepsAddress,
+  stopProbsAddress,
+  tablesAddress,
+  targetAddress,
 } from './shape';
 export { backward, forward } from './tile';
 

@@ -8,7 +8,7 @@
 // Versions (share of an update at the reference size)
 //   1. pairs of distributions over the same wires share every load of a wire; low wires kept apart.
 
-import { exp4, log4 } from './math';
+import { exp4 } from './math';
 import { VALUE } from './products';
 
 /** Values of a low wire. */
@@ -94,11 +94,15 @@ export function mixForward(weights: usize, wires: usize, out: usize, n: i32, siz
   const zero = f32x4.splat(0.0);
   for (let half: usize = 0; half < VALUE; half += 16) {
     for (let at: usize = half; at < wireBytes; at += 4 * VALUE) {
-      let a = zero, b = zero, c = zero, d = zero;
+      let a = zero,
+        b = zero,
+        c = zero,
+        d = zero;
       let x = wires + at;
       // Two wires a turn, summed before they are added, so that no addition waits for the one before it.
       for (let wp = weights + half; wp < pairsEnd; wp += 2 * VALUE) {
-        const w0 = v128.load(wp), w1 = v128.load(wp, 32);
+        const w0 = v128.load(wp),
+          w1 = v128.load(wp, 32);
         const y = x + wireBytes;
         a = f32x4.add(a, f32x4.add(f32x4.mul(w0, v128.load(x)), f32x4.mul(w1, v128.load(y))));
         b = f32x4.add(b, f32x4.add(f32x4.mul(w0, v128.load(x, 32)), f32x4.mul(w1, v128.load(y, 32))));
@@ -114,7 +118,10 @@ export function mixForward(weights: usize, wires: usize, out: usize, n: i32, siz
         d = f32x4.add(d, f32x4.mul(w, v128.load(x, 96)));
       }
       const o = out + at;
-      v128.store(o, a); v128.store(o, b, 32); v128.store(o, c, 64); v128.store(o, d, 96);
+      v128.store(o, a);
+      v128.store(o, b, 32);
+      v128.store(o, c, 64);
+      v128.store(o, d, 96);
     }
   }
 }

@@ -15,11 +15,11 @@ export const VALUE: usize = 32;
  * packed[rows / 4, columns, 4] = weights[rows, stride]: what {@link affineForward} reads with one pointer. Once an update.
  */
 export function packWeights(weights: usize, packed: usize, rows: i32, columns: i32, stride: i32): void {
-  const rowBytes = <usize>stride << 2;
+  const rowBytes = (<usize>stride) << 2;
   for (let row = 0; row < rows; row += 4) {
     const w = weights + <usize>row * rowBytes;
     for (let column = 0; column < columns; column++) {
-      const at = w + (<usize>column << 2);
+      const at = w + ((<usize>column) << 2);
       f32.store(packed, f32.load(at));
       f32.store(packed, f32.load(at + rowBytes), 4);
       f32.store(packed, f32.load(at + 2 * rowBytes), 8);
@@ -31,9 +31,9 @@ export function packWeights(weights: usize, packed: usize, rows: i32, columns: i
 
 /** packed[columns / 4, rows, 4] = weights[rows, stride]: what {@link affineBackwardInput} reads. Once an update. */
 export function packTransposed(weights: usize, packed: usize, rows: i32, columns: i32, stride: i32): void {
-  const rowBytes = <usize>stride << 2;
+  const rowBytes = (<usize>stride) << 2;
   for (let column = 0; column < columns; column += 4) {
-    let at = weights + (<usize>column << 2);
+    let at = weights + ((<usize>column) << 2);
     for (let row = 0; row < rows; row++) {
       v128.store(packed, v128.load(at));
       packed += 16;
@@ -47,40 +47,63 @@ export function packTransposed(weights: usize, packed: usize, rows: i32, columns
  * rows is a multiple of 4.
  */
 export function affineForward(
-  packed: usize, biases: usize, x: usize, out: usize, rows: i32, columns: i32, relu: bool,
+  packed: usize,
+  biases: usize,
+  x: usize,
+  out: usize,
+  rows: i32,
+  columns: i32,
+  relu: bool,
 ): void {
   const end = x + <usize>columns * VALUE;
   let w = packed;
   const outEnd = out + <usize>rows * VALUE;
   for (let o = out; o < outEnd; o += 4 * VALUE) {
-    let a0 = v128.load32_splat(biases), a1 = a0;
-    let b0 = v128.load32_splat(biases, 4), b1 = b0;
-    let c0 = v128.load32_splat(biases, 8), c1 = c0;
-    let d0 = v128.load32_splat(biases, 12), d1 = d0;
+    let a0 = v128.load32_splat(biases),
+      a1 = a0;
+    let b0 = v128.load32_splat(biases, 4),
+      b1 = b0;
+    let c0 = v128.load32_splat(biases, 8),
+      c1 = c0;
+    let d0 = v128.load32_splat(biases, 12),
+      d1 = d0;
     biases += 16;
     for (let xp = x; xp < end; xp += VALUE) {
-      const x0 = v128.load(xp), x1 = v128.load(xp, 16);
+      const x0 = v128.load(xp),
+        x1 = v128.load(xp, 16);
       let v = v128.load32_splat(w);
-      a0 = f32x4.add(a0, f32x4.mul(v, x0)); a1 = f32x4.add(a1, f32x4.mul(v, x1));
+      a0 = f32x4.add(a0, f32x4.mul(v, x0));
+      a1 = f32x4.add(a1, f32x4.mul(v, x1));
       v = v128.load32_splat(w, 4);
-      b0 = f32x4.add(b0, f32x4.mul(v, x0)); b1 = f32x4.add(b1, f32x4.mul(v, x1));
+      b0 = f32x4.add(b0, f32x4.mul(v, x0));
+      b1 = f32x4.add(b1, f32x4.mul(v, x1));
       v = v128.load32_splat(w, 8);
-      c0 = f32x4.add(c0, f32x4.mul(v, x0)); c1 = f32x4.add(c1, f32x4.mul(v, x1));
+      c0 = f32x4.add(c0, f32x4.mul(v, x0));
+      c1 = f32x4.add(c1, f32x4.mul(v, x1));
       v = v128.load32_splat(w, 12);
-      d0 = f32x4.add(d0, f32x4.mul(v, x0)); d1 = f32x4.add(d1, f32x4.mul(v, x1));
+      d0 = f32x4.add(d0, f32x4.mul(v, x0));
+      d1 = f32x4.add(d1, f32x4.mul(v, x1));
       w += 16;
     }
     if (relu) {
       const zero = f32x4.splat(0.0);
-      a0 = f32x4.pmax(a0, zero); a1 = f32x4.pmax(a1, zero);
-      b0 = f32x4.pmax(b0, zero); b1 = f32x4.pmax(b1, zero);
-      c0 = f32x4.pmax(c0, zero); c1 = f32x4.pmax(c1, zero);
-      d0 = f32x4.pmax(d0, zero); d1 = f32x4.pmax(d1, zero);
+      a0 = f32x4.pmax(a0, zero);
+      a1 = f32x4.pmax(a1, zero);
+      b0 = f32x4.pmax(b0, zero);
+      b1 = f32x4.pmax(b1, zero);
+      c0 = f32x4.pmax(c0, zero);
+      c1 = f32x4.pmax(c1, zero);
+      d0 = f32x4.pmax(d0, zero);
+      d1 = f32x4.pmax(d1, zero);
     }
-    v128.store(o, a0); v128.store(o, a1, 16);
-    v128.store(o, b0, 32); v128.store(o, b1, 48);
-    v128.store(o, c0, 64); v128.store(o, c1, 80);
-    v128.store(o, d0, 96); v128.store(o, d1, 112);
+    v128.store(o, a0);
+    v128.store(o, a1, 16);
+    v128.store(o, b0, 32);
+    v128.store(o, b1, 48);
+    v128.store(o, c0, 64);
+    v128.store(o, c1, 80);
+    v128.store(o, d0, 96);
+    v128.store(o, d1, 112);
   }
 }
 
@@ -90,38 +113,64 @@ export function affineForward(
  * X's values and zeroes the gradient where it is 0. columns is a multiple of 4.
  */
 export function affineBackwardInput(
-  packed: usize, dOut: usize, dX: usize, rows: i32, allRows: i32, columns: i32, activation: usize,
+  packed: usize,
+  dOut: usize,
+  dX: usize,
+  rows: i32,
+  allRows: i32,
+  columns: i32,
+  activation: usize,
 ): void {
   const end = dOut + <usize>rows * VALUE;
   const zero = f32x4.splat(0.0);
   for (let column = 0; column < columns; column += 4) {
-    let w = packed + (<usize>(column * allRows) << 2);
-    let a0 = zero, a1 = zero, b0 = zero, b1 = zero, c0 = zero, c1 = zero, d0 = zero, d1 = zero;
+    let w = packed + ((<usize>(column * allRows)) << 2);
+    let a0 = zero,
+      a1 = zero,
+      b0 = zero,
+      b1 = zero,
+      c0 = zero,
+      c1 = zero,
+      d0 = zero,
+      d1 = zero;
     for (let dp = dOut; dp < end; dp += VALUE) {
-      const x0 = v128.load(dp), x1 = v128.load(dp, 16);
+      const x0 = v128.load(dp),
+        x1 = v128.load(dp, 16);
       let v = v128.load32_splat(w);
-      a0 = f32x4.add(a0, f32x4.mul(v, x0)); a1 = f32x4.add(a1, f32x4.mul(v, x1));
+      a0 = f32x4.add(a0, f32x4.mul(v, x0));
+      a1 = f32x4.add(a1, f32x4.mul(v, x1));
       v = v128.load32_splat(w, 4);
-      b0 = f32x4.add(b0, f32x4.mul(v, x0)); b1 = f32x4.add(b1, f32x4.mul(v, x1));
+      b0 = f32x4.add(b0, f32x4.mul(v, x0));
+      b1 = f32x4.add(b1, f32x4.mul(v, x1));
       v = v128.load32_splat(w, 8);
-      c0 = f32x4.add(c0, f32x4.mul(v, x0)); c1 = f32x4.add(c1, f32x4.mul(v, x1));
+      c0 = f32x4.add(c0, f32x4.mul(v, x0));
+      c1 = f32x4.add(c1, f32x4.mul(v, x1));
       v = v128.load32_splat(w, 12);
-      d0 = f32x4.add(d0, f32x4.mul(v, x0)); d1 = f32x4.add(d1, f32x4.mul(v, x1));
+      d0 = f32x4.add(d0, f32x4.mul(v, x0));
+      d1 = f32x4.add(d1, f32x4.mul(v, x1));
       w += 16;
     }
     const at = <usize>column * VALUE;
     if (activation != 0) {
       const h = activation + at;
-      a0 = v128.and(a0, f32x4.gt(v128.load(h), zero)); a1 = v128.and(a1, f32x4.gt(v128.load(h, 16), zero));
-      b0 = v128.and(b0, f32x4.gt(v128.load(h, 32), zero)); b1 = v128.and(b1, f32x4.gt(v128.load(h, 48), zero));
-      c0 = v128.and(c0, f32x4.gt(v128.load(h, 64), zero)); c1 = v128.and(c1, f32x4.gt(v128.load(h, 80), zero));
-      d0 = v128.and(d0, f32x4.gt(v128.load(h, 96), zero)); d1 = v128.and(d1, f32x4.gt(v128.load(h, 112), zero));
+      a0 = v128.and(a0, f32x4.gt(v128.load(h), zero));
+      a1 = v128.and(a1, f32x4.gt(v128.load(h, 16), zero));
+      b0 = v128.and(b0, f32x4.gt(v128.load(h, 32), zero));
+      b1 = v128.and(b1, f32x4.gt(v128.load(h, 48), zero));
+      c0 = v128.and(c0, f32x4.gt(v128.load(h, 64), zero));
+      c1 = v128.and(c1, f32x4.gt(v128.load(h, 80), zero));
+      d0 = v128.and(d0, f32x4.gt(v128.load(h, 96), zero));
+      d1 = v128.and(d1, f32x4.gt(v128.load(h, 112), zero));
     }
     const o = dX + at;
-    v128.store(o, a0); v128.store(o, a1, 16);
-    v128.store(o, b0, 32); v128.store(o, b1, 48);
-    v128.store(o, c0, 64); v128.store(o, c1, 80);
-    v128.store(o, d0, 96); v128.store(o, d1, 112);
+    v128.store(o, a0);
+    v128.store(o, a1, 16);
+    v128.store(o, b0, 32);
+    v128.store(o, b1, 48);
+    v128.store(o, c0, 64);
+    v128.store(o, c1, 80);
+    v128.store(o, d0, 96);
+    v128.store(o, d1, 112);
   }
 }
 
@@ -132,10 +181,17 @@ export function affineBackwardInput(
  * `scratch` has room for [steps * 8, 4] floats.
  */
 export function affineBackwardWeights(
-  dWeights: usize, dBiases: usize, dOut: usize, dOutStep: usize, inputT: usize, rows: i32, stride: i32, steps: i32,
+  dWeights: usize,
+  dBiases: usize,
+  dOut: usize,
+  dOutStep: usize,
+  inputT: usize,
+  rows: i32,
+  stride: i32,
+  steps: i32,
   scratch: usize,
 ): void {
-  const rowBytes = <usize>stride << 2;
+  const rowBytes = (<usize>stride) << 2;
   const end = scratch + <usize>steps * 8 * 16;
   for (let row = 0; row < rows; row += 4) {
     // Four rows of dOut with the row innermost, so that one pointer runs over (steps x lanes).
@@ -146,29 +202,44 @@ export function affineBackwardWeights(
       from += dOutStep;
     }
     for (let column = 0; column < stride; column += 8) {
-      const o0 = dWeights + <usize>row * rowBytes + (<usize>column << 2);
-      const o1 = o0 + rowBytes, o2 = o1 + rowBytes, o3 = o2 + rowBytes;
-      let a0 = v128.load(o0), a1 = v128.load(o0, 16);
-      let b0 = v128.load(o1), b1 = v128.load(o1, 16);
-      let c0 = v128.load(o2), c1 = v128.load(o2, 16);
-      let d0 = v128.load(o3), d1 = v128.load(o3, 16);
-      let hp = inputT + (<usize>column << 2);
+      const o0 = dWeights + <usize>row * rowBytes + ((<usize>column) << 2);
+      const o1 = o0 + rowBytes,
+        o2 = o1 + rowBytes,
+        o3 = o2 + rowBytes;
+      let a0 = v128.load(o0),
+        a1 = v128.load(o0, 16);
+      let b0 = v128.load(o1),
+        b1 = v128.load(o1, 16);
+      let c0 = v128.load(o2),
+        c1 = v128.load(o2, 16);
+      let d0 = v128.load(o3),
+        d1 = v128.load(o3, 16);
+      let hp = inputT + ((<usize>column) << 2);
       for (let dp = scratch; dp < end; dp += 16) {
-        const h0 = v128.load(hp), h1 = v128.load(hp, 16);
+        const h0 = v128.load(hp),
+          h1 = v128.load(hp, 16);
         let d = v128.load32_splat(dp);
-        a0 = f32x4.add(a0, f32x4.mul(d, h0)); a1 = f32x4.add(a1, f32x4.mul(d, h1));
+        a0 = f32x4.add(a0, f32x4.mul(d, h0));
+        a1 = f32x4.add(a1, f32x4.mul(d, h1));
         d = v128.load32_splat(dp, 4);
-        b0 = f32x4.add(b0, f32x4.mul(d, h0)); b1 = f32x4.add(b1, f32x4.mul(d, h1));
+        b0 = f32x4.add(b0, f32x4.mul(d, h0));
+        b1 = f32x4.add(b1, f32x4.mul(d, h1));
         d = v128.load32_splat(dp, 8);
-        c0 = f32x4.add(c0, f32x4.mul(d, h0)); c1 = f32x4.add(c1, f32x4.mul(d, h1));
+        c0 = f32x4.add(c0, f32x4.mul(d, h0));
+        c1 = f32x4.add(c1, f32x4.mul(d, h1));
         d = v128.load32_splat(dp, 12);
-        d0 = f32x4.add(d0, f32x4.mul(d, h0)); d1 = f32x4.add(d1, f32x4.mul(d, h1));
+        d0 = f32x4.add(d0, f32x4.mul(d, h0));
+        d1 = f32x4.add(d1, f32x4.mul(d, h1));
         hp += rowBytes;
       }
-      v128.store(o0, a0); v128.store(o0, a1, 16);
-      v128.store(o1, b0); v128.store(o1, b1, 16);
-      v128.store(o2, c0); v128.store(o2, c1, 16);
-      v128.store(o3, d0); v128.store(o3, d1, 16);
+      v128.store(o0, a0);
+      v128.store(o0, a1, 16);
+      v128.store(o1, b0);
+      v128.store(o1, b1, 16);
+      v128.store(o2, c0);
+      v128.store(o2, c1, 16);
+      v128.store(o3, d0);
+      v128.store(o3, d1, 16);
     }
   }
   for (let row = 0; row < rows; row++) {
@@ -178,28 +249,35 @@ export function affineBackwardWeights(
       sum = f32x4.add(sum, f32x4.add(v128.load(dp), v128.load(dp, 16)));
       dp += dOutStep;
     }
-    const b = dBiases + (<usize>row << 2);
+    const b = dBiases + ((<usize>row) << 2);
     f32.store(b, f32.load(b) + sumLanes(sum));
   }
 }
 
 /** out[8, stride] = x[rows, 8] transposed; rows a multiple of 4, at most stride (in floats). */
 export function transposeTile(x: usize, out: usize, rows: i32, stride: i32): void {
-  const rowBytes = <usize>stride << 2;
+  const rowBytes = (<usize>stride) << 2;
   for (let row = 0; row < rows; row += 4) {
-    const xp = x + <usize>row * VALUE, o = out + (<usize>row << 2);
+    const xp = x + <usize>row * VALUE,
+      o = out + ((<usize>row) << 2);
     transpose4(xp, o, rowBytes);
     transpose4(xp + 16, o + 4 * rowBytes, rowBytes);
   }
 }
 
-/** The 4 x 4 floats at x (rows VALUE bytes apart) transposed to out (rows `stride` bytes apart). */
-// @ts-ignore: decorator
-@inline
+/**
+ * The 4 x 4 floats at x (rows VALUE bytes apart) transposed to out (rows `stride` bytes apart).
+ * @inline
+ */
 function transpose4(x: usize, out: usize, stride: usize): void {
-  const r0 = v128.load(x), r1 = v128.load(x, 32), r2 = v128.load(x, 64), r3 = v128.load(x, 96);
-  const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
-  const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5), high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
+  const r0 = v128.load(x),
+    r1 = v128.load(x, 32),
+    r2 = v128.load(x, 64),
+    r3 = v128.load(x, 96);
+  const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5),
+    high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5),
+    high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
   v128.store(out, v128.shuffle<i32>(low01, low23, 0, 1, 4, 5));
   v128.store(out + stride, v128.shuffle<i32>(low01, low23, 2, 3, 6, 7));
   v128.store(out + 2 * stride, v128.shuffle<i32>(high01, high23, 0, 1, 4, 5));

@@ -9,13 +9,39 @@
 //   3. the first step once for all tiles (controller.ts): 5.9
 
 import { gatesBackward, gatesForward, registersBackward, registersForward } from './circuit';
-import { controllerBackward, controllerForward, startControllerBackward, weightsBackward } from './controller';
+import {
+  controllerBackward,
+  controllerForward,
+  startControllerBackward,
+  weightsBackward,
+} from './controller';
 import { haltingBackward, haltingForward, lossBackward, lossForward } from './halting';
 import { clipCoordinates, LOW_BYTES } from './mix';
 import { VALUE } from './products';
 import {
-  activationClip, anyScored, dense, dLow, dMemory, dNext, dWires, inputAt, low, M, maskAt, maskLanes, memory0,
-  memoryBytes, Mp, registers, scoredOffsets, stepBase, swapWireGradients, T, targetAt, wireBytes, wiresOff,
+  activationClip,
+  anyScored,
+  dense,
+  dLow,
+  dMemory,
+  dNext,
+  dWires,
+  inputAt,
+  low,
+  M,
+  Mp,
+  maskAt,
+  maskLanes,
+  memory0,
+  memoryBytes,
+  registers,
+  scoredOffsets,
+  stepBase,
+  swapWireGradients,
+  T,
+  targetAt,
+  wireBytes,
+  wiresOff,
 } from './shape';
 
 /** Runs the tile's examples; returns their summed loss (nats), each times its lane's weight. */
@@ -35,21 +61,23 @@ function prepareTile(): void {
   for (let i = 0; i < M; i++) {
     let any: i32 = 0;
     for (let lane = 0; lane < 8; lane++) {
-      const from = <usize>(lane * M + i) << 2, to = <usize>(i * 8 + lane) << 2;
+      const from = (<usize>(lane * M + i)) << 2,
+        to = (<usize>(i * 8 + lane)) << 2;
       const value = i32.load(inputAt + from);
-      f32.store(memory0 + <usize>(i * Mp + value) * VALUE + (<usize>lane << 2), 1.0);
+      f32.store(memory0 + <usize>(i * Mp + value) * VALUE + ((<usize>lane) << 2), 1.0);
       i32.store(scoredOffsets + to, ((i * Mp + i32.load(targetAt + from)) * 8 + lane) << 2);
       const scored = i32.load(maskAt + from);
       f32.store(maskLanes + to, <f32>scored);
       any |= scored;
     }
-    i32.store(anyScored + (<usize>i << 2), any);
+    i32.store(anyScored + ((<usize>i) << 2), any);
   }
   const wires = stepBase(0) + wiresOff;
   memory.fill(wires, 0, <usize>registers * wireBytes);
   for (let r = 0; r < registers; r++) {
     const at = wires + <usize>r * wireBytes;
-    v128.store(at, f32x4.splat(1.0)); v128.store(at, f32x4.splat(1.0), 16);
+    v128.store(at, f32x4.splat(1.0));
+    v128.store(at, f32x4.splat(1.0), 16);
   }
 }
 

@@ -111,8 +111,10 @@ export function createAnnealer(
   const tabledGates = [...new Set(operations)].filter(isTabled);
   const applyTabled = (gate: number, a: number, b: number, memorySize: number): number =>
     applyGate(tabledGates[gate], a, b, memorySize);
-  const kernel = new WebAssembly.Instance(module, { env: { abort, applyGate: applyTabled } })
-    .exports as unknown as Exports;
+  const kernel = new WebAssembly.Instance(module, {
+    env: { abort },
+    host: { applyGate: applyTabled },
+  }).exports as unknown as Exports;
   const largest = examples.reduce((most, { memory }) => Math.max(most, memory.length), 0);
   const longest = examples.reduce((most, { maxSteps }) => Math.max(most, maxSteps), 0);
   if (largest > MAX_MEMORY_SIZE || longest > MAX_STEPS) {

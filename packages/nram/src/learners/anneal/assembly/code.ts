@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
 // From genes to code: which wires are live, and the entries that run them.
 
 import { NUM_GATES, TWO, WRITE, ZERO } from '../../../machine/assembly/gate-numbers';
@@ -33,33 +32,39 @@ export let cost: i32 = 0;
 /** The registers that matter after a step of the last candidate, as bits. */
 export let needed: u32 = 0;
 
-@inline
+/** @inline */
 function geneOf(circuit: i32, index: i32): usize {
   return load<u8>(genome + <usize>(circuit * genesPerCircuit + index));
 }
 
-/** The operation of a gate: its gene is a place in the host's list of operations, in which some come more than once. */
-@inline
+/**
+ * The operation of a gate: its gene is a place in the host's list of operations, in which some come more than once.
+ * @inline
+ */
 export function gateAt(circuit: i32, q: i32): i32 {
   return load<u8>(gates + geneOf(circuit, 3 * q));
 }
 
-@inline
+/** @inline */
 export function arityOf(op: i32): i32 {
   return load<u8>(arities + <usize>op);
 }
 
-@inline
+/** @inline */
 export function isHalting(circuit: i32): bool {
   return geneOf(circuit, genesPerCircuit - 1) != 0;
 }
 
-/** Notes that the operation of a gate changed. */
-@inline
+/**
+ * Notes that the operation of a gate changed.
+ * @inline
+ */
 export function noteGate(circuit: i32, q: i32): void {
   const at = writes + ((<usize>circuit) << 3);
-  const bit = (<u64>1) << <u64>(R + q);
-  store<u64>(at, gateAt(circuit, q) == WRITE ? load<u64>(at) | bit : load<u64>(at) & ~bit);
+  const wire = <u64>R + <u64>q;
+  const bit = (<u64>1) << wire;
+  const others = load<u64>(at) & ~bit;
+  store<u64>(at, gateAt(circuit, q) == WRITE ? others | bit : others);
 }
 
 /** Notes all gates of all circuits. */
@@ -74,28 +79,28 @@ function liveOf(circuit: i32, registers: u32): u64 {
   let result: u64 = load<u64>(writes + ((<usize>circuit) << 3));
   if (!isHalting(circuit)) {
     for (; registers != 0; registers &= registers - 1) {
-      result |= (<u64>1) << <u64>geneOf(circuit, 3 * Q + ctz<u32>(registers));
+      result |= (<u64>1) << (<u64>geneOf(circuit, 3 * Q + ctz<u32>(registers)));
     }
   }
   // From the last live gate down: inputs come from lower wires.
-  const lowest = ~(((<u64>1) << <u64>R) - 1);
+  const lowest = ~(((<u64>1) << (<u64>R)) - 1);
   for (let pending = result & lowest; pending != 0; ) {
     const wire = 63 - clz<u64>(pending);
     const q = <i32>wire - R;
     const arity = arityOf(gateAt(circuit, q));
-    if (arity >= 1) result |= (<u64>1) << <u64>geneOf(circuit, 3 * q + 1);
-    if (arity == 2) result |= (<u64>1) << <u64>geneOf(circuit, 3 * q + 2);
+    if (arity >= 1) result |= (<u64>1) << (<u64>geneOf(circuit, 3 * q + 1));
+    if (arity == 2) result |= (<u64>1) << (<u64>geneOf(circuit, 3 * q + 2));
     pending = result & lowest & (((<u64>1) << wire) - 1);
   }
   return result;
 }
 
-@inline
+/** @inline */
 function slot(index: i32): usize {
-  return wires + (<usize>index) * SLOT;
+  return wires + <usize>index * SLOT;
 }
 
-@inline
+/** @inline */
 function placeOf(wire: usize): usize {
   return load<u32>(places + (wire << 2));
 }
@@ -120,14 +125,14 @@ export function compileCandidate(): void {
     const liveWires = load<u64>(live + ((<usize>c) << 3));
     const isFirst = c < firstSteps;
     for (let r = 0; r < R; r++) store<u32>(places + ((<usize>r) << 2), <u32>(isFirst ? zero : slot(r)));
-    const start = code + (<usize>(c * (R + Q))) * ENTRY;
+    const start = code + <usize>(c * (R + Q)) * ENTRY;
     let at = start;
     for (let pending = liveWires >> <u64>R; pending != 0; pending &= pending - 1) {
       const q = <i32>ctz<u64>(pending);
       const op = gateAt(c, q);
       const wire = <usize>(R + q);
       let place = slot(R + q);
-      if (op >= ZERO && op <= TWO) place = zero + (<usize>(op - ZERO)) * SLOT;
+      if (op >= ZERO && op <= TWO) place = zero + <usize>(op - ZERO) * SLOT;
       else {
         const b = placeOf(geneOf(c, 3 * q + 2));
         store<i32>(at, op);
@@ -142,7 +147,7 @@ export function compileCandidate(): void {
     }
 
     // Registers change at once: those that another one takes are copied first.
-    const firstMove = moves + (<usize>(c * R)) * 8;
+    const firstMove = moves + <usize>(c * R) * 8;
     let move = firstMove;
     if (!isHalting(c)) {
       for (let r = 0; r < R; r++) {

@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
 // Simulated annealing over discrete programs, all of it in integers.
 //
 // A candidate is a list of circuits over one gate sequence: one for the first step, if there is one, and one for each
@@ -23,9 +22,9 @@ import {
   genesPerCircuit,
   genome,
   live,
+  NUM_RANDOMS,
   numBlocks,
   numGenes,
-  NUM_RANDOMS,
   Q,
   R,
   randoms,
@@ -45,8 +44,8 @@ export {
   getSizes,
   getSpans,
   getStepsGiven,
-  getTarget,
   getTables,
+  getTarget,
   getTotals,
   heapBase,
   layOut,
@@ -84,14 +83,14 @@ export function getEvaluated(): i32 {
   return evaluated;
 }
 
-@inline
+/** @inline */
 function nextRandom(): u32 {
   const value = load<u32>(randoms + ((<usize>randomAt) << 2));
   randomAt++;
   return value;
 }
 
-@inline
+/** @inline */
 function below(range: u32): u32 {
   return <u32>((<u64>nextRandom() * <u64>range) >> 32);
 }

@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
 // Where everything lies. The host lays out once, then fills the buffers that the getters name.
 
 /** Examples of a block, a lane each: two vectors of 8. */
@@ -100,7 +99,7 @@ export function layOut(
   currentLive = take(c << 3);
   writes = take(c << 3);
   places = take(numWires << 2);
-  tables = take(((<usize>numTabled) * n) << 2);
+  tables = take((<usize>numTabled * n) << 2);
   return end;
 }
 

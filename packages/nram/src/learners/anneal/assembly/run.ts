@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript; tsc knows neither its types nor its module paths.
 // Runs the compiled candidate on one block of examples, and scores it.
 
 import {
@@ -15,6 +14,7 @@ import {
   WRITE,
 } from '../../../machine/assembly/gate-numbers';
 import { arityOf, COPY, FIRST_TABLE, isHalting } from './code';
+import { applyGate } from './host';
 import {
   C,
   cells,
@@ -47,10 +47,6 @@ import {
 /** What an example is worth when all of its scored cells are right, beyond its cells: 0.3 of 65536. */
 export const WHOLE: i32 = 19661;
 
-/** The host's: the result of a gate without code of its own here. */
-@external('env', 'applyGate')
-declare function applyGate(gate: i32, a: i32, b: i32, memorySize: i32): i32;
-
 // Memory sizes and active lanes of the block.
 let size0: v128 = i16x8.splat(0);
 let size1: v128 = i16x8.splat(0);
@@ -59,7 +55,7 @@ let active1: v128 = i16x8.splat(0);
 /** The block that runs. */
 let current: i32 = 0;
 
-@inline
+/** @inline */
 function gather(row: usize, addresses: v128): v128 {
   let result = i16x8.splat(0);
   result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 0)) << 1), result, 0);
@@ -79,7 +75,7 @@ function gather(row: usize, addresses: v128): v128 {
   return v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 7)) << 1), result, 7);
 }
 
-@inline
+/** @inline */
 function scatter(row: usize, addresses: v128, values: v128): void {
   v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 0)) << 1), values, 0);
   row += rowBytes;
@@ -98,8 +94,10 @@ function scatter(row: usize, addresses: v128, values: v128): void {
   v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 7)) << 1), values, 7);
 }
 
-/** A pure gate on 8 lanes. Values are below 2^14, so sums do not overflow. */
-@inline
+/**
+ * A pure gate on 8 lanes. Values are below 2^14, so sums do not overflow.
+ * @inline
+ */
 function pure(op: i32, a: v128, b: v128, size: v128, one: v128): v128 {
   switch (op) {
     case INC: {
@@ -156,9 +154,9 @@ function lookUp(op: i32, a: usize, b: usize, out: usize): void {
 
 /** One step of a circuit for the lanes of a mask. */
 function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
-  const one = wires + (<usize>(R + Q + 1)) * SLOT;
+  const one = wires + <usize>(R + Q + 1) * SLOT;
   const upper = rowBytes << 3;
-  const start = code + (<usize>(c * (R + Q))) * ENTRY;
+  const start = code + <usize>(c * (R + Q)) * ENTRY;
   const end = start + load<u32>(codeBytes + ((<usize>c) << 2));
   for (let entry = start; entry < end; entry += ENTRY) {
     const op = load<i32>(entry);
@@ -180,7 +178,7 @@ function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
       v128.store(out, pure(op, v128.load(a, 16), v128.load(second, 16), size1, v128.load(one, 16)), 16);
     }
   }
-  const firstMove = moves + (<usize>(c * R)) * 8;
+  const firstMove = moves + <usize>(c * R) * 8;
   const lastMove = firstMove + load<u32>(moveBytes + ((<usize>c) << 2));
   for (let move = firstMove; move < lastMove; move += 8) {
     const from = <usize>load<u32>(move);
@@ -199,13 +197,15 @@ function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
   }
 }
 
-/** The number of tested registers' zero-pattern in every lane: bit i is set where register i is 0. */
-@inline
+/**
+ * The number of tested registers' zero-pattern in every lane: bit i is set where register i is 0.
+ * @inline
+ */
 function patterns(offset: usize): v128 {
   let result = i16x8.splat(0);
   for (let r = 0; r < numTested; r++) {
     const bit: i32 = 1 << r;
-    const isZero = i16x8.eq(v128.load(wires + (<usize>r) * SLOT + offset), i16x8.splat(0));
+    const isZero = i16x8.eq(v128.load(wires + <usize>r * SLOT + offset), i16x8.splat(0));
     result = v128.or(result, v128.and(isZero, i16x8.splat(<i16>bit)));
   }
   return result;
@@ -221,14 +221,14 @@ function runBlock(block: i32): void {
   const steps0 = v128.load(stepsGiven + (firstExample << 1));
   const steps1 = v128.load(stepsGiven + (firstExample << 1), 16);
   for (let r = 0; r < R; r++) {
-    const register = wires + (<usize>r) * SLOT;
+    const register = wires + <usize>r * SLOT;
     v128.store(register, i16x8.splat(0));
     v128.store(register, i16x8.splat(0), 16);
   }
   // zero, then 1 % M and 2 % M
   for (let constant = 0; constant < 3; constant++) {
     const value = i16x8.splat(<i16>constant);
-    const place = wires + (<usize>(R + Q + constant)) * SLOT;
+    const place = wires + <usize>(R + Q + constant) * SLOT;
     v128.store(place, v128.and(value, i16x8.gt_s(size0, value)));
     v128.store(place, v128.and(value, i16x8.gt_s(size1, value)), 16);
   }

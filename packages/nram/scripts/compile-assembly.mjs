@@ -1,0 +1,15 @@
+// How the WebAssembly modules are compiled from AssemblyScript.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+
+/** The compiler, to be run by node. */
+export const ASC = join(dirname(require.resolve('assemblyscript/package.json')), 'bin/asc.js');
+
+/** Its options for every module. */
+export const ASC_OPTIONS = [
+  ...['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'],
+  ...['--transform', fileURLToPath(new URL('inline-transform.mjs', import.meta.url))],
+];
