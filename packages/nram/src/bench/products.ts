@@ -1,4 +1,4 @@
-import { NramError } from '../errors.js';
+import { reserveMemory } from '../kernel/wasm.js';
 import { createMachine } from '../machine/spec.js';
 import { createRandom } from '../random.js';
 import { toMachineSpec, type UpdateSizes } from './flops.js';
@@ -23,7 +23,6 @@ interface Exports {
 }
 
 const LANES = 8;
-const PAGE_BYTES = 65536;
 /** A few hundred microseconds a sample: short enough to fall between interruptions, long enough for the clock. */
 const FLOPS_PER_SAMPLE = 4e6;
 
@@ -53,15 +52,7 @@ export function benchProducts(sizes: UpdateSizes, sampleMs = 150): ProductFigure
   const exports = instantiateBenchModule('products') as unknown as Exports;
   const { inputColumns, hidden, rows, isLstm } = padLayers(sizes);
   const end = exports.layOut(sizes.maxSteps, inputColumns, hidden, rows, Number(isLstm));
-  const missing = end - exports.memory.buffer.byteLength;
-  try {
-    if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
-  } catch {
-    throw new NramError(
-      'resource',
-      `benchProducts: ${end} bytes of WebAssembly memory were required, and refused`,
-    );
-  }
+  reserveMemory(exports.memory, end);
   const heapBase = exports.heapBase.value;
   const values = new Float32Array(exports.memory.buffer, heapBase, (end - heapBase) >> 2);
   const random = createRandom(1, 'bench', 'products');

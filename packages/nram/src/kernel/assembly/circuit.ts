@@ -38,6 +38,7 @@ import {
   activationClip,
   aOff,
   bOff,
+  CHOICE_BYTES,
   CHOICE_SLOT,
   choiceOff,
   choicePlan,
@@ -57,6 +58,7 @@ import {
   dWeights,
   dWires,
   FIRST_TABLE,
+  GATE_BYTES,
   gateScratch,
   gates,
   IS_LOW,
@@ -68,7 +70,6 @@ import {
   memoryBefore,
   OPERATION,
   OUTPUT,
-  PLAN_BYTES,
   plan,
   ROW_A,
   ROW_B,
@@ -90,7 +91,7 @@ export function gatesForward(t: i32): void {
     lows = step + lowOff,
     weights = controllerBase(t) + weightsOff;
   for (let i = 0; i < gates; i++) {
-    const gate = plan + <usize>i * PLAN_BYTES;
+    const gate = plan + <usize>i * GATE_BYTES;
     const op = i32.load(gate, OPERATION),
       written = i32.load(gate, WRITTEN);
     const denseBefore = i32.load(gate, DENSE_BEFORE),
@@ -120,8 +121,15 @@ export function gatesForward(t: i32): void {
       const outputs = step + choiceOff + <usize>(i32.load(gate, CHOICE_SLOT) * choices) * wireBytes;
       memory.fill(outputs, 0, <usize>choices * wireBytes); // low outputs fill 3 values only
       for (let c = 0; c < choices; c++) {
-        const choice = choicePlan + ((<usize>c) << 3);
-        readOrLift(i32.load(choice), i32.load(choice, 4), cells, a, b, outputs + <usize>c * wireBytes);
+        const choice = choicePlan + <usize>c * CHOICE_BYTES;
+        readOrLift(
+          i32.load(choice, OPERATION),
+          i32.load(choice, ARITY),
+          cells,
+          a,
+          b,
+          outputs + <usize>c * wireBytes,
+        );
       }
       mixForward(weights + <usize>i32.load(gate, ROW_CHOICE) * VALUE, outputs, out, choices, Mp);
       renormalize(out, 1, Mp);
@@ -236,7 +244,7 @@ export function gatesBackward(t: i32): void {
     weights = controllerBase(t) + weightsOff;
   const gradient = dLogits + <usize>(t * rows) * VALUE;
   for (let i = gates - 1; i >= 0; i--) {
-    const gate = plan + <usize>i * PLAN_BYTES;
+    const gate = plan + <usize>i * GATE_BYTES;
     const rowA = i32.load(gate, ROW_A),
       rowB = i32.load(gate, ROW_B);
     if (rowA < 0) continue;
@@ -301,9 +309,9 @@ function choicesBackward(
   memory.fill(dA, 0, wireBytes);
   memory.fill(dB, 0, wireBytes);
   for (let c = 0; c < choices; c++) {
-    const choice = choicePlan + ((<usize>c) << 3);
-    const op = i32.load(choice),
-      arity = i32.load(choice, 4);
+    const choice = choicePlan + <usize>c * CHOICE_BYTES;
+    const op = i32.load(choice, OPERATION),
+      arity = i32.load(choice, ARITY);
     if (arity == 0) continue;
     readOrLiftBackward(op, arity, cells, a, b, dChoices + <usize>c * wireBytes, dA2, dB2);
     addWire(dA, dA2);

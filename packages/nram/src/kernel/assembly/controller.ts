@@ -33,6 +33,7 @@ import {
   first,
   firstEntropy,
   firstLogits,
+  GATE_BYTES,
   gateRows,
   gates,
   hidden,
@@ -52,7 +53,6 @@ import {
   middleInputT,
   middleRows,
   ones,
-  PLAN_BYTES,
   packParameters,
   plan,
   productScratch,
@@ -181,7 +181,7 @@ function softmaxRows(
   withRegisters: bool,
 ): void {
   for (let i = 0; i < gates; i++) {
-    const gate = plan + <usize>i * PLAN_BYTES;
+    const gate = plan + <usize>i * GATE_BYTES;
     const n = i32.load(gate, DENSE_BEFORE) + i32.load(gate, LOW_BEFORE);
     softmaxRow(i32.load(gate, ROW_A), weights, gradient, from, n, ofGates);
     softmaxRow(i32.load(gate, ROW_B), weights, gradient, from, n, ofGates);

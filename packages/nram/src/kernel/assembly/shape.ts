@@ -11,101 +11,110 @@ import { scratchBytes } from './gates';
 import { LOW_BYTES } from './mix';
 import { packTransposed, packWeights, VALUE } from './products';
 
-// ---- the machine -----------------------------------------------------------------------------------------------
+/** The first address that may be used. */
+export const heapBase: usize = __heap_base;
+
+let end: usize;
+let offset: usize;
+
+/** Lays out the next bytes; returns their address. */
+function take(bytes: usize): usize {
+  const at = end;
+  end += bytes;
+  return at;
+}
+
+/** Lays out the next bytes of a step; returns their offset in it. */
+function skip(bytes: usize): usize {
+  const at = offset;
+  offset += bytes;
+  return at;
+}
+
+// ---- the machine: set by the host, then layOutMachine -----------------------------------------------------------
 
 export let registers: i32, gates: i32, dense: i32, low: i32, writes: i32;
 /** Slots `any`, and how many gates each of them chooses from. */
 export let choiceSlots: i32, choices: i32;
+/** Gates that are looked up in a table. */
+export let numTables: i32;
 /** Columns of the first layer and width of the hidden layers, both padded to a multiple of 8. */
 export let inputs: i32, hidden: i32;
-/** The middle layer: [hidden, hidden], or an LSTM's [4 hidden, 2 hidden]. */
-export let isLstm: bool, middleRows: i32, middleColumns: i32;
+export let isLstm: bool;
+/** Logits with their padding; those of the gates, rounded up; the stop logit; the first of the registers. */
 export let rows: i32, gateRows: i32, stopRow: i32, registerRow: i32;
 
-/** Per gate 12 int32, see the offsets below; per choice two: operation and arity. */
-export let plan: usize, choicePlan: usize;
-export const PLAN_BYTES: usize = 48;
-export const OPERATION: usize = 0; // index in GATES, ATTEND, or FIRST_TABLE + index
-export const DENSE_BEFORE: usize = 4,
-  LOW_BEFORE: usize = 8; // wires before this gate
-export const ROW_A: usize = 12,
-  ROW_B: usize = 16; // first logit row, -1 for an unused input
-export const OUTPUT: usize = 20,
-  IS_LOW: usize = 24; // place among the dense or the low wires
-export const WRITTEN: usize = 28; // writes before this gate
-export const ROW_CHOICE: usize = 32,
-  CHOICE_SLOT: usize = 36; // of a slot `any`, else -1
-export const ARITY: usize = 40;
+/** Per gate a record of int32 fields. */
+export let plan: usize;
+export const GATE_BYTES: usize = 44;
+/** Its place in GATES, ATTEND, or FIRST_TABLE and its place among the gates that are looked up. */
+export const OPERATION: usize = 0;
+export const ARITY: usize = 4;
+/** Wires before this gate. */
+export const DENSE_BEFORE: usize = 8;
+export const LOW_BEFORE: usize = 12;
+/** First logit row of each input, -1 for an unused one. */
+export const ROW_A: usize = 16;
+export const ROW_B: usize = 20;
+/** Whether its output is low, and its place among the dense or the low wires. */
+export const IS_LOW: usize = 24;
+export const OUTPUT: usize = 28;
+/** Writes before this gate. */
+export const WRITTEN: usize = 32;
+/** Of a slot `any`: the first logit row of its choice, and its place among these slots; else -1. */
+export const ROW_CHOICE: usize = 36;
+export const CHOICE_SLOT: usize = 40;
+
+/** Per gate that slots `any` choose from a record of two fields, OPERATION and ARITY. */
+export let choicePlan: usize;
+export const CHOICE_BYTES: usize = 8;
 
 /** Operations beyond the table of gates: a slot `any`, and gates that this kernel looks up in a table. */
-export const ATTEND: i32 = NUM_GATES,
-  FIRST_TABLE: i32 = NUM_GATES + 1;
+export const ATTEND: i32 = NUM_GATES;
+export const FIRST_TABLE: i32 = NUM_GATES + 1;
 
-/** Of each gate without code of its own here a table int32 [M, M]: where its result's value lies in a wire, in bytes. */
-export let tables: usize;
-let numTables: i32;
-
+/** The middle layer: [hidden, hidden], or an LSTM's [4 hidden, 2 hidden]. */
+export let middleRows: i32, middleColumns: i32;
+/** The parameters: each layer's weights [rows, columns], then its biases. */
+export let parameters: usize, numParameters: i32;
 export let weights1: usize, biases1: usize, weights2: usize, biases2: usize, weights3: usize, biases3: usize;
+/** Laid out as the parameters: their gradient, and Adam's moments. */
+export let gradient: usize, firstMoments: usize, secondMoments: usize;
 /** From a parameter to its gradient, in bytes; from a weight to its two packed copies. */
 export let toGradient: usize, toPacked: usize, toTransposed: usize;
 
-/** Fixes the machine's shape; the addresses are filled by the host. */
-export function setMachine(
-  numRegisters: i32,
-  numGates: i32,
-  numDense: i32,
-  numLow: i32,
-  numWrites: i32,
-  numChoiceSlots: i32,
-  numChoices: i32,
-  numTabled: i32,
-  inputColumns: i32,
-  hiddenSize: i32,
-  lstm: bool,
-  logitRows: i32,
-  rowsOfGates: i32,
-  rowOfStop: i32,
-  rowOfRegisters: i32,
-): void {
-  registers = numRegisters;
-  gates = numGates;
-  dense = numDense;
-  low = numLow;
-  writes = numWrites;
-  choiceSlots = numChoiceSlots;
-  choices = numChoices;
-  numTables = numTabled;
-  inputs = inputColumns;
-  hidden = hiddenSize;
-  isLstm = lstm;
-  middleRows = lstm ? 4 * hidden : hidden;
-  middleColumns = lstm ? 2 * hidden : hidden;
-  rows = logitRows;
-  gateRows = rowsOfGates;
-  stopRow = rowOfStop;
-  registerRow = rowOfRegisters;
-}
+let machineEnd: usize;
 
-/** Where the host put the plans and room for parameters, their gradient, and two packed copies. */
-export function setAddresses(
-  planAt: usize,
-  choicePlanAt: usize,
-  parametersAt: usize,
-  gradientsAt: usize,
-  packedAt: usize,
-  transposedAt: usize,
-): void {
-  plan = planAt;
-  choicePlan = choicePlanAt;
-  weights1 = parametersAt;
-  biases1 = weights1 + ((<usize>(hidden * inputs)) << 2);
-  weights2 = biases1 + ((<usize>hidden) << 2);
-  biases2 = weights2 + ((<usize>(middleRows * middleColumns)) << 2);
-  weights3 = biases2 + ((<usize>middleRows) << 2);
-  biases3 = weights3 + ((<usize>(rows * hidden)) << 2);
-  toGradient = gradientsAt - parametersAt;
-  toPacked = packedAt - parametersAt;
-  toTransposed = transposedAt - parametersAt;
+/** Lays out what belongs to the machine; returns the address after its end. */
+export function layOutMachine(): usize {
+  middleRows = isLstm ? 4 * hidden : hidden;
+  middleColumns = isLstm ? 2 * hidden : hidden;
+  end = (heapBase + 63) & ~63;
+  plan = take(<usize>gates * GATE_BYTES);
+  choicePlan = take(<usize>choices * CHOICE_BYTES);
+  end = (end + 63) & ~63;
+  parameters = end;
+  weights1 = take((<usize>(hidden * inputs)) << 2);
+  biases1 = take((<usize>hidden) << 2);
+  weights2 = take((<usize>(middleRows * middleColumns)) << 2);
+  biases2 = take((<usize>middleRows) << 2);
+  weights3 = take((<usize>(rows * hidden)) << 2);
+  biases3 = take((<usize>rows) << 2);
+  const bytes = end - parameters;
+  numParameters = <i32>(bytes >> 2);
+  end = (end + 63) & ~63;
+  const room = end - parameters;
+  gradient = take(room);
+  const packed = take(room);
+  const transposed = take(room);
+  firstMoments = take(room);
+  secondMoments = take(room);
+  toGradient = gradient - parameters;
+  toPacked = packed - parameters;
+  toTransposed = transposed - parameters;
+  layOutFirstStep();
+  machineEnd = (end + 63) & ~63;
+  return machineEnd;
 }
 
 /** Renews the packed copies of the weights, which the products read. */
@@ -118,17 +127,9 @@ export function packParameters(): void {
   packTransposed(weights3, weights3 + toTransposed, rows, hidden, hidden);
 }
 
-// ---- the objective ---------------------------------------------------------------------------------------------
+// ---- the objective: set by the host -----------------------------------------------------------------------------
 
 export let useMixtureLoss: bool, epsilon: f32, activationClip: f32, wiringEntropy: f32, stopEntropy: f32;
-
-export function setObjective(mixture: bool, floor: f32, clip: f32, wiring: f32, stop: f32): void {
-  useMixtureLoss = mixture;
-  epsilon = floor;
-  activationClip = clip;
-  wiringEntropy = wiring;
-  stopEntropy = stop;
-}
 
 // ---- what all tiles share: the first step ----------------------------------------------------------------------
 // In the first step every register is 0 in every example, so the controller does the same for all of them.
@@ -143,25 +144,15 @@ export let first: usize,
 /** The value 1 in all lanes. */
 export let ones: usize;
 
-/** Lays out what all tiles share from `base`; returns the address after its end. */
-export function layOutShared(base: usize): usize {
-  let at = (base + 63) & ~63;
+function layOutFirstStep(): void {
   layOutController();
-  first = at;
-  at += controllerBytes;
-  firstLogits = at;
-  at += <usize>rows * VALUE;
-  firstEntropy = at;
-  at += <usize>rows * VALUE;
-  dFirstLogits = at;
-  at += <usize>rows * VALUE;
-  dFirstHidden = at;
-  at += <usize>hidden * VALUE;
-  dFirstCell = at;
-  at += <usize>hidden * VALUE;
-  ones = at;
-  at += VALUE;
-  return at;
+  first = take(controllerBytes);
+  firstLogits = take(<usize>rows * VALUE);
+  firstEntropy = take(<usize>rows * VALUE);
+  dFirstLogits = take(<usize>rows * VALUE);
+  dFirstHidden = take(<usize>hidden * VALUE);
+  dFirstCell = take(<usize>hidden * VALUE);
+  ones = take(VALUE);
 }
 
 /** Offsets of the controller's values in one step. */
@@ -176,25 +167,17 @@ export let weightsOff: usize,
 let controllerBytes: usize;
 
 function layOutController(): void {
-  let off: usize = 0;
-  weightsOff = off;
-  off += <usize>rows * VALUE;
-  inputOff = off;
-  off += <usize>inputs * VALUE;
-  middleInputOff = off;
-  off += <usize>middleColumns * VALUE; // hidden1, then an LSTM's previous hidden state
+  offset = 0;
+  weightsOff = skip(<usize>rows * VALUE);
+  inputOff = skip(<usize>inputs * VALUE);
+  middleInputOff = skip(<usize>middleColumns * VALUE); // hidden1, then an LSTM's previous hidden state
   const lstm = isLstm ? <usize>hidden * VALUE : 0;
-  lstmGatesOff = off;
-  off += 4 * lstm;
-  cellOff = off;
-  off += lstm;
-  squashedOff = off;
-  off += lstm; // tanh of the cell
-  hidden2Off = off;
-  off += <usize>hidden * VALUE;
-  stopLogitOff = off;
-  off += VALUE;
-  controllerBytes = off;
+  lstmGatesOff = skip(4 * lstm);
+  cellOff = skip(lstm);
+  squashedOff = skip(lstm); // tanh of the cell
+  hidden2Off = skip(<usize>hidden * VALUE);
+  stopLogitOff = skip(VALUE);
+  controllerBytes = offset;
 }
 
 // ---- the tile --------------------------------------------------------------------------------------------------
@@ -203,6 +186,8 @@ export let M: i32, Mp: i32, T: i32;
 export let wireBytes: usize, memoryBytes: usize;
 // The tile's examples as the host writes them: int32 [8, M] each, then int32 [8] steps, float32 [8] weights.
 export let inputAt: usize, targetAt: usize, maskAt: usize, stepsAt: usize, laneWeightAt: usize;
+/** Of each gate that is looked up a table int32 [M, M]: where its result's value lies in a wire, in bytes. */
+export let tables: usize;
 // Once a tile: memory before the first step; per cell the scored offset of each lane, its mask, whether any lane scores it.
 export let memory0: usize, scoredOffsets: usize, maskLanes: usize, anyScored: usize;
 // Per step.
@@ -248,109 +233,65 @@ export let logits: usize,
   dAlive: usize,
   productScratch: usize;
 
-/** Lays out a tile's workspace from `base` for a memory size and a number of steps; returns the address after its end. */
-export function layOut(base: usize, memorySize: i32, maxSteps: i32): usize {
+/** Lays out a tile's workspace behind the machine's, for a memory size and a number of steps; returns the address after its end. */
+export function layOutTile(memorySize: i32, maxSteps: i32): usize {
   M = memorySize;
   Mp = (memorySize + 3) & ~3;
   T = maxSteps;
   wireBytes = <usize>Mp * VALUE;
   memoryBytes = <usize>M * wireBytes;
-  let at = (base + 63) & ~63;
+  end = machineEnd;
   const cells = (<usize>M) << 5; // int32 [8, M]
-  inputAt = at;
-  at += cells;
-  targetAt = at;
-  at += cells;
-  maskAt = at;
-  at += cells;
-  stepsAt = at;
-  at += VALUE;
-  laneWeightAt = at;
-  at += VALUE;
-  memory0 = at;
-  at += memoryBytes;
-  scoredOffsets = at;
-  at += <usize>M * VALUE;
-  maskLanes = at;
-  at += <usize>M * VALUE;
-  anyScored = at;
-  at += (<usize>M * 4 + 31) & ~31;
-  tables = at;
-  at += (<usize>(numTables * M * M) * 4 + 31) & ~31;
+  inputAt = take(cells);
+  targetAt = take(cells);
+  maskAt = take(cells);
+  stepsAt = take(VALUE);
+  laneWeightAt = take(VALUE);
+  memory0 = take(memoryBytes);
+  scoredOffsets = take(<usize>M * VALUE);
+  maskLanes = take(<usize>M * VALUE);
+  anyScored = take((<usize>M * 4 + 31) & ~31);
+  tables = take((<usize>(numTables * M * M) * 4 + 31) & ~31);
 
-  stepAt = at;
-  let off = controllerBytes;
-  wiresOff = off;
-  off += <usize>dense * wireBytes;
-  lowOff = off;
-  off += <usize>low * LOW_BYTES;
-  aOff = off;
-  off += <usize>gates * wireBytes;
-  bOff = off;
-  off += <usize>gates * wireBytes;
-  choiceOff = off;
-  off += <usize>(choiceSlots * choices) * wireBytes;
-  stopOff = off;
-  off += STOP_VALUES;
-  memoryOff = off;
-  off += <usize>writes * memoryBytes;
-  scoredOff = off;
-  off += <usize>M * VALUE;
-  stepBytes = off;
-  at += <usize>T * stepBytes;
+  offset = controllerBytes;
+  wiresOff = skip(<usize>dense * wireBytes);
+  lowOff = skip(<usize>low * LOW_BYTES);
+  aOff = skip(<usize>gates * wireBytes);
+  bOff = skip(<usize>gates * wireBytes);
+  choiceOff = skip(<usize>(choiceSlots * choices) * wireBytes);
+  stopOff = skip(STOP_VALUES);
+  memoryOff = skip(<usize>writes * memoryBytes);
+  scoredOff = skip(<usize>M * VALUE);
+  stepBytes = offset;
+  stepAt = take(<usize>T * stepBytes);
 
-  dLogits = at;
-  at += <usize>(T * rows) * VALUE;
-  dHidden1 = at;
-  at += <usize>(T * hidden) * VALUE;
-  dMiddle = at;
-  at += <usize>(T * middleRows) * VALUE;
-  inputT = at;
-  at += <usize>(T * inputs) * VALUE;
-  middleInputT = at;
-  at += <usize>(T * middleColumns) * VALUE;
-  hidden2T = at;
-  at += <usize>(T * hidden) * VALUE;
+  dLogits = take(<usize>(T * rows) * VALUE);
+  dHidden1 = take(<usize>(T * hidden) * VALUE);
+  dMiddle = take(<usize>(T * middleRows) * VALUE);
+  inputT = take(<usize>(T * inputs) * VALUE);
+  middleInputT = take(<usize>(T * middleColumns) * VALUE);
+  hidden2T = take(<usize>(T * hidden) * VALUE);
 
-  logits = at;
-  at += <usize>rows * VALUE;
-  dWeights = at;
-  at += 2 * <usize>max(max(dense + low, M), choices) * VALUE;
-  dA = at;
-  at += wireBytes;
-  dB = at;
-  at += wireBytes;
-  dA2 = at;
-  at += wireBytes;
-  dB2 = at;
-  at += wireBytes;
-  dWires = at;
-  at += <usize>dense * wireBytes;
-  dNext = at;
-  at += <usize>dense * wireBytes;
-  dLow = at;
-  at += <usize>low * LOW_BYTES;
-  dMemory = at;
-  at += memoryBytes;
-  dInput = at;
-  at += <usize>inputs * VALUE;
-  dChoices = at;
-  at += choiceSlots > 0 ? <usize>choices * wireBytes : 0;
-  dHidden = at;
-  at += <usize>hidden * VALUE;
-  dCell = at;
-  at += <usize>hidden * VALUE;
-  gateScratch = at;
-  at += scratchBytes(M);
-  coefficients = at;
-  at += 3 * VALUE;
-  mixture = at;
-  at += <usize>M * VALUE;
-  dAlive = at;
-  at += VALUE;
-  productScratch = at;
-  at += <usize>(T * 4) * VALUE;
-  return at;
+  logits = take(<usize>rows * VALUE);
+  dWeights = take(2 * <usize>max(max(dense + low, M), choices) * VALUE);
+  dA = take(wireBytes);
+  dB = take(wireBytes);
+  dA2 = take(wireBytes);
+  dB2 = take(wireBytes);
+  dWires = take(<usize>dense * wireBytes);
+  dNext = take(<usize>dense * wireBytes);
+  dLow = take(<usize>low * LOW_BYTES);
+  dMemory = take(memoryBytes);
+  dInput = take(<usize>inputs * VALUE);
+  dChoices = take(choiceSlots > 0 ? <usize>choices * wireBytes : 0);
+  dHidden = take(<usize>hidden * VALUE);
+  dCell = take(<usize>hidden * VALUE);
+  gateScratch = take(scratchBytes(M));
+  coefficients = take(3 * VALUE);
+  mixture = take(<usize>M * VALUE);
+  dAlive = take(VALUE);
+  productScratch = take(<usize>(T * 4) * VALUE);
+  return end;
 }
 
 /** dWires of the step just done becomes dNext of the step before it. */
@@ -381,25 +322,7 @@ export function memoryBefore(step: i32, written: i32): usize {
     : stepBase(step - 1) + memoryOff + <usize>(writes - 1) * memoryBytes;
 }
 
-// Where the host writes a tile's examples and tables, and reads what it wants to look at.
-export function inputAddress(): usize {
-  return inputAt;
-}
-export function targetAddress(): usize {
-  return targetAt;
-}
-export function maskAddress(): usize {
-  return maskAt;
-}
-export function stepsAddress(): usize {
-  return stepsAt;
-}
-export function laneWeightAddress(): usize {
-  return laneWeightAt;
-}
-export function tablesAddress(): usize {
-  return tables;
-}
+// Where the host reads what it wants to look at.
 export function registersAddress(step: i32): usize {
   return stepBase(step) + wiresOff;
 }

@@ -8,7 +8,8 @@ import { createRandom } from '../../random.js';
 import { ALL_TASKS, findTask } from '../../tasks/index.js';
 import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
-import { type Annealer, createAnnealer, type ProgramShape } from './annealer.js';
+import { type Annealer, createAnnealer } from './annealer.js';
+import type { ProgramShape } from './genome.js';
 
 /** What the annealer's score means, from the interpreter: 0.7 for the share of right cells, 0.3 for all of them. */
 function scoreOf(annealer: Annealer, examples: readonly Example[]): number {

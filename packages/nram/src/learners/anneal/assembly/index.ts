@@ -30,58 +30,60 @@ import {
   randoms,
 } from './layout';
 import { fullScore, scoreBlock } from './run';
+import { costWeight, decay, stopsWhenRight, temperature } from './schedule';
 
+// The host's side is ../instance.ts. Constants, addresses and what the host sets are globals.
 export { FIRST_TABLE } from './code';
 export {
-  getArities,
-  getCellWeights,
-  getGates,
-  getGenes,
-  getGenome,
-  getInput,
-  getMask,
-  getRandoms,
-  getSizes,
-  getSpans,
-  getStepsGiven,
-  getTables,
-  getTarget,
-  getTotals,
-  heapBase,
+  arities,
+  C as numCircuits,
+  cells,
+  cellWeights,
+  firstSteps,
+  gates,
+  genes,
+  genesPerCircuit,
+  genome,
+  input,
+  LANES,
   layOut,
+  mask,
   NUM_RANDOMS,
-  setNumGenes,
+  numExamples,
+  numGenes,
+  numTabled,
+  numTested,
+  Q as numGates,
+  R as numRegisters,
+  randoms,
+  sizes,
+  spans,
+  stepsGiven,
+  tables,
+  target,
+  totals,
 } from './layout';
+export { UNIT, WHOLE } from './run';
+export { costWeight, decay, stopsWhenRight, temperature } from './schedule';
 
 /** The most genes that a move changes. */
 const MAX_CHANGES: i32 = 3;
 /** Random numbers that a move takes at most. */
 const RANDOMS_PER_MOVE: i32 = 2 + 2 * MAX_CHANGES;
 
+/** The score of the current program, in units of 1 / UNIT example, and that of a right one. */
+export let score: i32 = 0;
+export let fullMarks: i32 = 0;
+/** Live gates and register moves of the current program. */
+export let currentCost: i32 = 0;
+/** Candidates of the last call that were run. */
+export let evaluated: i32 = 0;
+
 let randomAt: i32 = 0;
-let score: i32 = 0;
-let currentCost: i32 = 0;
 let currentNeeded: u32 = 0;
-let fullMarks: i32 = 0;
-let evaluated: i32 = 0;
 
 const changedGenes = memory.data(16);
 const oldValues = memory.data(16);
-
-/** The score of the current program, in units of 1 / 65536 example, and that of a right one. */
-export function getScore(): i32 {
-  return score;
-}
-export function getFullScore(): i32 {
-  return fullMarks;
-}
-export function getCost(): i32 {
-  return currentCost;
-}
-/** Candidates of the last call that were run. */
-export function getEvaluated(): i32 {
-  return evaluated;
-}
 
 /** @inline */
 function nextRandom(): u32 {
@@ -160,18 +162,11 @@ function scoreCandidate(threshold: i32): i32 {
 }
 
 /**
- * Makes up to `maxMoves` moves and returns how many. It ends early when all examples are right (if that is asked for), or when the random numbers are used up; the host then provides new ones and sets `from` to 0.
- *
- * @param temperature - in the units of the score; multiplied by `decay` after each move.
- * @param costWeight - what a live gate costs, in the units of the score.
+ * Makes up to `maxMoves` moves and returns how many. It ends early when all examples are right, if that is asked for, or
+ * when the random numbers are used up: the host then provides new ones and calls again.
  */
-export function anneal(
-  maxMoves: i32,
-  temperature: f64,
-  decay: f64,
-  costWeight: i32,
-  stopsWhenRight: bool,
-): i32 {
+export function anneal(maxMoves: i32): i32 {
+  let heat = temperature;
   evaluated = 0;
   randomAt = 0;
   for (let move = 0; move < maxMoves; move++) {
@@ -192,10 +187,10 @@ export function anneal(
       store<u32>(changedGenes + ((<usize>i) << 2), <u32>gene);
       store<u32>(oldValues + ((<usize>i) << 2), old);
     }
-    temperature *= decay;
+    heat *= decay;
     if (isNeutral) continue;
     const draw = (<f64>nextRandom() + 0.5) / 4294967296.0;
-    const slack = -temperature * Math.log(draw);
+    const slack = -heat * Math.log(draw);
     compileCandidate();
     evaluated++;
     const threshold = <i32>Math.ceil(<f64>score - slack) + (cost - currentCost) * costWeight;

@@ -1,4 +1,4 @@
-// Where everything lies. The host lays out once, then fills the buffers that the getters name.
+// Where everything lies. The host sets the sizes, lays out once, then fills the buffers.
 
 /** Examples of a block, a lane each: two vectors of 8. */
 export const LANES: i32 = 16;
@@ -12,15 +12,30 @@ export const ENTRY: usize = 16;
 /** The first address that may be used. */
 export const heapBase: usize = __heap_base;
 
+// Set by the host, then layOut.
 // Registers, gates of the sequence, circuits; circuits for the first step (0 or 1); registers that choose the circuit.
 export let R: i32, Q: i32, C: i32, firstSteps: i32, numTested: i32;
+export let numExamples: i32;
+/** Cells of an example's memory here: a multiple of 8 and above every memory size, so that the last one is spare. */
+export let cells: i32;
+/** Gates that are looked up in tables. */
+export let numTabled: i32;
+/** Genes that can change: how many of `genes` are filled. */
+export let numGenes: i32;
+
 export let numBlocks: i32;
-/** Bytes of an example's memory: cells of 2 bytes, the last one spare, a whole number of vectors. */
-export let rowBytes: usize, cells: i32;
+/** Bytes of an example's memory: cells of 2 bytes, a whole number of vectors. */
+export let rowBytes: usize;
 /** Genes of a circuit: operation and inputs a and b of every gate, the wire of every register, halt. */
 export let genesPerCircuit: i32;
 
-export let genome: usize, gates: usize, arities: usize, genes: usize, numGenes: i32, randoms: usize;
+/** The current program, a byte per gene. */
+export let genome: usize;
+/** The operation that each value of a gate's first gene stands for, and the arity of each operation (bytes). */
+export let gates: usize, arities: usize;
+/** The genes that can change, each with the number of its values (u16 pairs); random numbers (u32). */
+export let genes: usize, randoms: usize;
+/** Per example its memory before, after, and the scored cells as 0xffff (rows of u16); the memories of one block. */
 export let input: usize, target: usize, mask: usize, work: usize;
 // Per example: memory size, steps given, scored cells (u16); first and last vector with a scored cell (u16 pairs); what a
 // right cell is worth (i32).
@@ -37,7 +52,7 @@ export let wires: usize;
 export let code: usize, codeBytes: usize, moves: usize, moveBytes: usize, live: usize, currentLive: usize;
 /** Per circuit: its writes, as bits of their wires (u64). */
 export let writes: usize;
-/** Where each wire of the circuit that is compiled can be found, and the memory that is used in all. */
+/** Where each wire of the circuit that is compiled can be found, u32. */
 export let places: usize;
 
 let end: usize = 0;
@@ -49,24 +64,9 @@ function take(bytes: usize): usize {
   return at;
 }
 
-/** Lays everything out. `cellsPerRow` is a multiple of 8 and above every memory size. Returns the end, in bytes. */
-export function layOut(
-  numExamples: i32,
-  cellsPerRow: i32,
-  numRegisters: i32,
-  numGates: i32,
-  numCircuits: i32,
-  numFirstSteps: i32,
-  numTestedRegisters: i32,
-  numTabled: i32,
-): usize {
-  R = numRegisters;
-  Q = numGates;
-  C = numCircuits;
-  firstSteps = numFirstSteps;
-  numTested = numTestedRegisters;
+/** Lays everything out; returns the end, in bytes. */
+export function layOut(): usize {
   numBlocks = numExamples / LANES;
-  cells = cellsPerRow;
   rowBytes = (<usize>cells) << 1;
   genesPerCircuit = 3 * Q + R + 1;
   const n = <usize>numExamples;
@@ -101,51 +101,4 @@ export function layOut(
   places = take(numWires << 2);
   tables = take((<usize>numTabled * n) << 2);
   return end;
-}
-
-export function setNumGenes(count: i32): void {
-  numGenes = count;
-}
-
-export function getGenome(): usize {
-  return genome;
-}
-export function getGates(): usize {
-  return gates;
-}
-export function getArities(): usize {
-  return arities;
-}
-export function getTables(): usize {
-  return tables;
-}
-export function getGenes(): usize {
-  return genes;
-}
-export function getRandoms(): usize {
-  return randoms;
-}
-export function getInput(): usize {
-  return input;
-}
-export function getTarget(): usize {
-  return target;
-}
-export function getMask(): usize {
-  return mask;
-}
-export function getSizes(): usize {
-  return sizes;
-}
-export function getStepsGiven(): usize {
-  return stepsGiven;
-}
-export function getTotals(): usize {
-  return totals;
-}
-export function getSpans(): usize {
-  return spans;
-}
-export function getCellWeights(): usize {
-  return cellWeights;
 }

@@ -44,7 +44,8 @@ import {
   work,
 } from './layout';
 
-/** What an example is worth when all of its scored cells are right, beyond its cells: 0.3 of 65536. */
+/** What a right example is worth; of that 0.3 for all of its scored cells together, the rest for each of them. */
+export const UNIT: i32 = 65536;
 export const WHOLE: i32 = 19661;
 
 // Memory sizes and active lanes of the block.
