@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { typeScriptProblems } from '../../../test/support/emitted.js';
 import { circuit, oneState, paperCopy, paperSwap, rule } from '../../../test/support/programs.js';
 import { describeProgram } from '../../artifact/describe.js';
+import { parseProgramText } from '../../language/parse.js';
+import { programToText } from '../../language/print.js';
 import { programToC } from './c.js';
 import { programToTypeScript } from './typescript.js';
 
@@ -78,6 +80,16 @@ describe.each([programToTypeScript, programToC])('%o', (emit) => {
     expect(text.split(/[\n\u2028]/).filter((line) => /evil/.test(line))).toHaveLength(2);
   });
 });
+
+it.each([programToTypeScript, programToC])(
+  '%o: a constant is a number, whatever gates it was made from',
+  (emit) => {
+    const program = parseProgramText('repeat: mem[2 + 1] = 1 + 2 + 2\n', 'constants');
+    expect(programToText(program)).toContain('mem[3] = 5');
+    // Modulo M, for memories that are smaller.
+    expect(emit(program)).toMatch(/ plus3 = 3 % size;\n.* plus5 = 5 % size;\n.*memory\[plus3\] = plus5;/s);
+  },
+);
 
 it('more cases than anybody could read are refused', () => {
   const states = Array.from({ length: 4001 }, (_, state) => ({

@@ -247,6 +247,17 @@ it('the layout keeps boxes apart, and wires out of boxes that they do not belong
   expect(numWires).toBeGreaterThan(200);
 });
 
+it('a wire that leads to a box of one input is level, or it is seen to rise or fall', () => {
+  const slants = [paperCopy, paperReverse, paperSwap, ...Object.values(HAND_PROGRAMS)].flatMap((program) =>
+    circuitGraphs(program).flatMap((graph) => {
+      const wires = layOut(graph, 800).wires.filter(({ to }) => graph.nodes[to].inputs.length === 1);
+      return wires.flatMap(({ points }) => points.slice(1).map(([, y], i) => Math.abs(y - points[i][1])));
+    }),
+  );
+  expect(slants.filter((slant) => slant > 0.05 && slant < 3)).toEqual([]);
+  expect(slants.filter((slant) => slant < 0.05).length).toBeGreaterThan(50);
+});
+
 describe('SVG', () => {
   it('is one escaped, described picture', () => {
     const svg = programToSvg(paperCopy, { title: '<script>&"\u0000' });

@@ -29,6 +29,10 @@ const CHARACTER_WIDTH = 7.9;
 const MIN_COLUMN_GAP = 44;
 const MARGIN = 12;
 const SWEEPS = 12;
+/** A wire that rises or falls by no more than this looks like a mistake. */
+const MAX_STRAIGHTENED = 6;
+/** How much of the gap between neighbours it may take to make a wire straight. */
+const SLACK = 4;
 
 /** A node, or a place where a wire passes through a column. */
 interface Slot {
@@ -146,6 +150,20 @@ function order(columns: Slot[][]): void {
     for (const column of sweep % 2 === 0 ? columns : columns.toReversed()) relax(column);
   }
   closeGaps(columns.flat());
+  for (const column of columns) straighten(column);
+}
+
+/** Wires that are all but straight become so, where the neighbours leave room. */
+function straighten(column: readonly Slot[]): void {
+  for (const [i, slot] of column.entries()) {
+    if (slot.left.length !== 1) continue;
+    const [{ slot: from, port }] = slot.left;
+    const y = from.y - port;
+    const isFree = [column[i - 1], column[i + 1]].every(
+      (other) => other === undefined || Math.abs(other.y - y) >= distance(other, slot) - SLACK,
+    );
+    if (Math.abs(slot.y - y) <= MAX_STRAIGHTENED && isFree) slot.y = y;
+  }
 }
 
 /** Parts that have nothing to do with each other may have drifted apart. */
