@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -28,14 +29,20 @@ const commands = blocks('sh')
 
 it('has commands to run', () => expect(commands.length).toBeGreaterThan(5));
 
-// What the walk-through tells to save, and what it then shows: between the lines that say how long it took.
-const [examples] = blocks('jsonl');
-writeFileSync(join(folder, 'front.jsonl'), examples);
-const SHOWN = ['learn front.jsonl', 'run front/program.json'];
+// Commands run as in a clone, of which they use the examples.
+cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+
+it('shows the examples that it uses', () => {
+  expect(readFileSync(join(root, 'examples/front.jsonl'), 'utf8')).toBe(blocks('jsonl')[0]);
+});
+
+/** Commands whose output the README shows, from its first line on. */
+const SHOWN = ['learn reverse', 'learn examples/front.jsonl', 'run runs/front/program.json'];
+const listings = [...readme.matchAll(/\n\n```\n([\s\S]*?)```/g)].map((match) => match[1]);
 
 // In order and in one folder: later commands use what earlier ones wrote.
 it.each(commands)('%s', (command) => {
-  expect(command).toMatch(/^npx nram |^node (experiments|examples)\//);
+  expect(command).toMatch(/^npx nram |^node (experiments|examples)\/|^npm run docs:api/);
   const local = command
     .replace('npx nram ', `"${process.execPath}" "${MAIN}" `)
     .replace(/^node /, `"${process.execPath}" ${root}`);
@@ -43,8 +50,16 @@ it.each(commands)('%s', (command) => {
   expect(stderr).not.toContain('nram:');
   expect(status).toBe(0);
   if (SHOWN.some((start) => command.startsWith(`npx nram ${start}`))) {
-    expect(readme).toContain(`\n\`\`\`\n${stdout.split('\n\nfound by')[0].trimEnd()}\n\`\`\`\n`);
+    expect(
+      listings.find((listing) => stdout.startsWith(listing)),
+      stdout,
+    ).toBeDefined();
   }
+});
+
+it('leaves nothing in a clone but what git ignores', () => {
+  expect(readdirSync(folder).sort()).toEqual(['examples', 'runs']);
+  expect(readdirSync(join(folder, 'examples'))).toEqual(readdirSync(join(root, 'examples')));
 });
 
 it.each(blocks('ts'))('code: %s', (code) => {
