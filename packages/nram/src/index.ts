@@ -157,7 +157,8 @@ export {
   unrollBackward,
   unrollForward,
 } from './machine/unroll.js';
-export { type Batch, createKernel, type Kernel, type UpdateOptions } from './kernel/kernel.js';
+export type { Batch } from './kernel/batch.js';
+export { createKernel, type Kernel, type UpdateOptions } from './kernel/kernel.js';
 
 // Errors, random numbers and the version.
 export { type ErrorCode, EXIT_CODES, NramError } from './errors.js';

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { NramError } from '../errors.js';
-import { type Batch, createKernel, type Kernel } from '../kernel/kernel.js';
+import type { Batch } from '../kernel/batch.js';
+import { createKernel, type Kernel } from '../kernel/kernel.js';
 import { initialParameters } from '../learners/gradient/trainer.js';
 import { PAPER_GATE_NAMES } from '../machine/gates.js';
 import { createMachine } from '../machine/spec.js';

@@ -13,7 +13,8 @@ import { discretize } from '../network/discretize.js';
 import { loadModules } from '../node/modules.js';
 import { createRunner } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
-import { type Batch, createKernel, type Kernel } from './kernel.js';
+import type { Batch } from './batch.js';
+import { createKernel, type Kernel } from './kernel.js';
 
 describe('the kernel against the reference machine', () => {
   for (let seed = 0; seed < 80; seed++) {

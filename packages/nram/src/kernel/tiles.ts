@@ -2,8 +2,8 @@ import { NramError } from '../errors.js';
 import { applyGate } from '../machine/apply-gate.js';
 import type { Gate } from '../machine/gates.js';
 import type { Machine } from '../machine/spec.js';
+import type { Batch } from './batch.js';
 import type { KernelInstance } from './instance.js';
-import type { Batch } from './kernel.js';
 import { align, reserveMemory } from './wasm.js';
 
 /** Runs batches as tiles of 8 examples; the workspace is laid out anew where the sizes change. */

@@ -1,5 +1,6 @@
 import { NramError } from '../../errors.js';
-import { type Batch, createKernel, type Kernel } from '../../kernel/kernel.js';
+import type { Batch } from '../../kernel/batch.js';
+import { createKernel, type Kernel } from '../../kernel/kernel.js';
 import type { Gate } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../../machine/unroll.js';
