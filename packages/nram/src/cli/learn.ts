@@ -84,10 +84,17 @@ export function registerLearn(program: Command): void {
         ...(options.attempts !== undefined && { maxAttempts: options.attempts }),
         ...(options.attempt !== undefined && { firstAttempt: options.attempt, maxAttempts: 1 }),
         ...(options.deterministic === true && { isDeterministic: true }),
-      }).finally(() => {
-        line.end();
-        stop.release();
-      });
+      })
+        .catch((error: unknown) => {
+          const kept = folder.lastWritten();
+          if (kept !== null)
+            process.stderr.write(`note: what was found before the error below is in ${kept}\n`);
+          throw error;
+        })
+        .finally(() => {
+          line.end();
+          stop.release();
+        });
 
       const { resumeAt } = result.progress;
       const goOn =

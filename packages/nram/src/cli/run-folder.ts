@@ -15,6 +15,8 @@ export interface RunFolder {
   readonly writeFound: (file: ProgramFile) => void;
   /** Keeps the best program so far. */
   readonly writeBest: (file: ProgramFile) => void;
+  /** The file that was written last on the way, null if there is none: what an error leaves. */
+  readonly lastWritten: () => string | null;
   /**
    * Keeps all that a run came to.
    *
@@ -27,10 +29,12 @@ export interface RunFolder {
 export function createRunFolder(folder: string): RunFolder {
   const programPath = join(folder, 'program.json');
   const bestPath = join(folder, 'best.json');
+  let lastWritten: string | null = null;
   /** What is found on the way is kept if it can be; the end of the run reports what cannot be written. */
   const tryToWrite = (path: string, file: ProgramFile): void => {
     try {
       writeFileSafely(path, serializeProgramFile(file));
+      lastWritten = path;
     } catch (error) {
       if (!(error instanceof NramError)) throw error;
       process.stderr.write(`warning: ${error.message}; the run goes on, and prints what it finds\n`);
@@ -41,6 +45,7 @@ export function createRunFolder(folder: string): RunFolder {
     bestPath,
     writeFound: (file) => tryToWrite(programPath, file),
     writeBest: (file) => tryToWrite(bestPath, file),
+    lastWritten: () => lastWritten,
     writeResult({ file, best, network, weights }) {
       if (weights !== null) writeFileSafely(join(folder, 'weights.safetensors'), weights);
       const found = file ?? network;
