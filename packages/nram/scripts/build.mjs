@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hashCode } from './code-hash.mjs';
 import { ASC, ASC_OPTIONS } from './compile-assembly.mjs';
 import { GATE_NUMBERS, GATE_TABLE, writeGateNumbers } from './gate-numbers.mjs';
 
@@ -52,7 +53,7 @@ const built = [
   await buildOnce(
     'dist/build-stamp.txt',
     'typescript',
-    ['tsconfig.build.json', '../../tsconfig.json', ...sources],
+    ['tsconfig.build.json', '../../tsconfig.json', 'scripts/code-hash.mjs', ...sources],
     () => {
       say('compiling TypeScript');
       rmSync('dist.next', { recursive: true, force: true });
@@ -61,6 +62,7 @@ const built = [
         mkdirSync(dirname(`dist.next/${wasm}`), { recursive: true });
         copyFileSync(`src/${wasm}`, `dist.next/${wasm}`);
       }
+      writeFileSync('dist.next/code-hash.txt', `${hashCode('dist.next')}\n`);
       rmSync('dist', { recursive: true, force: true });
       renameSync('dist.next', 'dist');
     },

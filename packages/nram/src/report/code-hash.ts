@@ -1,27 +1,19 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { NramError } from '../errors.js';
 
-/** The folders of the code that attempts depend on. */
-const FOLDERS = ['kernel', 'learners', 'machine', 'network', 'program', 'race', 'tasks', 'verify'];
-/** Tests, declarations, and how programs are printed and read do not. */
-const WITHOUT = /\.(d|test)\./;
+/** Written by the build; the same from src/report and from dist/report. */
+const FILE = new URL('../../dist/code-hash.txt', import.meta.url);
 
 /**
- * The first digits of a SHA-256 over the code that decides what an attempt finds: runs of two builds may stand in one
- * table only if these are equal, for between releases the version says nothing.
+ * The first digits of a SHA-256 over the code that decides what attempts and races find, without comments and messages:
+ * runs of two builds may stand in one table only if these are equal, because between releases the version says nothing.
+ *
+ * @throws NramError `resource` if the package was not built.
  */
 export function codeHash(): string {
-  const hash = createHash('sha256');
-  const source = new URL('../', import.meta.url);
-  for (const folder of FOLDERS) {
-    const names = readdirSync(new URL(folder, source), { recursive: true, encoding: 'utf8' });
-    for (const name of names.filter((name) => /\.(js|ts|wasm)$/.test(name) && !WITHOUT.test(name)).sort()) {
-      hash.update(`${folder}/${name}\n`).update(readFileSync(new URL(`${folder}/${name}`, source)));
-    }
+  try {
+    return readFileSync(FILE, 'utf8').trim();
+  } catch (error) {
+    throw new NramError('resource', `cannot read ${FILE.pathname} (${String(error)}); run npm ci`);
   }
-  // Built or from source, it is one of the two.
-  for (const name of readdirSync(source).filter((name) => /^random\.(js|ts)$/.test(name))) {
-    hash.update(`${name}\n`).update(readFileSync(new URL(name, source)));
-  }
-  return hash.digest('hex').slice(0, 12);
 }
