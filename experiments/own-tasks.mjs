@@ -1,62 +1,120 @@
-// Runs `nram learn` on the tasks in test/own-tasks, which nothing was tuned on: each as a module with a sampler and as a
-// file of 300 examples that the sampler drew. Prints what was solved, in what time, and what was checked.
-//   node experiments/own-tasks.mjs [--tasks sum,fill] [--forms mjs,jsonl] [--budget 2m] [--seed 1]
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+// Learning the tasks in packages/nram/test/own-tasks, which nothing was tuned on: each as a module with a sampler and as a
+// file of 300 examples that the sampler drew.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { loadTaskFile } from '../packages/nram/dist/node/task-file.js';
-import { hostText } from '../packages/nram/dist/report/host.js';
+import { parseSeed } from '../packages/nram/dist/cli/options.js';
+import { learn, loadTaskFile } from '../packages/nram/dist/node/index.js';
+import { isRight } from '../packages/nram/dist/verify/report.js';
 import { examplesText } from '../packages/nram/test/support/examples-text.mjs';
+import { durationOption, listOption, oneOf } from './runner/command.mjs';
+import { defineExperiment, runIfMain } from './runner/experiment.mjs';
+import { markdownHead, markdownRow } from './runner/outputs.mjs';
 
-const tasksFolder = fileURLToPath(new URL('../packages/nram/test/own-tasks', import.meta.url));
-const all = readdirSync(tasksFolder).map((name) => name.replace('.mjs', ''));
-const { values } = parseArgs({
-  options: {
-    tasks: { type: 'string', default: all.join(',') },
-    forms: { type: 'string', default: 'mjs,jsonl' },
-    budget: { type: 'string', default: '2m' },
-    seed: { type: 'string', default: '1' },
+const FOLDER = fileURLToPath(new URL('../packages/nram/test/own-tasks', import.meta.url));
+const TASK_NAMES = readdirSync(FOLDER)
+  .map((name) => name.replace('.mjs', ''))
+  .sort();
+const FORMS = ['mjs', 'jsonl'];
+const NUM_EXAMPLES = 300;
+
+const ownTasks = defineExperiment({
+  name: 'own-tasks',
+  about:
+    'Learns eleven tasks that nothing was tuned on, with default settings: each as a module with a sampler, and as a file of 300 examples, whose program can only be checked on held-out ones.',
+  takes: '2 minutes on two cores',
+  writes: 'the block "own-tasks" of docs/results.md',
+  options: (command) =>
+    command
+      .addOption(
+        listOption('--tasks <list>', 'names', { find: oneOf('task', TASK_NAMES), defaults: TASK_NAMES }),
+      )
+      .addOption(
+        listOption('--forms <list>', 'mjs (module), jsonl (examples)', {
+          find: oneOf('form', FORMS),
+          defaults: FORMS,
+        }),
+      )
+      .addOption(durationOption('--budget <time>', 'for each', '2m'))
+      .option('--seed <n>', 'of the races', parseSeed, 1),
+  rows: ({ tasks, forms, budget, seed }) =>
+    tasks.flatMap((name) => forms.map((form) => ({ name, form, budget, seed }))),
+  keyOf: ({ name, form, budget, seed }) => ({ task: `${name}.${form}`, budgetMs: budget, seed }),
+  async measure({ name, form, budget: budgetMs, seed }, { signal }) {
+    const module = join(FOLDER, `${name}.mjs`);
+    const folder = mkdtempSync(join(tmpdir(), 'nram-own-tasks-'));
+    try {
+      let file = module;
+      if (form === 'jsonl') {
+        file = join(folder, `${name}.jsonl`);
+        writeFileSync(file, examplesText((await loadTaskFile(module)).task, NUM_EXAMPLES, 1));
+      }
+      const { task } = await loadTaskFile(file);
+      const { file: program, winner, progress, isVerified } = await learn(task, { seed, budgetMs, signal });
+      const report = program?.verification ?? null;
+      return {
+        solved: isVerified,
+        strict: isVerified && report !== null && isRight(report, { strict: true }),
+        seconds: Number((progress.elapsedMs / 1000).toFixed(1)),
+        attempts: progress.started,
+        learner: winner?.learner ?? null,
+        tried: progress.refused + (winner === null ? 0 : 1),
+        checked: report === null ? null : checkedText(report, form),
+      };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   },
+  summary: ({ solved, attempts }) => `${solved ? 'solved' : 'not solved'}, ${attempts} attempts`,
+  varying: null,
+  table: (lines, { madeBy }) => [
+    {
+      document: 'docs/results.md',
+      block: 'own-tasks',
+      lines: [
+        `${madeBy}.`,
+        '',
+        ...markdownHead([
+          'task',
+          'solved',
+          'strict too',
+          's',
+          'attempts',
+          'learner',
+          'programs tried',
+          'checked',
+        ]),
+        ...lines.map(({ task, solved, strict, seconds, attempts, learner, tried, checked }) =>
+          markdownRow([
+            task,
+            yesNo(solved),
+            yesNo(strict),
+            seconds.toFixed(1),
+            attempts,
+            solved ? (learner ?? '') : '',
+            tried,
+            checked ?? 'nothing',
+          ]),
+        ),
+      ],
+    },
+  ],
 });
-const main = fileURLToPath(new URL('../packages/nram/dist/cli/main.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'nram-own-tasks-'));
 
-console.log(`${hostText()}, budget ${values.budget}\n`);
-console.log('| task | solved | strict too | s | attempts | learner | programs tried | checked |');
-console.log('|---|---|---|---|---|---|---|---|');
-for (const task of values.tasks.split(',')) {
-  for (const form of values.forms.split(',')) {
-    const file = join(folder, `${task}.${form}`);
-    const module = join(tasksFolder, `${task}.mjs`);
-    if (form === 'mjs') copyFileSync(module, file);
-    else writeFileSync(file, examplesText((await loadTaskFile(module)).task, 300, 1));
-    const args = [
-      'learn',
-      file,
-      '--budget',
-      values.budget,
-      '--seed',
-      values.seed,
-      '--json',
-      '--out',
-      `${file} out`,
-    ];
-    const { stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
-    if (stdout === '') throw new Error(stderr);
-    const { solved, verified, seconds, attempts, learner, candidates } = JSON.parse(stdout);
-    const strict = solved && verified.strict.errors === 0;
-    const checked =
-      verified === null
-        ? 'nothing'
-        : form === 'mjs'
-          ? `${verified.paper.cases} sampled, ${verified.exhaustive?.cases ?? 0} exhaustively`
-          : `${verified.paper.cases} held out, ${verified.examples.training.cases} training`;
-    console.log(
-      `| ${task}.${form} | ${solved ? 'yes' : 'no'} | ${strict ? 'yes' : 'no'} | ${seconds.toFixed(1)} | ${attempts} | ` +
-        `${solved ? learner : ''} | ${candidates} | ${checked} |`,
-    );
-  }
+/** @param {boolean} is */
+const yesNo = (is) => (is ? 'yes' : 'no');
+
+/**
+ * How many inputs a program was checked on.
+ *
+ * @param {import('../packages/nram/dist/verify/report.js').VerificationReport} report
+ * @param {string} form
+ */
+function checkedText({ paper, exhaustive, examples }, form) {
+  return form === 'mjs'
+    ? `${paper.cases} sampled, ${exhaustive?.cases ?? 0} exhaustively`
+    : `${paper.cases} held out, ${examples?.training.cases ?? 0} training`;
 }
+
+await runIfMain(ownTasks, import.meta);

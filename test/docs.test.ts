@@ -6,6 +6,7 @@ const ROOT = new URL('..', import.meta.url);
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
+  'experiments/README.md',
   ...readdirSync(new URL('docs', ROOT))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

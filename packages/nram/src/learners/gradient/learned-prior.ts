@@ -1,7 +1,7 @@
 import type { Prior } from '../prior.js';
 import type { GRADIENT_SPACE } from './space.js';
 
-/** Written by `experiments/priors.mjs`, which learned it from the attempts in experiments/results/priors.json. */
+/** Written by `experiments/priors.mjs`, which learned it from the attempts in experiments/results/priors.jsonl. */
 export const GRADIENT_PRIOR: Prior<typeof GRADIENT_SPACE> = [
   {
     task: 'copy',

@@ -1,43 +1,62 @@
-import { type ProgramFile, serializeProgramFile } from '../artifact/program-file.js';
-import { encodeWeights, hashWeights } from '../artifact/weights-file.js';
-import { NramError } from '../errors.js';
-import { programToSvg } from '../export/drawing/svg.js';
-import { programTrace } from '../export/table/trace.js';
-import { programToText } from '../language/print.js';
-import { verifyOnTest } from '../learn.js';
-import { findLearner } from '../learners/index.js';
-import { programToWeights } from '../network/to-weights.js';
-import { createRandom } from '../random.js';
-import { budgetOf, stepsGiven } from '../tasks/budget.js';
-import type { TaskSpec } from '../tasks/task.js';
-import { isRight } from '../verify/report.js';
-import { reportToText } from '../verify/report-text.js';
-import { counted } from '../words.js';
+/** @import { ProgramFile } from '../packages/nram/dist/artifact/program-file.js' */
+/** @import { TaskSpec } from '../packages/nram/dist/tasks/task.js' */
+/** @import { Made } from './runner/types.js' */
+import { serializeProgramFile } from '../packages/nram/dist/artifact/program-file.js';
+import { encodeWeights, hashWeights } from '../packages/nram/dist/artifact/weights-file.js';
+import { NramError } from '../packages/nram/dist/errors.js';
+import { programToSvg } from '../packages/nram/dist/export/drawing/svg.js';
+import { programTrace } from '../packages/nram/dist/export/table/trace.js';
+import { programToText } from '../packages/nram/dist/language/print.js';
+import { verifyOnTest } from '../packages/nram/dist/learn.js';
+import { findLearner } from '../packages/nram/dist/learners/index.js';
+import { programToWeights } from '../packages/nram/dist/network/to-weights.js';
+import { createRandom } from '../packages/nram/dist/random.js';
+import { budgetOf, stepsGiven } from '../packages/nram/dist/tasks/budget.js';
+import { isRight } from '../packages/nram/dist/verify/report.js';
+import { reportToText } from '../packages/nram/dist/verify/report-text.js';
+import { counted } from '../packages/nram/dist/words.js';
+import { markdownHead, markdownRow } from './runner/outputs.mjs';
 
-/** The race that found a program: with the program file and the weights, all that a folder is made from. */
-export interface FoundBy {
-  readonly learners: string;
-  readonly seed: number;
-  /** As the command line takes it. */
-  readonly budget: string;
-  /** The attempt that won. */
-  readonly attempt: number;
-  /** Attempts that were started. */
-  readonly attempts: number;
-  readonly seconds: number;
-  readonly host: string;
-}
+/**
+ * What is asked of the race that looks for a program.
+ *
+ * @typedef {object} Asked
+ * @property {string} learners
+ * @property {number} seed
+ * @property {string} budget - as the command line takes it.
+ */
 
-/** What a gallery shows of a task. */
-export interface GalleryEntry {
-  readonly task: TaskSpec;
-  readonly file: ProgramFile;
-  readonly found: FoundBy;
-  /** The program as `nram learn` prints it: without cases that the verification never met. */
-  readonly listing: string;
-  /** The files of its folder by name. */
-  readonly files: ReadonlyMap<string, string | Uint8Array>;
-}
+/**
+ * How the race went.
+ *
+ * @typedef {object} Raced
+ * @property {number} attempt - the one that won.
+ * @property {number} attempts - how many were started.
+ * @property {number} seconds
+ */
+
+/**
+ * The race that found a program: with the program file and the weights, all that a folder is made from.
+ *
+ * @typedef {Readonly<Asked & Raced & Partial<Made> & Pick<Made, 'host'>>} FoundBy
+ */
+
+/**
+ * What a gallery shows of a task.
+ *
+ * @typedef {object} GalleryEntry
+ * @property {TaskSpec} task
+ * @property {ProgramFile} file
+ * @property {FoundBy} found
+ * @property {string} listing - the program as `nram learn` prints it: without cases that the verification never met.
+ * @property {ReadonlyMap<string, string | Uint8Array>} files - the files of its folder by name.
+ */
+
+/**
+ * One run on an input of the test split.
+ *
+ * @typedef {{ memory: string, maxSteps: number, table: string }} ShownRun
+ */
 
 /** The race, in the folder: what cannot be computed from the program. */
 export const FOUND_FILE = 'found.json';
@@ -46,21 +65,21 @@ const SHOWN_LENGTH = 4;
 const SHOWN_SLACK = 1;
 
 /**
- * All files of a task's folder, verified anew: equal arguments give equal bytes.
+ * All files of a task's folder, after another verification: equal arguments give equal bytes.
  *
- * @param weights - the network that the program was read off, null for a program that a search found: that one is
- *   compiled.
+ * @param {TaskSpec} task
+ * @param {ProgramFile} file
+ * @param {Uint8Array | null} weights - the network that the program was extracted from, null for a program that a search
+ *   found: that one is compiled.
+ * @param {FoundBy} found
+ * @returns {GalleryEntry}
  * @throws NramError `corrupt` if the weights are not those of the program file, or the program is not verified, or the
  *   verification comes out otherwise than the program file says.
  */
-export function createGalleryEntry(
-  task: TaskSpec,
-  file: ProgramFile,
-  weights: Uint8Array | null,
-  found: FoundBy,
-): GalleryEntry {
+export function createGalleryEntry(task, file, weights, found) {
   const { program, provenance } = file;
-  const fail = (what: string): never => {
+  /** @param {string} what */
+  const fail = (what) => {
     throw new NramError('corrupt', `createGalleryEntry: ${task.name}: ${what}`);
   };
   if (provenance.task.name !== task.name) fail(`the program is for ${provenance.task.name}`);
@@ -76,27 +95,33 @@ export function createGalleryEntry(
 
   const listing = programToText(program, { usage });
   const run = shownRun(task, file);
-  const compiled = (): Uint8Array => {
+  const compiled = () => {
     const { machine, parameters } = programToWeights(program);
     return encodeWeights(machine, parameters);
   };
-  const files = new Map<string, string | Uint8Array>([
-    ['program.json', serializeProgramFile(file)],
-    [FOUND_FILE, `${JSON.stringify(found, null, 2)}\n`],
-    ['program.nram', programToText(program)],
-    ['circuit.svg', programToSvg(program, { title: task.name })],
-    ['execution.txt', run.table],
-    ['report.json', `${JSON.stringify(report)}\n`],
-    ['report.txt', reportToText(report)],
-    ['weights.safetensors', weights ?? compiled()],
-  ]);
+  const files = new Map(
+    /** @type {[string, string | Uint8Array][]} */ ([
+      ['program.json', serializeProgramFile(file)],
+      [FOUND_FILE, `${JSON.stringify(found, null, 2)}\n`],
+      ['program.nram', programToText(program)],
+      ['circuit.svg', programToSvg(program, { title: task.name })],
+      ['execution.txt', run.table],
+      ['report.json', `${JSON.stringify(report)}\n`],
+      ['report.txt', reportToText(report)],
+      ['weights.safetensors', weights ?? compiled()],
+    ]),
+  );
   const entry = { task, file, found, listing, files };
   files.set('README.md', taskPage(entry, run));
   return entry;
 }
 
-/** One run on an input of the test split. */
-function shownRun(task: TaskSpec, { program, provenance }: ProgramFile): ShownRun {
+/**
+ * @param {TaskSpec} task
+ * @param {ProgramFile} file
+ * @returns {ShownRun}
+ */
+function shownRun(task, { program, provenance }) {
   const random = createRandom(task.test.seed, 'gallery');
   const sample = task.sample(random, SHOWN_LENGTH, task.minMemorySize(SHOWN_LENGTH) + SHOWN_SLACK);
   const maxSteps = stepsGiven(task, sample, SHOWN_LENGTH, budgetOf(provenance.configuration));
@@ -107,15 +132,14 @@ function shownRun(task: TaskSpec, { program, provenance }: ProgramFile): ShownRu
   };
 }
 
-interface ShownRun {
-  readonly memory: string;
-  readonly maxSteps: number;
-  readonly table: string;
-}
+/** @param {string} text */
+const fenced = (text, language = '') => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 
-const fenced = (text: string, language = ''): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
-
-function taskPage({ task, file, found, listing, files }: GalleryEntry, run: ShownRun): string {
+/**
+ * @param {GalleryEntry} entry
+ * @param {ShownRun} run
+ */
+function taskPage({ task, file, found, listing, files }, run) {
   const { learner, updates, weightsHash } = file.provenance;
   const learn = ['npx nram learn', task.name, ...learnerOption(found), `--seed ${found.seed}`].join(' ');
   const seconds = `${found.seconds} s, ${found.attempts} attempt${found.attempts === 1 ? '' : 's'}`;
@@ -142,7 +166,7 @@ function taskPage({ task, file, found, listing, files }: GalleryEntry, run: Show
     ),
     fenced(run.table),
     '## What was checked',
-    fenced(files.get('report.txt') as string),
+    fenced(String(files.get('report.txt'))),
     '## Files',
     [
       '- `program.json`: the program, where it came from, what was checked; `found.json`: the race',
@@ -153,27 +177,29 @@ function taskPage({ task, file, found, listing, files }: GalleryEntry, run: Show
   ].join('\n\n')}\n`;
 }
 
-const learnerOption = ({ learners }: FoundBy): string[] =>
-  learners === 'all' ? [] : [`--learner ${learners}`];
+/** @param {FoundBy} found */
+const learnerOption = ({ learners }) => (learners === 'all' ? [] : [`--learner ${learners}`]);
 
-const sentence = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}.`;
+/** @param {string} text */
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 
 /**
  * The page of a gallery.
  *
- * @param tasks - in the order of the page; one without an entry is listed as missing.
+ * @param {readonly TaskSpec[]} tasks - in the order of the page; one without an entry is listed as missing.
+ * @param {readonly GalleryEntry[]} entries
  */
-export function galleryPage(tasks: readonly TaskSpec[], entries: readonly GalleryEntry[]): string {
-  const entryOf = ({ name }: TaskSpec): GalleryEntry | undefined =>
-    entries.find(({ task }) => task.name === name);
-  const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+export function galleryPage(tasks, entries) {
+  /** @param {TaskSpec} task */
+  const entryOf = ({ name }) => entries.find(({ task }) => task.name === name);
   const rows = tasks.map((task) => {
     const entry = entryOf(task);
-    if (entry === undefined) return row([task.name, 'no verified program yet', '', '', '', '', '', '']);
+    if (entry === undefined)
+      return markdownRow([task.name, 'no verified program yet', '', '', '', '', '', '']);
     const { file, found, listing } = entry;
     const { verification } = file;
     const isStrict = verification !== null && isRight(verification, { strict: true });
-    return row([
+    return markdownRow([
       `[${task.name}](${task.name}/README.md)`,
       file.provenance.learner,
       found.seed,
@@ -206,11 +232,9 @@ export function galleryPage(tasks: readonly TaskSpec[], entries: readonly Galler
     'With the steps given, which is how the paper counts, every program is right on every input that was checked: all small ' +
       'ones, and samples up to length 1000. Attempts count from 0; s is the time that the race took. "Strict" are those that also stop by themselves or are harmless to run on, "proven" those for which a proof ' +
       'for every length was found; each report says exactly what was checked.',
-    [
-      row(['task', 'learner', 'seed', 'attempt', 's', 'lines', 'strict', 'proven']),
-      row(Array(8).fill('---')),
-      ...rows,
-    ].join('\n'),
+    [...markdownHead(['task', 'learner', 'seed', 'attempt', 's', 'lines', 'strict', 'proven']), ...rows].join(
+      '\n',
+    ),
     ...shown,
   ].join('\n\n')}\n`;
 }

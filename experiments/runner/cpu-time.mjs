@@ -1,4 +1,9 @@
-/** Does the work; returns its result and the processor time that it took, ms. */
+/**
+ * Does the work; returns its result and the processor time that it took, ms.
+ *
+ * @template Result
+ * @param {() => Result} work
+ */
 export function timed(work) {
   const before = process.cpuUsage();
   const result = work();
