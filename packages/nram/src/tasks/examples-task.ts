@@ -15,8 +15,6 @@ export const EXAMPLE_STEPS = { perCell: 2, more: 8 } as const;
  * to say which are, so that the order of the file does not matter for what is learned from.
  *
  * @example
- * import { parseExamplesFile } from './examples-file.js';
- *
  * const examples = parseExamplesFile(readFileSync('sum.jsonl', 'utf8'), 'sum.jsonl');
  * const source = { kind: 'examples', path: 'sum.jsonl', hash: '' } as const;
  * const task = createExamplesTask(examples, source, 'sum.jsonl');
