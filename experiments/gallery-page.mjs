@@ -18,12 +18,12 @@ import { counted } from '../packages/nram/dist/words.js';
 import { markdownHead, markdownRow } from './runner/outputs.mjs';
 
 /**
- * What is asked of the race that looks for a program.
+ * The options of the race that looks for a program.
  *
  * @typedef {object} Asked
  * @property {string} learners
  * @property {number} seed
- * @property {string} budget - as the command line takes it.
+ * @property {string} budget - as on the command line.
  */
 
 /**
@@ -36,19 +36,19 @@ import { markdownHead, markdownRow } from './runner/outputs.mjs';
  */
 
 /**
- * The race that found a program: with the program file and the weights, all that a folder is made from.
+ * The race that found a program. A folder is generated from this, the program file and the weights.
  *
  * @typedef {Readonly<Asked & Raced & Partial<Made> & Pick<Made, 'host'>>} FoundBy
  */
 
 /**
- * What a gallery shows of a task.
+ * What the gallery shows for a task.
  *
  * @typedef {object} GalleryEntry
  * @property {TaskSpec} task
  * @property {ProgramFile} file
  * @property {FoundBy} found
- * @property {string} listing - the program as `nram learn` prints it: without cases that the verification never met.
+ * @property {string} listing - the program as `nram learn` prints it: without the cases that never occurred in the verification.
  * @property {ReadonlyMap<string, string | Uint8Array>} files - the files of its folder by name.
  */
 
@@ -58,23 +58,23 @@ import { markdownHead, markdownRow } from './runner/outputs.mjs';
  * @typedef {{ memory: string, maxSteps: number, table: string }} ShownRun
  */
 
-/** The race, in the folder: what cannot be computed from the program. */
+/** The file with the race: everything that cannot be computed from the program. */
 export const FOUND_FILE = 'found.json';
-/** Length of the run that is shown, and its free cells. */
+/** Length of the input of the run that is shown, and its free cells. */
 const SHOWN_LENGTH = 4;
 const SHOWN_SLACK = 1;
 
 /**
- * All files of a task's folder, after another verification: equal arguments give equal bytes.
+ * All files of a task's folder, after verifying the program again: equal arguments give equal bytes.
  *
  * @param {TaskSpec} task
  * @param {ProgramFile} file
- * @param {Uint8Array | null} weights - the network that the program was extracted from, null for a program that a search
- *   found: that one is compiled.
+ * @param {Uint8Array | null} weights - the network from which the program was extracted; null for a program that a search
+ *   found, which is compiled instead.
  * @param {FoundBy} found
  * @returns {GalleryEntry}
- * @throws NramError `corrupt` if the weights are not those of the program file, or the program is not verified, or the
- *   verification comes out otherwise than the program file says.
+ * @throws NramError `corrupt` if the weights are not those of the program file, or the program is wrong, or the
+ *   verification gives a different report than the program file.
  */
 export function createGalleryEntry(task, file, weights, found) {
   const { program, provenance } = file;
@@ -90,7 +90,7 @@ export function createGalleryEntry(task, file, weights, found) {
   const { report, usage } = verifyOnTest(program, task, budget);
   if (!isRight(report)) fail('the program is wrong');
   if (serializeProgramFile({ ...file, verification: report }) !== serializeProgramFile(file)) {
-    fail('the verification gives another report than the program file holds');
+    fail('the verification gives a different report than the program file');
   }
 
   const listing = programToText(program, { usage });
@@ -145,20 +145,20 @@ function taskPage({ task, file, found, listing, files }, run) {
   const seconds = `${found.seconds} s, ${found.attempts} attempt${found.attempts === 1 ? '' : 's'}`;
   const origin =
     weightsHash === null
-      ? 'the program compiled to a network: it was found by a search, which has none'
-      : 'the network that the program was read off';
+      ? 'the program compiled to a network (a search without a network found it)'
+      : 'the network from which the program was extracted';
   return `${[
     `# ${task.name}`,
     `${sentence(task.summary)} Memory: ${task.layout}.`,
     fenced(listing),
     `![The circuits of ${task.name}](circuit.svg)`,
     '## How it was found',
-    `By \`${learner}\`, attempt ${found.attempt} after ${counted(updates, findLearner(learner).unit)} (${seconds} on ${found.host}). The whole race, and the attempt that won alone:`,
+    `By \`${learner}\`, attempt ${found.attempt} after ${counted(updates, findLearner(learner).unit)} (${seconds} on ${found.host}). To repeat the whole race, or only the winning attempt:`,
     fenced(
       `${learn} --deterministic --budget ${found.budget} --out again\n${learn} --attempt ${found.attempt} --out alone`,
       'sh',
     ),
-    'Either writes the bytes of [`program.json`](program.json), on any number of threads; the race only if its budget suffices for that.',
+    'Both write exactly the same [`program.json`](program.json), on any number of threads; the race needs a machine fast enough for its budget.',
     '## One run',
     fenced(
       `npx nram run gallery/${task.name}/program.json --memory "${run.memory}" --steps ${run.maxSteps} --trace`,
@@ -170,7 +170,7 @@ function taskPage({ task, file, found, listing, files }, run) {
     '## Files',
     [
       '- `program.json`: the program, where it came from, what was checked; `found.json`: the race',
-      '- `program.nram`: the same as text, with all cases; the listing above leaves out those that no checked run met',
+      '- `program.nram`: the same as text, with all cases; the listing above omits cases that never occurred in the checked runs',
       '- `circuit.svg`, `execution.txt`, `report.json`, `report.txt`: what this page shows',
       `- \`weights.safetensors\`: ${origin}`,
     ].join('\n'),
@@ -186,7 +186,7 @@ const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 /**
  * The page of a gallery.
  *
- * @param {readonly TaskSpec[]} tasks - in the order of the page; one without an entry is listed as missing.
+ * @param {readonly TaskSpec[]} tasks - in the order of the page; tasks without an entry are listed as missing.
  * @param {readonly GalleryEntry[]} entries
  */
 export function galleryPage(tasks, entries) {
@@ -222,16 +222,17 @@ export function galleryPage(tasks, entries) {
   });
   return `${[
     '# Gallery',
-    'Programs that were learned from examples, as they came out. Each folder holds the program, its circuits as a drawing, ' +
+    'Programs learned from examples, exactly as they came out. Each folder contains the program, a drawing of its circuits, ' +
       'one run step by step, the report of what was checked, the weights of a network that does the same, and the command ' +
-      'and seed that make it again. All of it is written by one command and checked by `test/gallery.test.ts`:',
+      'and seed that reproduce it. One command writes all of it, and `test/gallery.test.ts` checks it:',
     fenced(
       'npm run build && node experiments/gallery.mjs                # all tasks\nnode experiments/gallery.mjs --tasks copy,merge --seed 2     # some of them, from another seed',
       'sh',
     ),
-    'With the steps given, which is how the paper counts, every program is right on every input that was checked: all small ' +
-      'ones, and samples up to length 1000. Attempts count from 0; s is the time that the race took. "Strict" are those that also stop by themselves or are harmless to run on, "proven" those for which a proof ' +
-      'for every length was found; each report says exactly what was checked.',
+    'After the steps given, which is how the paper counts, every program is right on every input that was checked: all small ' +
+      'ones, and samples up to length 1000. Attempts are numbered from 0; s is the time the race took, in seconds. A program ' +
+      'is "strict" if it also stops by itself or does no harm by running on, and "proven" if a proof for every length was ' +
+      'found; each report says exactly what was checked.',
     [...markdownHead(['task', 'learner', 'seed', 'attempt', 's', 'lines', 'strict', 'proven']), ...rows].join(
       '\n',
     ),

@@ -29,8 +29,8 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
     },
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
     { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 2 must be an integer in 0..2, got "9"' },
-    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'for larger ones add cells' },
-    { args: ['run', 'x.json', '--memory', '3', '1', '2'], says: 'all cells belong in quotes' },
+    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'for larger values add cells' },
+    { args: ['run', 'x.json', '--memory', '3', '1', '2'], says: 'put all cells in one pair of quotes' },
     { args: ['run', 'x.json', '--memory', ''], says: 'at least one cell' },
     { args: ['run', 'x.json', '--memroy', '1'], says: '(see nram run --help)' },
     { args: ['rnu'], says: '(see nram --help)' },
@@ -254,7 +254,7 @@ describe('a learned program, from learning to running', () => {
   });
   describe('run without --steps, of a program that does not stop by itself', () => {
     const given = (task: string, length: number): string =>
-      `did not stop by itself (as many as ${task} is given at length ${length}, which this memory holds; --steps`;
+      `did not stop by itself (the limit of ${task} at length ${length}, the length of this input; --steps`;
     it.each([
       ['copy', '5 7 8 9 6 0 0 0 0 0 0 0', '5 7 8 9 6 7 8 9 6 0 0 0', `5 steps, ${given('copy', 4)}`],
       ['copy', '3 7 8 0 0 0 0 0 0', '3 7 8 7 8 0 0 0 0', `3 steps, ${given('copy', 2)}`],
@@ -283,21 +283,21 @@ describe('a learned program, from learning to running', () => {
 
     it('takes the steps of a task that needs the same at any length', async () => {
       const { stderr } = await runCli(['run', restlessFor('swap'), '--memory', '2 3 1 1 0'], folder);
-      expect(stderr).toContain('(as many as swap is given at any length; --steps sets another limit)');
+      expect(stderr).toContain('(the limit of swap at any length; --steps sets another one)');
     });
 
     it.each([
       [
         'merge',
         '3 5 8 1 2 2 4 0 0 0',
-        ', and this memory does not say what length it has (in 10 cells merge has lengths up to 2, and is given up to 6 steps)',
+        ', and the length of this input is unknown (in 10 cells, merge has lengths up to 2 and gets up to 6 steps)',
       ],
       ['walkBST', '0 0 0 0 0 0', ', and 6 cells are too few for walkBST'],
-      ['mine.mjs', '0 0 0 0', ' (such as --steps 100; --trace prints every step)'],
+      ['mine.mjs', '0 0 0 0', ' (e.g. --steps 100; --trace prints every step)'],
       [
         'mine.jsonl',
         '0 0 0 0',
-        ' (the examples in mine.jsonl are given steps by the number of their input cells: --steps 17 if these are 4)',
+        ' (in mine.jsonl, the limit depends on the number of input cells: --steps 17 if there are 4)',
       ],
     ])('asks for them where %s cannot say how many: %s', async (name, memory, says) => {
       const { code, stdout, stderr } = await runCli(['run', restlessFor(name), '--memory', memory], folder);
@@ -423,7 +423,7 @@ describe('nram train', () => {
     const args = ['learn', 'access', '--set', 'controller=lstm', '--deterministic', '--out', out];
     const { code, stdout, stderr } = await runCli(args, folder);
     expect(stderr).toContain('hint: anneal does not support all of these settings and will not take part');
-    expect(stdout).toContain('access, steps given (what the task declares + 1): right on 1011 of 1011');
+    expect(stdout).toContain('access, after the steps given (task minimum + 1): right on 1011 of 1011');
     expect(code).toBe(0);
     const { provenance } = JSON.parse(readFileSync(join(out, 'program.json'), 'utf8'));
     expect(provenance.configuration.controller).toBe('lstm');
@@ -431,7 +431,7 @@ describe('nram train', () => {
 });
 
 describe('nram table1', () => {
-  it('keeps every run, and goes on where it was stopped', async () => {
+  it('saves every run, and resumes where it was stopped', async () => {
     const args = ['table1', '--tasks', 'access', '--learners', 'all', '--budget', '60s', '--out', 'table'];
     const run = async (seeds: string): Promise<{ runs: unknown[]; rows: unknown[] }> => {
       const { code, stdout } = await runCli([...args, '--seeds', seeds, '--json'], folder);

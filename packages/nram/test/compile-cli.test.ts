@@ -84,14 +84,14 @@ describe('what nram compile cannot do', () => {
       code: 2,
       says: '.safetensors or .json, got copy.txt',
     },
-    { args: ['compile', 'copy.json', '-o', 'x.safetensors', '--soft', '0'], code: 2, says: 'above 0' },
+    { args: ['compile', 'copy.json', '-o', 'x.safetensors', '--soft', '0'], code: 2, says: 'greater than 0' },
     { args: ['compile', 'copy.json', '-o', 'x.json', '--soft', '5'], code: 2, says: 'got --output x.json' },
     { args: ['compile', 'no.json', '-o', 'x.safetensors'], code: 3, says: 'no.json' },
     { args: ['decompile', 'no.safetensors'], code: 3, says: 'no.safetensors' },
     {
       args: ['decompile', 'copy.json'],
       code: 3,
-      says: 'a file of weights is required, got a text: copy.json',
+      says: 'a weights file is required, got text: copy.json',
     },
     { args: ['compile', 'copy.json', '-o', 'copy.json/x.json'], code: 7, says: 'copy.json/x.json' },
   ])('nram $args is refused', async ({ args, code, says }) => {

@@ -22,13 +22,15 @@ describe('verify', () => {
     expect(stdout).toContain(
       'holds on 7 of 7 held-out examples, lengths 2 (and on all 29 training examples)',
     );
-    expect(stdout).toContain('on 36 inputs it takes more than the steps given, up to 21: it stops by itself');
+    expect(stdout).toContain(
+      'on 36 inputs it stops by itself only after more than the steps given (up to 21)',
+    );
     expect(code).toBe(0);
   });
 
   it('names the two lines of 240 that a program does not agree with', async () => {
     const { code, stdout } = await verify('element.nram', 'noise-lf005.jsonl');
-    expect(stdout).toContain(`right on all lines but 2 of 240: check whether these are as meant
+    expect(stdout).toContain(`right on all but 2 of 240 lines: check whether these lines are correct
   line 51: expected 5, got 4, first wrong cell 0
   line 151: expected 7, got 6, first wrong cell 0
 `);
@@ -111,7 +113,7 @@ describe('standard input and packed files', () => {
     const program = JSON.parse(piped.stdout).program;
     const verified = run(['verify', program, '--task', '-'], LINES);
     expect(verified).toMatchObject({ code: 0, stderr: expect.not.stringContaining('warning') });
-    expect(run(['verify', program, '--task', '-'], `${LINES}\n`).stderr).toContain('is not as it was');
+    expect(run(['verify', program, '--task', '-'], `${LINES}\n`).stderr).toContain('has changed since');
     expect(run(['verify', 'packed/program.json', '--task', 'swaps.json.gz'], '').code).toBe(0);
   });
 
@@ -134,7 +136,7 @@ describe('standard input and packed files', () => {
     writeFileSync(join(folder, 'swaps.txt'), LINES);
     const { code, stderr } = learn('swaps.txt', 'never');
     expect(stderr).toContain(
-      '(examples may also end in .ndjson or .json, and .gz; - < swaps.txt reads any file)',
+      '(examples files may also end in .ndjson, .json or .gz; "- < swaps.txt" reads any file)',
     );
     expect(code).toBe(2);
     expect(learn('-', 'txt', readFileSync(join(folder, 'swaps.txt'))).code).toBe(0);

@@ -1,4 +1,4 @@
-/** `nram learn --from K`: a longer search goes on instead of beginning again. */
+/** `nram learn --from K`: a longer search continues instead of starting over. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ describe('nram learn --from K', () => {
     const args = ['learn', ...IN_VAIN, '--attempts', '2', '--out', 'in vain'];
     const { code, stdout } = await runCli(args, folder);
     expect(code).toBe(4);
-    const [, command] = /^to go on where this run stopped: nram (.*)$/m.exec(stdout) ?? [];
+    const [, command] = /^to continue where this run stopped: nram (.*)$/m.exec(stdout) ?? [];
     expect(command).toBe(`learn ${IN_VAIN.join(' ')} --attempts 2 --out 'in vain' --from 2`);
     const next = spawnSync(`"${process.execPath}" "${MAIN}" ${command} --json`, {
       shell: true,
@@ -57,7 +57,7 @@ describe('nram learn --from K', () => {
   });
   it('is not named where no attempt has ended', async () => {
     const { code, stdout } = await runCli(['learn', 'merge', '--budget', '500ms'], folder);
-    expect(stdout).toContain('no attempt ended in this time: try a longer --budget or another --seed\n');
+    expect(stdout).toContain('no attempt finished in time: try a longer --budget or another --seed\n');
     expect(stdout).not.toContain('--from');
     expect(code).toBe(4);
   });
@@ -66,6 +66,6 @@ describe('nram learn --from K', () => {
     expect(stderr).toContain("'--attempt <k>' cannot be used with option '--from <k>'");
     expect(code).toBe(2);
     const alone = await runCli(['learn', ...IN_VAIN, '--attempt', '0'], folder);
-    expect(alone.stdout).not.toContain('to go on');
+    expect(alone.stdout).not.toContain('to continue');
   });
 });

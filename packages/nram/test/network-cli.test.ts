@@ -1,4 +1,4 @@
-/** A network that is right but off which no program can be read: what the commands make of it. */
+/** What the commands do with a network that is right but from which no program can be extracted. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,21 +43,21 @@ const ATTEMPT = [
   '18',
 ];
 
-describe('an LSTM off which no program can be read', () => {
+describe('an LSTM from which no program can be extracted', () => {
   let learned: CliResult;
   beforeAll(async () => {
     learned = await nram('learn', ...ATTEMPT, '--out', join(folder, 'kept'));
   });
 
-  it('is kept in the program file; learn says so, with what it is worth, and exits with 4', () => {
+  it('is saved in the program file; learn says so, reports its checks, and exits with 4', () => {
     expect(learned.stdout).toMatch(
       /^no program found: [\s\S]*\na network was right, but no program could be extracted from it/,
     );
     expect(learned.stdout).toContain('more than 32 states explain what the network does');
     expect(learned.stdout).toContain(
-      'increment, steps given (what the task declares + 1): wrong on 30 of 1011',
+      'increment, after the steps given (task minimum + 1): wrong on 30 of 1011',
     );
-    expect(learned.stdout).toContain(`it is kept in ${path}`);
+    expect(learned.stdout).toContain(`saved to ${path}`);
     expect(learned.code).toBe(4);
   });
   it('says of which update the weights are, and why the attempt ended later', () => {
@@ -92,7 +92,7 @@ describe('an LSTM off which no program can be read', () => {
   });
   it('show says what there is, why, and what was checked', async () => {
     const { code, stdout } = await nram('show', path);
-    expect(stdout).toMatch(/^no program: a network of \d+ weights \(controller lstm, /);
+    expect(stdout).toMatch(/^no program, but a network with \d+ weights \(controller lstm, /);
     expect(stdout).toContain('more than 32 states');
     expect(stdout).toContain('wrong on 30 of 1011');
     expect(code).toBe(0);
@@ -116,7 +116,7 @@ describe('an LSTM off which no program can be read', () => {
       paper: { errors: 30 },
       exhaustive: { maxLength: 2, errors: 0 },
     });
-    expect(stderr).toContain('no program: the network');
+    expect(stderr).toContain('contains no program; running its network instead');
     expect(code).toBe(5);
     const other = await nram('verify', path, '--task', 'copy', '--exhaustive', '1', '--cases', '20');
     expect(other.code).toBe(5);
@@ -137,13 +137,13 @@ describe('an LSTM off which no program can be read', () => {
     ['compile', '-o', 'copy.json'],
   ])('%s %s %s has nothing to work on', async (command, ...options) => {
     const { code, stderr } = await nram(command, path, ...options);
-    expect(stderr).toContain('got a network off which none could be read: ');
+    expect(stderr).toContain('got a network from which none could be extracted: ');
     expect(stderr).not.toContain('    at ');
     expect(code).toBe(3);
   });
   it('compile refuses --soft: its weights are what they are', async () => {
     const { code, stderr, stdout } = await nram('compile', path, '-o', 'soft.safetensors', '--soft', '5');
-    expect(stderr).toContain('compile: --soft is for weights made of a program, got the network in');
+    expect(stderr).toContain('compile: --soft requires weights compiled from a program, got the network in');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
   it('a file of which the network was exchanged for another is exit 6', async () => {
@@ -154,7 +154,7 @@ describe('an LSTM off which no program can be read', () => {
     const exchanged = join(folder, 'exchanged.json');
     writeFileSync(exchanged, JSON.stringify(file));
     const { code, stderr } = await nram('show', exchanged);
-    expect(stderr).toContain('must have the hash in provenance.weightsHash');
+    expect(stderr).toContain('must be the one in provenance.weightsHash');
     expect(code).toBe(6);
   });
   it('a file of which the network was changed is exit 6', async () => {
@@ -164,7 +164,7 @@ describe('an LSTM off which no program can be read', () => {
     const changed = join(folder, 'changed.json');
     writeFileSync(changed, JSON.stringify(file));
     const { code, stderr } = await nram('show', changed);
-    expect(stderr).toContain('must have the hash');
+    expect(stderr).toContain('must be the one in provenance.weightsHash');
     expect(code).toBe(6);
   });
 });

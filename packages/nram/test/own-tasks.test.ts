@@ -73,11 +73,11 @@ describe('tasks of our own', () => {
     expect(stderr).toContain('--task');
     expect(code).toBe(2);
 
-    const isTold = async () =>
-      (await runCli(['verify', program, '--task', file], folder)).stderr.includes('not as it was');
-    expect(await isTold()).toBe(false);
+    const isReported = async () =>
+      (await runCli(['verify', program, '--task', file], folder)).stderr.includes('has changed since');
+    expect(await isReported()).toBe(false);
     writeFileSync(file, examplesText(task, 299, 1));
-    expect(await isTold()).toBe(true);
+    expect(await isReported()).toBe(true);
   });
 });
 

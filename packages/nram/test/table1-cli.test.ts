@@ -50,7 +50,7 @@ describe('custom tasks', () => {
   it.each([
     ['nope.jsonl', 3, 'cannot read nope.jsonl'],
     ['coppy', 2, 'did you mean "copy"?'],
-    ['copy,copy', 2, 'tasks of different names are required, got copy twice'],
+    ['copy,copy', 2, 'tasks must have different names, got copy twice'],
   ])('%s is exit %i before any run', async (tasks, exit, says) => {
     const { code, stdout, stderr } = await runCli(['table1', '--tasks', tasks], folder);
     expect(stderr).toContain(says);
@@ -75,7 +75,7 @@ describe('--seeds', () => {
   });
 });
 
-it('Ctrl-C prints the table so far, and the command that goes on', async () => {
+it('Ctrl-C prints the table so far, and the command that continues', async () => {
   mkdirSync(join(folder, 'stopped'));
   const args = ['table1', '--tasks', 'access,merge', '--seeds', '1..2', '--learners', 'gradient'];
   const child = startCli([...args, '--out', 'stopped'], folder);
@@ -84,7 +84,7 @@ it('Ctrl-C prints the table so far, and the command that goes on', async () => {
   });
   const { code, stdout, stderr } = await finish(child);
   expect(stdout).toMatch(/\naccess +gradient +2 \/ 2 /);
-  expect(stderr).toContain(`stopped with 2 runs left; to go on: nram ${args.join(' ')} --out stopped\n`);
+  expect(stderr).toContain(`stopped with 2 runs left; to continue: nram ${args.join(' ')} --out stopped\n`);
   expect(code).toBe(130);
   expect(
     readFileSync(join(folder, 'stopped', 'runs.jsonl'), 'utf8')

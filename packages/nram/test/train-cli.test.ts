@@ -84,7 +84,7 @@ describe('--settings takes all settings from another run', () => {
       'settings.gates: must be a list',
     );
     expect(await says('anneal.json', '{"settings":{},"learner":"anneal"}')).toContain(
-      'settings of the learner gradient are required, got a program of anneal',
+      'settings of the learner gradient are required, got a program found by anneal',
     );
     expect((await nram('train', 'access', '--settings', 'first')).stderr).toContain(
       `did you mean ${join('first', 'run.json')}?`,
@@ -92,7 +92,7 @@ describe('--settings takes all settings from another run', () => {
   });
 });
 
-describe('--from goes on from weights', () => {
+describe('--from continues from weights', () => {
   it('of a compiled program, and the run says so', async () => {
     const args = ['train', 'copy', '--from', 'copy.safetensors', '--set', 'extraSteps=0', '--seed', '3'];
     const { code, stderr } = await nram(...args, '--out', 'warm');
@@ -131,7 +131,7 @@ describe('--from goes on from weights', () => {
     const { stderr } = await nram('train', 'access', ...options);
     const command =
       "nram train access --settings 'the first/run.json' --from 'the first/weights.safetensors'";
-    expect(stderr).toBe(`to go on from these weights: ${command}\n`);
+    expect(stderr).toBe(`to continue from these weights: ${command}\n`);
     const next = spawnSync(command.replace('nram', `"${process.execPath}" "${MAIN}"`), {
       shell: true,
       cwd: folder,
@@ -160,10 +160,10 @@ describe('--from goes on from weights', () => {
     const other = await nram('train', 'copy', '--from', 'copy.safetensors', '--settings', 'first/run.json');
     expect(other.stderr).toMatch(/has hiddenSize \d+, but --settings first\/run\.json asks for \d+/);
     const scale = await nram('train', 'copy', '--from', 'copy.safetensors', '--set', 'initialScale=3');
-    expect(scale.stderr).toContain('initialScale is for weights drawn at random');
+    expect(scale.stderr).toContain('initialScale is only for random weights');
   });
   it.each([
-    ['copy.nram', 'a file of weights is required, got a text: copy.nram'],
+    ['copy.nram', 'a weights file is required, got text: copy.nram'],
     ['first', `did you mean ${join('first', 'weights.safetensors')}?`],
     ['no.safetensors', 'cannot read no.safetensors'],
   ])('%s is no file of weights', async (name, says) => {
@@ -185,7 +185,7 @@ describe('--seeds trains with the same settings from each seed', () => {
     expect(ends.map((end) => end?.[1])).toEqual(['1', '2', '3', '4']);
     const right = ends.filter((end) => end?.[2] === 'right on all').length;
     expect(lines[4]).toMatch(
-      new RegExp(`^right from ${right} of 4 seeds \\(95% interval \\d+\\.\\.\\d+%\\); saved to seeds$`),
+      new RegExp(`^right for ${right} of 4 seeds \\(95% interval \\d+\\.\\.\\d+%\\); saved to seeds$`),
     );
     expect(whole.code).toBe(right === 0 ? 4 : 0);
   });
@@ -201,7 +201,7 @@ describe('--seeds trains with the same settings from each seed', () => {
   it('keeps the runs that are there, and adds those that are not', async () => {
     const more = args.map((arg) => (arg === '1..4' ? '3,5' : arg));
     const { stdout } = await nram(...more);
-    expect(stdout).toMatch(/^seed 3: .* \(kept\)\nseed 5: [^\n]*[^)]\nright from \d of 2 seeds/);
+    expect(stdout).toMatch(/^seed 3: .* \(kept\)\nseed 5: [^\n]*[^)]\nright for \d of 2 seeds/);
     const json = JSON.parse((await nram(...more, '--json')).stdout);
     expect(json).toMatchObject({ task: 'increment', total: 2, out: 'seeds' });
     expect(json.runs.map(({ seed }: { seed: number }) => seed)).toEqual([3, 5]);
@@ -209,7 +209,9 @@ describe('--seeds trains with the same settings from each seed', () => {
   });
   it('refuses a folder with runs of other settings, and finds another by itself', async () => {
     const { code, stdout, stderr } = await nram(...args, '--set', 'batchSize=9');
-    expect(stderr).toMatch(/seeds holds runs with other settings: batchSize is \d+ in .*run\.json, 9 here/);
+    expect(stderr).toMatch(
+      /seeds must not contain runs with other settings: batchSize is \d+ in .*run\.json, 9 here/,
+    );
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     const small = ['train', 'access', '--seeds', '1-1', '--updates', '25'];
     for (const [size, name] of [
@@ -233,18 +235,18 @@ describe('--seeds trains with the same settings from each seed', () => {
 });
 
 describe('a run that is cut short', () => {
-  it('by Ctrl-C between seeds is saved, says how to go on, and ends as if it had not been', async () => {
+  it('by Ctrl-C between seeds is saved, says how to continue, and ends as if it had not been interrupted', async () => {
     const args = ['train', 'access', '--seeds', '1..3', '--updates', '100', ...SLOW];
     const child = startCli(args, folder);
     child.stdout?.once('data', () => child.kill('SIGINT'));
     const stopped = await finish(child);
     expect(stopped.code).toBe(130);
-    const [, command] = /seeds? left; to go on: nram (.*)\n/.exec(stopped.stderr) ?? [];
+    const [, command] = /seeds? left; to continue: nram (.*)\n/.exec(stopped.stderr) ?? [];
     const out = join('runs', 'train-access-seeds-3');
     expect(command).toBe(`${args.join(' ')} --out ${out}`);
     const resumed = await nram(...command.split(' '));
     expect(resumed.stdout).toMatch(/^seed 1: gave up after 100 updates: .* \(kept\)\n/);
-    expect(resumed.stdout).toContain('right from 0 of 3 seeds (95% interval 0..56%)');
+    expect(resumed.stdout).toContain('right for 0 of 3 seeds (95% interval 0..56%)');
     expect(resumed.code).toBe(4);
     await nram(...args, '--out', 'uncut');
     for (const seed of ['seed-1', 'seed-2', 'seed-3']) {
@@ -319,6 +321,6 @@ it('does not write over a run, not even one without weights', async () => {
   mkdirSync(at('kept'));
   renameSync(at('killed', 'run.json'), at('kept', 'run.json'));
   const { code, stderr } = await nram('train', 'access', '--out', 'kept');
-  expect(stderr).toContain('train: kept holds a run already: run.json (choose another --out)');
+  expect(stderr).toContain('train: kept must not contain a run, got run.json (choose another --out)');
   expect(code).toBe(3);
 });

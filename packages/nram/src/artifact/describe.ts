@@ -11,22 +11,22 @@ import { type Provenance, UNKNOWN_TASK } from './program-file.js';
 export function originText({ task, learner, seed, updates, toolVersion }: Provenance): string {
   const purpose = task.name === UNKNOWN_TASK ? '' : ` for ${task.name}`;
   if (learner === 'hand') return `written by hand${purpose}, nram ${toolVersion}`;
-  if (learner === 'weights') return `read off the weights of a network${purpose}, nram ${toolVersion}`;
-  // A file may name a learner that is no more.
+  if (learner === 'weights') return `extracted from the weights of a network${purpose}, nram ${toolVersion}`;
+  // A file may name a learner that no longer exists.
   const unit = LEARNERS.find(({ name }) => name === learner)?.unit ?? 'update';
   return `learned${purpose} by ${learner}: attempt seed ${seed}, ${counted(updates, unit)}, nram ${toolVersion}`;
 }
 
-/** What is known of a program besides its instructions. */
+/** What is known about a program apart from its instructions. */
 export interface ProgramOrigin {
-  /** Where the program came from; null if that is not known. */
+  /** Where the program came from; null if unknown. */
   readonly provenance: Provenance | null;
-  /** What was checked of it; null if nothing was. */
+  /** What was checked; null if nothing was. */
   readonly verification: VerificationReport | null;
 }
 
 /**
- * A program in words: where it came from, what was checked, and its text. Fits as the `comment` of emitted code.
+ * A program in words: where it came from, what was checked, and its text. Suitable as the `comment` of emitted code.
  *
  * @example
  * const file = parseProgramFile(readFileSync('program.json', 'utf8'), 'program.json');

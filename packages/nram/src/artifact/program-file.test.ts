@@ -135,7 +135,7 @@ describe('the round trip', () => {
   });
 });
 
-describe('a network off which no program could be read', () => {
+describe('a network from which no program could be extracted', () => {
   const machine = createMachine({ numRegisters: 1, gates: ['inc'], hiddenSize: 1, controller: 'lstm' });
   const weights = encodeWeights(machine, initialParameters(machine, 1, createRandom(1)));
   const network = {
@@ -155,7 +155,7 @@ describe('a network off which no program could be read', () => {
 
   it('is not taken where a program is required', () => {
     expect(() => parseProgramFile(serializeProgramFile(network), 'p')).toThrow(
-      'parseProgramFile: p: a program is required, got a network off which none could be read: more states than that',
+      'parseProgramFile: p: a program is required, got a network from which none could be extracted: more states than that',
     );
   });
 

@@ -121,7 +121,7 @@ export function parseProgramFile(text: string, path: string, options: GateOption
 }
 
 /** What to say of a {@link NetworkFile} where a program is required. */
-export const NO_PROGRAM = 'a program is required, got a network off which none could be read';
+export const NO_PROGRAM = 'a program is required, got a network from which none could be extracted';
 
 /**
  * Reads a program file as {@link parseProgramFile} does, or one that holds a network instead.

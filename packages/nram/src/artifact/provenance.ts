@@ -2,9 +2,9 @@ import { VERSION } from '../version.js';
 import { type Provenance, UNKNOWN_TASK } from './program-file.js';
 
 /**
- * Where a program came from that no search found: what a file needs to say, and nothing is known of a task.
+ * The provenance of a program that no search found; its task is unknown.
  *
- * @param learner - `hand` for a program that somebody wrote, `weights` for one that was read off a network.
+ * @param learner - `hand` for a program written by hand, `weights` for one extracted from a network.
  */
 export function foundElsewhere(
   learner: 'hand' | 'weights',

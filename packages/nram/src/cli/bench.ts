@@ -5,7 +5,7 @@ import { BENCH_INTEGERS, parseBenchOptions, SECTIONS } from '../bench/options.js
 import { REFERENCE_SIZES } from '../bench/update.js';
 import { CONTROLLER_KINDS } from '../machine/spec.js';
 
-/** Adds `nram bench`: the kernel's speed on this machine. */
+/** `nram bench`: how fast the kernels and learned programs run on this machine. */
 export function registerBench(program: Command): void {
   const collect = (text: string, previous: string[] = []): string[] => [...previous, text];
   const about = (text: string, name: keyof typeof BENCH_INTEGERS): string => {
@@ -14,22 +14,25 @@ export function registerBench(program: Command): void {
   };
   program
     .command('bench')
-    .description('Measures the training kernel, programs at work and the annealing kernel on this machine.')
+    .summary('measure the speed of the kernels and of learned programs')
+    .description(
+      'Measures how fast the training kernel, learned programs and the annealing kernel run on this machine.',
+    )
     .option('--json', 'print one JSON document')
-    .option('--only <parts>', `measure only these of ${SECTIONS.join(', ')}; may be repeated`, collect)
+    .option('--only <parts>', `measure only some of ${SECTIONS.join(', ')} (repeatable)`, collect)
     .option('--memory <n>', about('memory size M', 'memory'))
     .option('--steps <n>', about('time steps T', 'steps'))
     .option('--registers <n>', about('registers R', 'registers'))
     .option('--hidden <n>', about('width of the hidden layers', 'hidden'))
-    .option('--batch <n>', about('examples in an update', 'batch'))
-    .option('--threads <n>', about('kernels that run at once', 'threads'))
-    .option('--gates <list>', 'gates in circuit order, by commas (default: all 14)')
+    .option('--batch <n>', about('examples per update', 'batch'))
+    .option('--threads <n>', about('kernels running at once', 'threads'))
+    .option('--gates <list>', 'comma-separated gates in circuit order (default: all 14)')
     .option(
       '--controller <kind>',
       `${CONTROLLER_KINDS.join(' or ')} (default: ${REFERENCE_SIZES.controller})`,
     )
     .option('--iterations <n>', about('timed updates', 'iterations'))
-    .option('--seed <n>', about('fixes parameters and examples', 'seed'))
+    .option('--seed <n>', about('random seed for parameters and examples', 'seed'))
     .action(async ({ json = false, ...raw }) => {
       const options = parseBenchOptions(raw);
       const report = await runBench(options, (section) => {
@@ -39,7 +42,7 @@ export function registerBench(program: Command): void {
     });
 }
 
-/** The report as a table for people. */
+/** The report as a table. */
 function formatReport(report: BenchReport): string {
   const { machine, options, peak, products, peer, programs, anneal } = report;
   const rows: [string, string, string][] = [];
@@ -71,13 +74,13 @@ function formatReport(report: BenchReport): string {
     rate('update, rate', report.gflops, `${(100 * report.peakShare).toFixed(0)}% of peak`);
     rows.push(['example-steps', `${(report.exampleStepsPerSecond / 1e6).toFixed(2)} million/s`, '']);
     const { total, ...parts } = report.flopsPerUpdate;
-    rows.push(['work of an update', `${(total / 1e6).toFixed(1)} MFLOP`, '']);
+    rows.push(['work per update', `${(total / 1e6).toFixed(1)} MFLOP`, '']);
     for (const [name, part] of Object.entries(parts)) {
       rows.push([`  ${PART_NAMES[name as keyof typeof parts]}`, formatPart(part), percent(part, total)]);
     }
   }
   if (peer !== null) {
-    const note = `${peer.ratio.toFixed(1)} times as long as ours, ${peer.rounds} rounds in turns`;
+    const note = `${peer.ratio.toFixed(1)} times as long as ours, alternating for ${peer.rounds} rounds`;
     rows.push([peer.name, `${peer.msPerUpdate.toFixed(1)} ms`, note]);
   } else if (report.peerAbsent !== null) {
     rows.push(['PyTorch peer', 'absent', report.peerAbsent]);
@@ -85,14 +88,14 @@ function formatReport(report: BenchReport): string {
 
   if (report.programsAbsent !== null) rows.push(['programs', 'absent', report.programsAbsent]);
   for (const { task, memorySize, emittedMs, handMs, ratio } of programs?.emitted ?? []) {
-    const note = `${ratio.toFixed(2)} times a loop by hand (${handMs.toFixed(2)} ms), memory ${memorySize}`;
+    const note = `${ratio.toFixed(2)} times a hand-written loop (${handMs.toFixed(2)} ms), memory ${memorySize}`;
     rows.push([`emitted ${task}, median`, `${emittedMs.toFixed(2)} ms`, note]);
   }
   for (const { memorySize, nsPerStep } of programs?.interpreter ?? []) {
-    rows.push(['interpreter', `${nsPerStep.toFixed(1)} ns`, `a step of increment, memory ${memorySize}`]);
+    rows.push(['interpreter', `${nsPerStep.toFixed(1)} ns`, `per step of increment, memory ${memorySize}`]);
   }
   for (const { task, movesPerSecond, candidatesPerSecond } of anneal ?? []) {
-    const note = `${Math.round(candidatesPerSecond / 1000)} thousand programs run a second, one core`;
+    const note = `${Math.round(candidatesPerSecond / 1000)} thousand programs run per second, one core`;
     rows.push([`annealing ${task}`, `${Math.round(movesPerSecond / 1000)} thousand moves/s`, note]);
   }
 

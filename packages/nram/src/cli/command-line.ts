@@ -1,7 +1,7 @@
 /**
- * A command as a user can type it again: `nram`, its arguments, and these options in place of others of the same name.
+ * A command that a user can paste: `nram`, its arguments, and `options` in place of any options of the same name.
  *
- * @param args - as they were typed, without `nram`.
+ * @param args - as typed, without `nram`.
  *
  * @example
  * commandLine(['learn', 'my copy.jsonl', '--seed=2', '--from', '3'], { '--from': '17' });
@@ -15,7 +15,7 @@ export function commandLine(args: readonly string[], options: Readonly<Record<st
   return ['nram', ...kept, ...Object.entries(options).flat()].map(quoted).join(' ');
 }
 
-/** In single quotes for a shell, where it needs them. */
+/** Quoted for a shell if necessary. */
 function quoted(arg: string): string {
   return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
 }

@@ -8,20 +8,20 @@ import { writeFileSafely } from '../node/files.js';
 import { counted } from '../words.js';
 import { PROGRAM_ARGUMENT, readProgram, readProgramOrNetwork, toProgramFile } from './program-argument.js';
 
-/** `nram compile PROGRAM -o FILE`: a program as a controller's weights, or as a program file. */
+/** `nram compile PROGRAM -o FILE`: turns a program into a controller's weights, or into a program file. */
 export function registerCompile(program: Command): void {
   program
     .command('compile')
-    .summary('turn a program into the weights of a network')
+    .summary("turn a program into a network's weights")
     .description(
-      'Writes the weights of a feed-forward controller whose machine, discretised, is the program again; states become ' +
-        'registers, and all steps share one gate sequence.\nWith -o NAME.json the program is only written as a file.',
+      'Writes the weights of a feed-forward controller; discretising its machine gives the program back. States become ' +
+        'registers, and all steps share one gate sequence.\nWith -o NAME.json, writes a program file instead.',
     )
     .argument('<program>', PROGRAM_ARGUMENT)
     .requiredOption('-o, --output <file>', 'NAME.safetensors for weights, or NAME.json')
     .option(
       '--soft <logit>',
-      `logit of each chosen wire, where the others have 0: smaller leaves more to learn (default: ${DEFAULT_SCALE})`,
+      `logit of each chosen wire (the others get 0); smaller values leave more to learn (default: ${DEFAULT_SCALE})`,
       parseLogit,
     )
     .option('--json', 'print one JSON document')
@@ -35,7 +35,10 @@ Example:
     .action((path, { output, soft, json }) => {
       const refuseSoft = (what: string): void => {
         if (soft !== undefined)
-          throw new NramError('usage', `compile: --soft is for weights made of a program, got ${what}`);
+          throw new NramError(
+            'usage',
+            `compile: --soft requires weights compiled from a program, got ${what}`,
+          );
       };
       if (output.endsWith('.json')) {
         refuseSoft(`--output ${output}`);
@@ -43,7 +46,7 @@ Example:
         writeFileSafely(output, serializeProgramFile(toProgramFile(file)));
         const { numRegisters, states, circuits } = file.program;
         const sizes = { numRegisters, states: states.length, circuits: circuits.length };
-        const text = `${counted(numRegisters, 'register')}, ${counted(states.length, 'state')}, ${counted(circuits.length, 'circuit')}, in ${output}\n`;
+        const text = `${counted(numRegisters, 'register')}, ${counted(states.length, 'state')}, ${counted(circuits.length, 'circuit')}; saved to ${output}\n`;
         process.stdout.write(json === true ? `${JSON.stringify({ output, ...sizes })}\n` : text);
         return;
       }
@@ -55,7 +58,7 @@ Example:
         refuseSoft(`the network in ${path}`);
         writeFileSafely(output, file.network.weights);
         const { spec, numParameters } = file.network.machine;
-        const text = `no program: the ${numParameters} parameters of the network in ${path}, as they are, in ${output}\n`;
+        const text = `no program, but a network: saved its ${numParameters} parameters unchanged to ${output}\n`;
         process.stdout.write(
           json === true ? `${JSON.stringify({ output, ...spec, numParameters })}\n` : text,
         );
@@ -70,7 +73,7 @@ Example:
         ...machine.spec,
         numParameters: machine.numParameters,
         scale,
-        /** Of a choice among the most wires, and among the fewest. */
+        /** When choosing among the most wires, and among the fewest. */
         wireProbability: [Math.max(...lengths), Math.min(...lengths)].map((n) => wireProbability(scale, n)),
       };
       if (json === true) {
@@ -82,7 +85,7 @@ Example:
         `${counted(sizes.numRegisters, 'register')}, ${counted(sizes.hiddenSize, 'hidden unit')}, ${sizes.numParameters} parameters\n` +
           `gates ${sizes.gates.join(' ')}\n` +
           `each chosen wire has probability ${least === most ? least : `${least} to ${most}`}\n` +
-          `in ${output}\n`,
+          `saved to ${output}\n`,
       );
     });
 }
@@ -90,6 +93,6 @@ Example:
 function parseLogit(text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (!(value > 0 && value <= 1000))
-    throw new InvalidArgumentError('It must be a number above 0, at most 1000.');
+    throw new InvalidArgumentError('It must be a number greater than 0 and at most 1000.');
   return value;
 }

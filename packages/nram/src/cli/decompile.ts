@@ -9,13 +9,13 @@ import { writeFileSafely } from '../node/files.js';
 import { simplify } from '../program/simplify/simplify.js';
 import { readWeights, WEIGHTS_ARGUMENT } from './weights-argument.js';
 
-/** `nram decompile WEIGHTS`: the program that a network's weights hold. */
+/** `nram decompile WEIGHTS`: prints the program encoded in a network's weights. */
 export function registerDecompile(program: Command): void {
   program
     .command('decompile')
-    .summary('print the program that the weights of a network hold')
+    .summary("print the program encoded in a network's weights")
     .description(
-      'Discretises a feed-forward machine (each softmax becomes its largest entry), simplifies the program, prints it.',
+      'Discretises a feed-forward machine (each softmax becomes its largest entry), simplifies the program and prints it.',
     )
     .argument('<weights>', WEIGHTS_ARGUMENT)
     .option('-o, --output <file>', 'also write a program file')

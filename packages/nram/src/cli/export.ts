@@ -24,23 +24,28 @@ interface ExportOptions {
   readonly name?: string | undefined;
 }
 
-/** `nram export PROGRAM --to FORMAT`: a program as code, as a drawing or as a table. */
+/** `nram export PROGRAM --to FORMAT`: converts a program to code, a drawing or a table. */
 export function registerExport(program: Command): void {
   program
     .command('export')
-    .summary('print a program as code, as a drawing or as a table of its execution')
+    .summary('convert a program to code, a drawing or a table of one run')
+    .description('Converts a program to code, a drawing or a table of one run.')
     .argument('<program>', PROGRAM_ARGUMENT)
-    .addOption(new Option('--to <format>', 'what to make of it').choices(FORMATS).makeOptionMandatory())
-    .option('-o, --output <file>', 'write it there (default: print it)')
-    .option('--name <name>', 'ts, js, c: what the function is called (default: by the task)')
-    .option('--memory <cells>', 'latex: the memory to run on, integers between spaces or commas', parseMemory)
-    .option('--steps <n>', 'latex: the most steps to run (default: 100)', integerIn(0, 1e9))
+    .addOption(new Option('--to <format>', 'output format').choices(FORMATS).makeOptionMandatory())
+    .option('-o, --output <file>', 'write to this file (default: print)')
+    .option('--name <name>', 'ts, js, c: name of the function (default: from the task)')
+    .option(
+      '--memory <cells>',
+      'latex: memory to run on, integers separated by spaces or commas',
+      parseMemory,
+    )
+    .option('--steps <n>', 'latex: maximum number of steps (default: 100)', integerIn(0, 1e9))
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       `
-ts, js and c are one function without dependencies; dot and svg draw the circuits; latex is the paper's table of an
-execution (needs booktabs, colortbl and graphicx).
+ts, js and c give one function without dependencies; dot and svg draw the circuits; latex gives a table of one run, as in
+the paper (needs booktabs, colortbl and graphicx).
 
 Examples:
   nram export runs/copy-1/program.json --to ts --name copyArray -o copy.ts

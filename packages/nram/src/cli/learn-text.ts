@@ -6,14 +6,14 @@ import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
 import type { RunFolder } from './run-folder.js';
 
-/** What was asked of `nram learn`, and where the result is kept. */
+/** What `nram learn` was asked to do, and where it keeps the result. */
 export interface LearnRun {
   readonly task: TaskSpec;
   readonly seed: number;
-  /** What `--learner` says. */
+  /** The value of `--learner`. */
   readonly learner: string;
   readonly folder: Pick<RunFolder, 'programPath' | 'bestPath'>;
-  /** The command that goes on with the attempts that did not end; null if none ended, or if it was to be one attempt only. */
+  /** The command that continues with the unfinished attempts; null if no attempt finished, or with `--attempt`. */
   readonly goOn: string | null;
 }
 
@@ -63,7 +63,7 @@ export function resultToJson(result: LearnResult, { task, seed, learner, folder 
   };
 }
 
-/** The result as it is printed. */
+/** The result as text. */
 export function resultToText(result: LearnResult, run: LearnRun): string {
   const { file, winner, progress } = result;
   const effort = `${counted(progress.started, 'attempt')}, ${(progress.elapsedMs / 1000).toFixed(1)} s`;
@@ -75,35 +75,35 @@ export function resultToText(result: LearnResult, run: LearnRun): string {
     programText(result),
     reportToText(file.verification),
     `found by attempt ${winner.attempt} (${winner.learner}) after ${work} (${effort})\n`,
-    `in ${run.folder.programPath}\n`,
+    `program file: ${run.folder.programPath}\n`,
   ].join('\n');
 }
 
-/** What the race ended with where it found nothing: why, how far it got, what is kept, what to try next. */
+/** The result of a race that found nothing: why it ended, how far it got, what was saved, what to try next. */
 function failureLines(
   result: LearnResult,
   { task, learner, folder, goOn }: LearnRun,
   effort: string,
 ): string[] {
   const { best, network, progress, stopped } = result;
-  const why = { budget: 'the time is up', attempts: 'all attempts have ended', signal: 'stopped' };
+  const why = { budget: 'out of time', attempts: 'all attempts finished', signal: 'interrupted' };
   const lines = [`no program found: ${why[stopped ?? 'signal']} (${effort})`];
   if (progress.refused > 0) {
     lines.push(
-      `${counted(progress.refused, 'program')} fit the examples of an attempt, but failed the check on others`,
+      `${counted(progress.refused, 'program')} fit the training examples of an attempt, but failed the check on others`,
     );
   }
   if (network?.verification != null) {
     lines.push(
       'a network was right, but no program could be extracted from it:',
-      `${network.network.failure}; that network, checked by running it:`,
+      `${network.network.failure}; running the network itself gives:`,
       reportToText(network.verification).trimEnd(),
-      `it is kept in ${folder.programPath} (nram show, run and verify take it)`,
+      `saved to ${folder.programPath} (nram show, run and verify accept it)`,
     );
   }
   if (best?.verification != null) {
     const kind =
-      progress.refused > 0 ? 'the best of them, which is wrong' : 'the best program so far, which is wrong';
+      progress.refused > 0 ? 'the best of them, still wrong' : 'the best program so far, still wrong';
     lines.push(
       '',
       `${kind}:`,
@@ -111,14 +111,14 @@ function failureLines(
       programToText(best.program).trimEnd(),
       '',
       reportToText(best.verification).trimEnd(),
-      `it is kept in ${folder.bestPath} (nram show, run and verify take it)`,
+      `saved to ${folder.bestPath} (nram show, run and verify accept it)`,
     );
   }
-  if (goOn !== null) lines.push(`to go on where this run stopped: ${goOn}`);
+  if (goOn !== null) lines.push(`to continue where this run stopped: ${goOn}`);
   if (stopped === 'budget') {
-    const start = goOn === null ? 'no attempt ended in this time: try a longer --budget or' : 'or try';
+    const start = goOn === null ? 'no attempt finished in time: try a longer --budget or' : 'or try';
     const learners = learner === 'all' ? '' : `, or all learners instead of ${learner} alone`;
-    const examples = task.examples === undefined ? '' : ', or more examples, short ones among them';
+    const examples = task.examples === undefined ? '' : ', or more examples, including short ones';
     lines.push(`${start} another --seed${learners}${examples}`);
   }
   return lines;

@@ -15,25 +15,29 @@ import { createRunFolder } from './run-folder.js';
 import { catchSignals } from './signals.js';
 import { folderName, readTask, TASK_ARGUMENT } from './task-argument.js';
 
-/** `nram learn TASK`: the main job, from a task or examples to a printed and verified program. */
+/** `nram learn TASK`: the main command, from a task or examples to a printed, verified program. */
 export function registerLearn(program: Command): void {
   program
     .command('learn')
     .summary('learn a program for a task, check it and print it')
     .description(
-      'Races attempts on all cores until one finds a program that passes the check, then simplifies, verifies and prints it.\n' +
-        'Attempt k of a seed is always the same; which attempt succeeds first may vary, unless --deterministic.\n' +
-        'Without a program, the best one that is still wrong is printed and kept in best.json; the exit code is then 4.',
+      'Runs attempts on all cores until one finds a program that passes the check, then simplifies, verifies and prints it.\n' +
+        'With the same seed, attempt k is always the same; which attempt finishes first may vary, unless --deterministic.\n' +
+        'If no program passes, the best one so far is printed and saved as best.json; the exit code is then 4.',
     )
     .argument('<task>', TASK_ARGUMENT)
     .addOption(
-      new Option('--budget <time>', 'give up after this time: 500ms, 60s, 2m, 1h')
+      new Option('--budget <time>', 'give up after this time, e.g. 500ms, 60s, 2m, 1h')
         .argParser(parseDuration)
         .default(60_000, '60s'),
     )
     .option('--threads <n>', 'worker threads (default: one per core)', integerIn(1, 1024))
     .option('--seed <n>', 'random seed; determines every attempt', parseSeed, 1)
-    .option('--learner <name>', `one of: ${LEARNER_NAMES.join(', ')}`, 'all')
+    .option(
+      '--learner <name>',
+      `one of: ${LEARNER_NAMES.join(', ')}; gradient is the paper's method, anneal is simulated annealing over programs`,
+      'all',
+    )
     .option('--set <name=value>', 'override a sampled setting (repeatable)', collectSetting)
     .option('--attempts <n>', 'start at most n attempts', integerIn(1, 1e9))
     .addOption(
@@ -52,7 +56,7 @@ export function registerLearn(program: Command): void {
       'folder for program.json and best.json, and weights.safetensors if there is a network (default: runs/<task>-<seed>, or -2, -3, ...)',
       parseFolder,
     )
-    .option('--force', 'write into --out even if it holds a program')
+    .option('--force', 'overwrite the program in --out, if there is one')
     .option('--json', 'print one JSON document')
     .addHelpText('after', LEARNERS.map(settingsText).join(''))
     .action(async (taskName, options) => {
@@ -63,7 +67,7 @@ export function registerLearn(program: Command): void {
       if (options.force !== true && existsSync(join(out, 'program.json'))) {
         throw new NramError(
           'config',
-          `learn: ${join(out, 'program.json')} exists (choose another --out, or --force)`,
+          `learn: ${join(out, 'program.json')} must not exist yet (choose another --out, or use --force)`,
         );
       }
       checkWritable(out);
@@ -102,21 +106,21 @@ export function registerLearn(program: Command): void {
           ? null
           : commandLine(process.argv.slice(2), {
               '--from': String(resumeAt),
-              // The folder now holds the network.
+              // The first folder now holds the network.
               ...(options.out !== undefined && result.network !== null && { '--out': freshPath(`${out}-2`) }),
             });
       const run = { task, seed: options.seed, learner: options.learner, folder, goOn };
       process.stdout.write(
         options.json === true ? `${JSON.stringify(resultToJson(result, run))}\n` : resultToText(result, run),
       );
-      // Printed first: a full disk must not lose what was found.
+      // Printed first, so that a full disk does not lose the result.
       folder.writeResult(result);
       if (stop.exitCode !== null && result.file === null) process.exitCode = stop.exitCode;
       else if (!result.isVerified) process.exitCode = EXIT_CODES.unsolved;
     });
 }
 
-/** Says on stderr which learners the given settings leave out of the race. */
+/** Reports on stderr which learners the given settings exclude from the race. */
 function hintAtLearnersLeftOut(learners: readonly Learner[], overrides: Settings | undefined): void {
   const able = learnersWith(learners, overrides);
   const left = learners.filter((learner) => !able.includes(learner));

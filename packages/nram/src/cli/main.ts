@@ -17,7 +17,9 @@ import { registerVerify } from './verify.js';
 
 const program = new Command()
   .name('nram')
-  .description('Learns programs from examples with neural random-access machines (arXiv 1511.06392).')
+  .description(
+    'Learns short programs from examples of memory before and after, with neural random-access machines (arXiv 1511.06392).',
+  )
   .version(VERSION)
   .showHelpAfterError('(see nram --help)')
   .exitOverride()
@@ -29,8 +31,8 @@ Examples:
   nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace
   nram verify runs/copy-1/program.json
 
-Exit codes: 0 ok, 2 usage, 3 bad input, 4 no verified program, 5 counterexample found,
-6 file corrupt, 7 disk, memory or workers, 1 internal error, 130 and 143 stopped by a signal.`,
+Exit codes: 0 ok, 1 internal error, 2 wrong usage, 3 bad input, 4 no verified program found, 5 program is wrong,
+6 corrupt file, 7 out of disk space, memory or threads, 130 and 143 stopped by a signal.`,
   );
 
 registerLearn(program);
@@ -48,7 +50,7 @@ registerBench(program);
 
 for (const command of program.commands) command.showHelpAfterError(`(see nram ${command.name()} --help)`);
 
-// A reader that closes early (nram tasks | head -1) is no error.
+// A reader that closes early (nram tasks | head -1) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
@@ -61,7 +63,7 @@ try {
 }
 
 function exitCodeOf(error: unknown): number {
-  // Commander has printed its own message; its exit code is 0 for --help and --version.
+  // Commander has already printed its message; its exit code is 0 for --help and --version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
   if (error instanceof NramError) {
     process.stderr.write(`nram: ${error.message}\n`);

@@ -16,17 +16,17 @@ export function integerIn(min: number, max: number): (text: string) => number {
   };
 }
 
-/** Seeds: any integer of 32 bits without sign. */
+/** A seed: any unsigned 32-bit integer. */
 export const parseSeed = integerIn(0, 2 ** 32 - 1);
 
-/** One integer, or two with `..` or `-` between. */
+/** One integer, or two separated by `..` or `-`. */
 const RANGE = /^\s*(\d{1,10})(?:\s*(?:\.\.|-)\s*(\d{1,10}))?\s*$/;
 
-/** The most seeds that one option may name. */
+/** Maximum number of seeds in one option. */
 const MAX_SEEDS = 10_000;
 
 /**
- * Seeds for several runs: `10` means 1 to 10, `4..6` (or `4-6`) a range, `1,3,7` a list, whose entries may be ranges.
+ * Seeds of several runs: `10` means 1 to 10, `4..6` (or `4-6`) is a range, `1,3,7` a list, whose entries may be ranges.
  *
  * @returns each seed once, in the order given.
  */
@@ -54,7 +54,7 @@ export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
   const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
   const value = match === null ? Number.NaN : Number(match[1]) * units[match[2]];
-  // setTimeout takes no more than 31 bits.
+  // setTimeout is limited to 31 bits.
   if (!(value >= 1 && value <= 2 ** 31 - 1)) {
     throw new InvalidArgumentError('It must be a duration such as 500ms, 60s, 2m or 1h, at most 596h.');
   }
@@ -77,7 +77,7 @@ export function parseRange(text: string): [number, number] {
   return range;
 }
 
-/** One `name=value` of `--set`, collected over its uses; values are JSON where they parse, lists by commas, else text. */
+/** Adds one `name=value` of `--set` to the earlier ones; a value is a number, a comma-separated list or text. */
 export function collectSetting(
   text: string,
   previous: Record<string, unknown> = Object.create(null),
@@ -95,7 +95,7 @@ function parseValue(text: string): unknown {
   return text;
 }
 
-/** Memory cells as a user types them: integers between spaces or commas. */
+/** Memory cells as a user types them: integers separated by spaces or commas. */
 export function parseMemory(text: string): Int32Array {
   const parts = text.trim().split(/[\s,]+/);
   if (text.trim() === '') throw new InvalidArgumentError('It must have at least one cell, got none.');
@@ -104,8 +104,8 @@ export function parseMemory(text: string): Int32Array {
   if (wrong >= 0) {
     const hint =
       cells.length === 1
-        ? 'all cells belong in quotes: --memory "3 1 2 0"'
-        : `values address the ${cells.length} cells; for larger ones add cells, such as zeros`;
+        ? 'put all cells in one pair of quotes: --memory "3 1 2 0"'
+        : `each value must be an address of these ${cells.length} cells; for larger values add cells, such as zeros`;
     throw new InvalidArgumentError(
       `Cell ${wrong} must be an integer in 0..${cells.length - 1}, got "${parts[wrong]}" (${hint}).`,
     );
@@ -113,8 +113,8 @@ export function parseMemory(text: string): Int32Array {
   return Int32Array.from(cells);
 }
 
-/** The settings of a learner, a line each, for the end of a help text. */
+/** The settings of a learner, one per line, for the end of a help text. */
 export function settingsText({ name, settings }: Learner): string {
   const lines = Object.entries(settings).map(([key, help]) => `  ${key.padEnd(16)} ${help}`);
-  return `\nSettings of ${name} for --set:\n${lines.join('\n')}\n`;
+  return `\nSettings of the learner ${name}, for --set:\n${lines.join('\n')}\n`;
 }

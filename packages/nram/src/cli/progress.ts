@@ -1,11 +1,11 @@
 import type { RaceProgress } from '../race/race.js';
 import { counted } from '../words.js';
 
-/** Shortest time between two lines: on a terminal, where the line is redrawn, and elsewhere, where lines add up. */
+/** Minimum time between two lines: on a terminal, where the line is redrawn, and elsewhere, where lines pile up. */
 const LIVE_MS = 100;
 const PLAIN_MS = 5000;
 
-/** A line on stderr that tells how a race stands: redrawn on a terminal, every 5 s elsewhere. */
+/** Shows the progress of a race on stderr: a line that is redrawn on a terminal, or a new line every 5 s elsewhere. */
 export function createProgressLine(stream: NodeJS.WriteStream): {
   update: (progress: RaceProgress) => void;
   end: () => void;
@@ -29,8 +29,8 @@ export function createProgressLine(stream: NodeJS.WriteStream): {
 }
 
 /**
- * How a race stands. The score is the learners' own, on the examples that an attempt trains on: a program that reaches
- * 100% there is checked, and what the check refuses is counted.
+ * The progress of a race in words. The score is the learners' own, on an attempt's training examples: a program that
+ * reaches 100% there is then checked, and the number of programs that fail the check is shown.
  */
 export function progressText(progress: RaceProgress): string {
   const { started, ended, work, bestScore, refused, elapsedMs, budgetMs } = progress;
@@ -39,8 +39,8 @@ export function progressText(progress: RaceProgress): string {
   const columns = [
     `${counted(started, 'attempt')} (${started - ended} running)`,
     `${work} updates and moves (${rate}/s)`,
-    `best fit to its own examples ${(100 * bestScore).toFixed(0)}%`,
-    ...(refused === 0 ? [] : [`${counted(refused, 'program')} refused by the check`]),
+    `best on its training examples ${(100 * bestScore).toFixed(0)}%`,
+    ...(refused === 0 ? [] : [`${counted(refused, 'program')} failed the check`]),
     `${left} s left`,
   ];
   return columns.join('  ');

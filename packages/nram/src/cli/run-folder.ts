@@ -7,37 +7,37 @@ import { writeFileSafely } from '../node/files.js';
 
 /** The folder of one run of `nram learn`. */
 export interface RunFolder {
-  /** `program.json`: the program, or the network that takes its place. */
+  /** `program.json`: the program, or a network instead. */
   readonly programPath: string;
-  /** `best.json`: the best program that is not right, where none was found. */
+  /** `best.json`: the best wrong program, if no right one was found. */
   readonly bestPath: string;
-  /** Keeps a program as soon as it is found, unverified. */
+  /** Saves a program as soon as it is found, before it is verified. */
   readonly writeFound: (file: ProgramFile) => void;
-  /** Keeps the best program so far. */
+  /** Saves the best program so far. */
   readonly writeBest: (file: ProgramFile) => void;
-  /** The file that was written last on the way, null if there is none: what an error leaves. */
+  /** The file saved last during the run, null if none was: what is left after an error. */
   readonly lastWritten: () => string | null;
   /**
-   * Keeps all that a run came to.
+   * Saves everything a run produced.
    *
    * @throws NramError `resource` naming the path that cannot be written.
    */
   readonly writeResult: (result: LearnResult) => void;
 }
 
-/** Nothing is written before there is something to keep. */
+/** Creates the folder only when there is something to save. */
 export function createRunFolder(folder: string): RunFolder {
   const programPath = join(folder, 'program.json');
   const bestPath = join(folder, 'best.json');
   let lastWritten: string | null = null;
-  /** What is found on the way is kept if it can be; the end of the run reports what cannot be written. */
+  /** Intermediate results are saved if possible; what still cannot be written at the end of the run is an error. */
   const tryToWrite = (path: string, file: ProgramFile): void => {
     try {
       writeFileSafely(path, serializeProgramFile(file));
       lastWritten = path;
     } catch (error) {
       if (!(error instanceof NramError)) throw error;
-      process.stderr.write(`warning: ${error.message}; the run goes on, and prints what it finds\n`);
+      process.stderr.write(`warning: ${error.message}; the run continues and prints what it finds\n`);
     }
   };
   return {

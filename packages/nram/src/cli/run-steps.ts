@@ -6,25 +6,25 @@ import { lengthIn } from '../tasks/length.js';
 import { counted } from '../words.js';
 import type { NetworkArgument, ProgramArgument } from './program-argument.js';
 
-/** The most steps of a run for which none were given, and what they come from. */
+/** The step limit of a run without `--steps`, and the reason for it. */
 export interface DefaultSteps {
   readonly maxSteps: number;
-  /** In words; null where they are only there so that a run ends. */
+  /** In words; null if the limit is there only so that the run ends. */
   readonly reason: string | null;
 }
 
-/** Enough for a program that stops, or that was found harmless to run on; any other would spoil its result. */
+/** Enough for a program that stops or does no harm by running on; any other program would overwrite its result. */
 const MANY_STEPS = 1_000_000;
 
 /**
- * For how long a program is run on a memory if nobody says: as long as it takes, if it stops by itself or does no harm in
- * running on; else as long as its check ran it on inputs of that length, if the memory says what length it has.
+ * How long a program runs on a memory without `--steps`: as long as it takes, if it stops by itself or does no harm by
+ * running on; otherwise as long as it was checked on inputs of that length, if the length can be determined from memory.
  *
- * @throws NramError `usage` if that cannot be known, saying what would suffice.
+ * @throws NramError `usage` if there is no such limit, suggesting one.
  */
 export function defaultSteps(file: ProgramArgument | NetworkArgument, memory: Int32Array): DefaultSteps {
   const { verification, provenance } = file;
-  // Whoever writes "stop" means it; what is learned may stop where nobody has looked.
+  // A hand-written "stop" is intended; a learned program may have one on a path that was never checked.
   const isWritten = provenance === null || provenance.learner === 'hand';
   const stops = 'program' in file && file.program.states.some(({ rules }) => rules.some(({ halt }) => halt));
   const isHarmless = verification !== null && verification.strict.errors === 0;
@@ -38,7 +38,7 @@ export function defaultSteps(file: ProgramArgument | NetworkArgument, memory: In
   if (length !== null) {
     return {
       maxSteps: stepsAt(length),
-      reason: `as many as ${task.name} is given at length ${length}, which this memory holds`,
+      reason: `the limit of ${task.name} at length ${length}, the length of this input`,
     };
   }
   const [shortest] = task.train.lengths;
@@ -47,26 +47,26 @@ export function defaultSteps(file: ProgramArgument | NetworkArgument, memory: In
   const cells = counted(memory.length, 'cell');
   if (longest < shortest) throw stepsRequired(`, and ${cells} are too few for ${task.name}`);
   if (stepsAt(shortest) === stepsAt(task.test.lengths[1])) {
-    return { maxSteps: stepsAt(shortest), reason: `as many as ${task.name} is given at any length` };
+    return { maxSteps: stepsAt(shortest), reason: `the limit of ${task.name} at any length` };
   }
   throw stepsRequired(
-    `, and this memory does not say what length it has (in ${cells} ${task.name} has lengths up to ${longest}, and is given up to ${stepsAt(longest)} steps)`,
+    `, and the length of this input is unknown (in ${cells}, ${task.name} has lengths up to ${longest} and gets up to ${stepsAt(longest)} steps)`,
   );
 }
 
 const stepsRequired = (hint: string): NramError =>
   new NramError('usage', `run: --steps is required, because this program does not stop by itself${hint}`);
 
-/** What a task from a file takes, as far as the program's own file knows that. */
+/** A step limit for a task from a file, as far as the program file records it. */
 function fileHint(
   { verification, provenance }: ProgramArgument | NetworkArgument,
   budget: StepBudget,
   memory: Int32Array,
 ): string {
   if (verification?.examples === undefined || provenance === null) {
-    return ' (such as --steps 100; --trace prints every step)';
+    return ' (e.g. --steps 100; --trace prints every step)';
   }
   const { perCell, more } = EXAMPLE_STEPS;
   const steps = Math.ceil(budget.stepScale * (perCell * memory.length + more)) + budget.extraSteps;
-  return ` (the examples in ${provenance.task.name} are given steps by the number of their input cells: --steps ${steps} if these are ${memory.length})`;
+  return ` (in ${provenance.task.name}, the limit depends on the number of input cells: --steps ${steps} if there are ${memory.length})`;
 }

@@ -18,19 +18,20 @@ import { defaultSteps } from './run-steps.js';
 export function registerRun(program: Command): void {
   program
     .command('run')
-    .summary('run a program on a memory')
+    .summary('run a program on a given memory')
+    .description('Runs a program on a given memory and prints the memory after the last step.')
     .argument('<program>', PROGRAM_ARGUMENT)
     .requiredOption(
       '--memory <cells>',
-      'integers between spaces or commas, each below their number',
+      'integers separated by spaces or commas, each less than the number of cells',
       parseMemory,
     )
     .option(
       '--steps <n>',
-      'the most steps to run (default: until it stops by itself, or what its task is given for this memory)',
+      'maximum number of steps (default: until the program stops by itself, or the limit of its task for this memory)',
       integerIn(0, 1e9),
     )
-    .option('--trace', "print memory and registers at each step, as the paper's tables do")
+    .option('--trace', "print memory and registers at each step, like the paper's tables")
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -62,7 +63,7 @@ export function registerRun(program: Command): void {
         return;
       }
       process.stdout.write(`${table}${output.join(' ')}\n`);
-      const limit = reason === null ? '--steps sets the limit' : `${reason}; --steps sets another limit`;
+      const limit = reason === null ? '--steps sets the limit' : `${reason}; --steps sets another one`;
       const how = result.halted ? 'stopped by itself' : `did not stop by itself (${limit})`;
       process.stderr.write(`${counted(result.steps, 'step')}, ${how}\n`);
     });
@@ -75,6 +76,6 @@ function traceOf(
   maxSteps: number,
 ): string {
   if (!('network' in file)) return programTrace(file.program, memory, { maxSteps });
-  const hint = 'with --json memory and registers are printed';
+  const hint = '--json prints memory and registers';
   throw new NramError('usage', `run: for --trace ${NO_PROGRAM}: ${path} (${hint})`);
 }

@@ -8,16 +8,17 @@ import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
 import { type NetworkArgument, readProgramOrNetwork } from './program-argument.js';
 
-/** To see which cases are met the program is run a thousand times and more; one of larger circuits is shown whole. */
+/** Finding the unused cases takes more than a thousand runs; programs with larger circuits are printed in full. */
 const MAX_RUN_GATES = 500;
 
-/** `nram show PROGRAM`: prints a program as text, with what is known of it. */
+/** `nram show PROGRAM`: prints a program as text, and what is known about it. */
 export function registerShow(program: Command): void {
   program
     .command('show')
     .summary('print a program, where it came from and what was checked')
-    .argument('<program>', 'a program file, or a text as this prints it')
-    .option('--all', 'also print cases that a thousand sampled runs of its task never meet')
+    .description('Prints a program as text, where it came from and what was checked.')
+    .argument('<program>', 'a program file, or program text as printed by this command')
+    .option('--all', 'also print cases that never occur in a thousand sampled runs of its task')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  nram show runs/copy-1/program.json')
     .action((path, { all, json }) => {
@@ -26,7 +27,7 @@ export function registerShow(program: Command): void {
       const checks = report === null ? 'never verified\n' : reportToText(report);
       const origin =
         provenance === null
-          ? 'read from a text, which does not say where it came from'
+          ? 'read from program text, which does not record its origin'
           : originText(provenance);
       if ('network' in file) {
         const text = networkToText(file);
@@ -51,13 +52,13 @@ export function registerShow(program: Command): void {
     });
 }
 
-/** What there is where no program could be read off a network. */
+/** What to print if no program could be extracted from the network. */
 function networkToText({ network: { machine, failure } }: NetworkArgument): string {
   const { numRegisters, gates, hiddenSize } = machine.spec;
   return (
-    `no program: a network of ${machine.numParameters} weights (controller ${machine.controller}, ` +
+    `no program, but a network with ${machine.numParameters} weights (controller ${machine.controller}, ` +
     `${counted(numRegisters, 'register')}, ${counted(hiddenSize, 'hidden unit')}, gates ${gates.join(' ')})\n` +
-    `off which none could be read: ${failure}\n` +
-    'nram run and verify run the network itself, nram compile writes its weights; nothing else can be done with it\n'
+    `from which no program could be extracted: ${failure}\n` +
+    'nram run and nram verify run the network itself, nram compile writes its weights; other commands need a program\n'
   );
 }

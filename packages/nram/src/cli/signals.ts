@@ -1,14 +1,14 @@
-/** Whether this process was told to stop, by Ctrl-C or SIGTERM. */
+/** Whether this process was asked to stop, by Ctrl-C or SIGTERM. */
 export interface StopSignals {
   /** Aborted by the first signal. */
   readonly signal: AbortSignal;
-  /** What the process should then exit with, 130 or 143; null before. */
+  /** The exit code after a signal, 130 or 143; null before. */
   readonly exitCode: number | null;
-  /** Gives the signals back to Node, which ends the process at the next one. */
+  /** Stops catching signals; the next one ends the process. */
   release(): void;
 }
 
-/** Catches the first signal, so that what runs can end in good order; the second ends the process at once. */
+/** Catches the first signal, for an orderly shutdown; the second one ends the process at once. */
 export function catchSignals(): StopSignals {
   const stop = new AbortController();
   let exitCode: number | null = null;

@@ -19,35 +19,40 @@ import { createProgressLine } from './progress.js';
 import { catchSignals } from './signals.js';
 import { readTask } from './task-argument.js';
 
-/** `nram table1`: the paper's table, over seeds and with intervals. */
+/** `nram table1`: reproduces the paper's table 1 over several seeds, with confidence intervals. */
 export function registerTable1(program: Command): void {
   program
     .command('table1')
-    .summary("the paper's table 1 over seeds, beside the paper's own rows")
+    .summary("reproduce the paper's table 1 over several seeds, next to the paper's own rows")
     .description(
-      'Learns each task with each set of learners from each seed, one after the other, and reports success rates. Every ' +
-        'run is kept in DIR/runs.jsonl; the same command resumes where it stopped, unless the learners are no longer the same.',
+      'Learns each task with each set of learners and each seed, one run at a time, and reports success rates. Runs are ' +
+        'saved in DIR/runs.jsonl; the same command resumes where it stopped, unless the code of the learners has changed.',
     )
-    .option('--tasks <list>', "by commas: names, FILE.jsonl or FILE.mjs (default: the paper's ten)")
-    .option('--learners <list>', 'by commas; all is the race of all learners', 'gradient,all')
+    .option('--tasks <list>', "comma-separated names, FILE.jsonl or FILE.mjs (default: the paper's ten)")
+    .option('--learners <list>', 'comma-separated; "all" races all learners', 'gradient,all')
     .addOption(
       new Option('--seeds <list>', `random seeds: ${SEEDS_FORMS}`)
         .argParser(parseSeeds)
         .default(parseSeeds('10'), '10'),
     )
-    .addOption(new Option('--budget <time>', 'of one run').argParser(parseDuration).default(120_000, '120s'))
+    .addOption(
+      new Option('--budget <time>', 'time limit of each run')
+        .argParser(parseDuration)
+        .default(120_000, '120s'),
+    )
     .option('--threads <n>', 'worker threads (default: one per core)', integerIn(1, 1024))
-    .option('--out <dir>', 'folder of the runs', parseFolder, 'runs/table1')
+    .option('--out <dir>', 'folder for the runs', parseFolder, 'runs/table1')
     .option('--markdown', 'print the table as Markdown')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       `
-Seconds are wall-clock, to a verified program; a run without one counts as longer than all others in the median. Errors
-at the longest training length and at 50 are shares of cells and of the machine that is not discretised, as in the paper
-(of the compiled network for a program found by search); gap is what discretising adds at 50, on the same inputs. The
-error to 1000 is the program's, a share of all sampled test inputs. Steps are those of the best program. A task from a
-file of examples is solved if the program is right on the examples held out; it has no errors at 50 and no steps.
+Seconds are wall-clock time to a verified program; for the median, a failed run counts as longer than all others. The
+errors at the longest training length and at 50 are shares of wrong cells, measured before discretising as in the paper
+(for a program found by search: on the compiled network); gap is the error that discretising adds at 50, on the same
+inputs. The error to 1000 is that of the program, as a share of all sampled test inputs. Steps are those of the best
+program. A task from an examples file is solved if the program is right on the held-out examples; it has no errors at 50
+and no steps.
 
 Examples:
   nram table1 --tasks copy,reverse --learners gradient --seeds 5 --budget 30s
@@ -88,7 +93,7 @@ Examples:
                 onProgress: line.update,
                 ...(threads !== undefined && { threads }),
               }).finally(() => line.end());
-              // A run that was interrupted says nothing.
+              // An interrupted run is no result.
               if (stop.exitCode !== null) break;
               run = runOfTable(task, result, { learners: name, seed, budgetMs, code, host: hostText() });
               appendFileSync(path, `${JSON.stringify(run)}\n`);
@@ -104,18 +109,18 @@ Examples:
       if (stop.exitCode === null) return;
       const left = tasks.length * names.length * seeds.length - wanted.length;
       const goOn = commandLine(process.argv.slice(2));
-      process.stderr.write(`stopped with ${counted(left, 'run')} left; to go on: ${goOn}\n`);
+      process.stderr.write(`stopped with ${counted(left, 'run')} left; to continue: ${goOn}\n`);
       process.exitCode = stop.exitCode;
     });
 }
 
-/** @throws NramError `usage` for an unknown task, or two of one name. */
+/** @throws NramError `usage` for an unknown task, or two tasks with the same name. */
 async function readTasks(list: string): Promise<TaskSpec[]> {
   const tasks: TaskSpec[] = [];
   for (const argument of list.split(',')) {
     const task = await readTask(argument.trim());
     if (tasks.some(({ name }) => name === task.name)) {
-      throw new NramError('usage', `table1: tasks of different names are required, got ${task.name} twice`);
+      throw new NramError('usage', `table1: tasks must have different names, got ${task.name} twice`);
     }
     tasks.push(task);
   }

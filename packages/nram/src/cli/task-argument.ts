@@ -5,13 +5,13 @@ import { loadTaskFile, taskBaseName, taskFileKind } from '../node/task-file.js';
 import { ALL_TASKS, findTask } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
 
-/** What an argument that names a task may be, for help texts. */
+/** Describes the argument that names a task, in help texts. */
 export const TASK_ARGUMENT =
   'a name (see nram tasks), FILE.jsonl with examples (- for standard input), or FILE.mjs with a custom task';
 
 /**
- * The task that an argument of the command line names: built in, or from a file. What is weak about a file's examples is
- * said on stderr.
+ * The task that a command-line argument names: built in, or from a file. Weaknesses of a file's examples are reported on
+ * stderr.
  *
  * @throws NramError `usage` for a name that is neither, `config` for a file that cannot be used.
  */
@@ -27,13 +27,13 @@ export async function readTask(argument: string): Promise<TaskSpec> {
     const got = isFolder ? `the folder ${argument}` : argument;
     const hint = isFolder
       ? ''
-      : ` (examples may also end in .ndjson or .json, and .gz; - < ${argument} reads any file)`;
+      : ` (examples files may also end in .ndjson, .json or .gz; "- < ${argument}" reads any file)`;
     throw new NramError('usage', `task: ${TASK_ARGUMENT} is required, got ${got}${hint}`);
   }
   return findTask(argument);
 }
 
-/** The name of a task without the endings of its file, and without what a folder's name cannot hold. */
+/** A task's name as a folder name: without file extensions and unsuitable characters. */
 export function folderName(task: TaskSpec): string {
   return taskBaseName(task.name).replace(':', '-');
 }

@@ -2,11 +2,12 @@ import type { Command } from '@commander-js/extra-typings';
 import { TASKS } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
 
-/** `nram tasks`: all that the tasks declare. */
+/** `nram tasks`: lists the built-in tasks and their definitions. */
 export function registerTasks(program: Command): void {
   program
     .command('tasks')
-    .summary('list the tasks, and all that they declare')
+    .summary('list the built-in tasks and their definitions')
+    .description('Lists the built-in tasks: memory layout, lengths, and the fewest steps and cells needed.')
     .option('--json', 'print one JSON document')
     .action(({ json }) => {
       process.stdout.write(
@@ -15,7 +16,7 @@ export function registerTasks(program: Command): void {
     });
 }
 
-/** Lengths at which `nram tasks` shows sizes that depend on the length. */
+/** Lengths for which `nram tasks` shows length-dependent sizes. */
 const SHOWN_LENGTHS = [2, 6, 64];
 
 function toJson(task: TaskSpec): object {
@@ -41,15 +42,15 @@ function toJson(task: TaskSpec): object {
 function toText(task: TaskSpec): string {
   const range = ([low, high]: readonly [number, number]): string => `${low}..${high}`;
   const at = (f: (length: number) => number): string =>
-    SHOWN_LENGTHS.map((n) => `${f(n)} at ${n}`).join(', ');
+    SHOWN_LENGTHS.map((n, i) => `${f(n)} at ${i === 0 ? 'length ' : ''}${n}`).join(', ');
   const { train, validation, test, variants = [] } = task;
   const lengths = `training ${range(train.lengths)}, validation ${range(validation.lengths)}, test ${range(test.lengths)}`;
   return [
     `${task.name}: ${task.summary}`,
     `  memory    ${task.layout}`,
     `  lengths   ${lengths}`,
-    `  steps     fewest known to suffice: ${at(task.minSteps)}`,
-    `  cells     fewest: ${at(task.minMemorySize)}; any more may be free`,
+    `  steps     fewest known: ${at(task.minSteps)}`,
+    `  cells     at least ${at(task.minMemorySize)}`,
     ...variants.map(({ name, summary, layout }) => `  variant   ${name}: ${summary}\n            ${layout}`),
     '',
   ].join('\n');

@@ -6,7 +6,7 @@ import { readTrainRun, type TrainPlan, type TrainRun, trainInFolder } from '../n
 import { successInterval } from '../report/statistics.js';
 import { folderName } from './task-argument.js';
 
-/** How the runs of several seeds came out. */
+/** The results of training from several seeds. */
 export interface SeedsSummary {
   readonly runs: readonly TrainRun[];
   readonly right: number;
@@ -15,10 +15,10 @@ export interface SeedsSummary {
 }
 
 /**
- * Trains a plan from each seed, one after the other, each into `seed-N` of a folder. A run that is there and done is taken
- * as it is; one that was stopped begins again.
+ * Trains a plan from each seed, one at a time, each in the subfolder `seed-N`. Finished runs that are already there are
+ * kept; an interrupted one starts over.
  *
- * @param onRun - called after each run, also of one that was there; `isNew` says which.
+ * @param onRun - called after each run, including those kept from before (`isNew` is then false).
  * @throws NramError `resource` if a run cannot be written.
  */
 export async function trainSeeds(
@@ -65,10 +65,10 @@ export async function trainSeeds(
 export const seedFolder = (folder: string, seed: number): string => join(folder, `seed-${seed}`);
 
 /**
- * The folder for the runs of a plan: `given`, or the first of `runs/train-<task>-seeds`, `-2`, ... that has no runs of
+ * The folder for the runs of a plan: `given`, or the first of `runs/train-<task>-seeds`, `-2`, ... without runs of
  * another plan.
  *
- * @throws NramError `config` if `given` has runs of another plan, naming what differs.
+ * @throws NramError `config` if `given` has runs of another plan, naming the difference.
  */
 export function findSeedsFolder(plan: TrainPlan, given: string | undefined): string {
   if (given !== undefined) {
@@ -76,7 +76,7 @@ export function findSeedsFolder(plan: TrainPlan, given: string | undefined): str
     if (difference === null) return given;
     throw new NramError(
       'config',
-      `train: ${given} holds runs with other settings: ${difference} (choose another --out)`,
+      `train: ${given} must not contain runs with other settings: ${difference} (choose another --out)`,
     );
   }
   const base = join('runs', `train-${folderName(plan.task)}-seeds`);
@@ -85,7 +85,7 @@ export function findSeedsFolder(plan: TrainPlan, given: string | undefined): str
   return folder;
 }
 
-/** What the first run in a folder has that this plan has not, or the other way round; null if there is none. */
+/** How the runs in a folder differ from this plan; null if they do not. */
 function differenceIn(folder: string, plan: TrainPlan): string | null {
   if (!existsSync(folder)) return null;
   for (const name of readdirSync(folder)) {
@@ -106,7 +106,7 @@ function differenceIn(folder: string, plan: TrainPlan): string | null {
   return null;
 }
 
-/** All that the runs of one folder have in common, as texts by name. */
+/** Everything the runs of one folder have in common, as text by name. */
 function identityOf({
   task,
   taskHash,

@@ -9,29 +9,29 @@ import { issueText } from '../schema-text.js';
 import type { TaskSpec } from '../tasks/task.js';
 import type { WeightsArgument } from './weights-argument.js';
 
-/** A watched network is given more time than an attempt of a race. */
+/** A single watched network gets more time than an attempt of a race. */
 export const DEFAULT_UPDATES = 1000;
 
-/** The options of `nram train` that say what is trained. */
+/** The options of `nram train` that determine what is trained. */
 export interface TrainSettingsOptions {
   readonly seed: number;
   readonly set?: Settings | undefined;
   readonly controller?: string | undefined;
   readonly gates?: string | undefined;
   readonly updates?: number | undefined;
-  /** A file with all settings. */
+  /** A file that contains all settings. */
   readonly settings?: string | undefined;
-  /** A file of weights, which fixes the machine. */
+  /** A weights file, which determines the machine. */
   readonly from?: string | undefined;
 }
 
 /**
- * The settings of a training: those of `--settings`, or drawn from the seed; in place of some those of `--set` and the
- * like; and the machine of `--from`.
+ * The settings of a training run: those of `--settings`, or sampled from the seed; overridden by `--set` and similar
+ * options, and by the machine of `--from`.
  *
- * @param weights - what `--from` names.
+ * @param weights - the content of the file that `--from` names.
  * @throws NramError `usage` naming every unknown or ill-typed setting, or every one that contradicts `--from`; `config` for
- *   a file that does not hold the settings of a network.
+ *   a file without the settings of a network.
  */
 export function resolveTrainSettings(
   task: TaskSpec,
@@ -81,17 +81,17 @@ function refuseOtherMachine(
     }
   }
   if (Object.hasOwn(given, 'initialScale')) {
-    problems.push('initialScale is for weights drawn at random, but --from gives them');
+    problems.push('initialScale is only for random weights, but --from provides the weights');
   }
   if (problems.length > 0) {
-    throw new NramError('usage', `train: ${problems.join('; ')} (--from decides the machine)`);
+    throw new NramError('usage', `train: ${problems.join('; ')} (--from determines the machine)`);
   }
 }
 
 /**
- * All settings of another run: of its run.json, or of the program.json that gradient descent found.
+ * All settings of another run, from its run.json, or from the program.json that gradient descent found.
  *
- * @throws NramError `config` if there are none, or not all, or not those of a network; `corrupt` for a damaged program file.
+ * @throws NramError `config` if they are missing, incomplete or not those of a network; `corrupt` for a damaged program file.
  */
 function readSettings(path: string): GradientSettings {
   const fail = (problem: string): never => {
@@ -99,14 +99,14 @@ function readSettings(path: string): GradientSettings {
   };
   const json = readJsonFile(path);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return fail('a run.json of nram train or a program.json is required, got JSON that is no object');
+    return fail('a run.json of nram train or a program.json is required, got JSON that is not an object');
   }
   const program =
     json.format === 'nram-program' ? parseProgramOrNetworkFile(readTextFile(path), path).provenance : null;
   const learner = program?.learner ?? json.learner ?? 'gradient';
   const settings = program?.configuration ?? json.settings;
   if (learner !== 'gradient') {
-    return fail(`settings of the learner gradient are required, got a program of ${learner}`);
+    return fail(`settings of the learner gradient are required, got a program found by ${learner}`);
   }
   if (settings === undefined) {
     return fail('a run.json of nram train or a program.json is required, got a file without settings');

@@ -27,34 +27,34 @@ import { findSeedsFolder, seedFolder, trainSeeds } from './train-seeds.js';
 import { DEFAULT_UPDATES, resolveTrainSettings, type TrainSettingsOptions } from './train-settings.js';
 import { readWeights } from './weights-argument.js';
 
-/** `nram train TASK`: one network, watched; or one from each of several seeds. */
+/** `nram train TASK`: trains and watches one network, or one from each of several seeds. */
 export function registerTrain(program: Command): void {
   program
     .command('train')
-    .summary('train one network and watch it')
+    .summary('train a single network and watch its progress')
     .description(
-      'Trains one network by gradient descent: prints loss, level and how much the discretised machine gets right on ' +
-        'validation examples, until that is everything or the updates are spent (exit code 4). Unless it is set, ' +
-        'lossHalving is 0: a network that is watched is not given up early.',
+      'Trains one network by gradient descent. Prints the loss, the level of the curriculum and how much of the validation ' +
+        'examples the discretised machine gets right, until it gets everything right or runs out of updates (exit code 4). ' +
+        'Unlike in a race, a network is not given up early: lossHalving is 0 unless you set it.',
     )
     .argument('<task>', TASK_ARGUMENT)
-    .option('--updates <n>', `updates at most (default: ${DEFAULT_UPDATES})`, integerIn(1, 1e9))
+    .option('--updates <n>', `maximum number of updates (default: ${DEFAULT_UPDATES})`, integerIn(1, 1e9))
     .option(
       '--seed <n>',
-      'random seed: samples the settings, the first parameters and the examples',
+      'random seed for the settings, the initial parameters and the examples',
       parseSeed,
       1,
     )
     .addOption(
       new Option(
         '--seeds <list>',
-        `train once from each of these seeds, with the settings that --seed samples, and report the success rate: ${SEEDS_FORMS}`,
+        `train once from each of these seeds, all with the settings of --seed, and report the success rate: ${SEEDS_FORMS}`,
       ).argParser(parseSeeds),
     )
-    .option('--settings <file>', 'take all settings from the run.json or program.json of another run')
+    .option('--settings <file>', "take all settings from another run's run.json or program.json")
     .option('--from <file>', 'start from the weights in this file instead of random ones')
     .option('--controller <kind>', `${CONTROLLER_KINDS.join(' or ')} (default: feedforward)`)
-    .option('--gates <list>', 'gates in circuit order, by commas; any: attention over all gates')
+    .option('--gates <list>', 'comma-separated gates in circuit order; any: attention over all gates')
     .option('--set <name=value>', 'override a setting (repeatable)', collectSetting)
     .option(
       '--out <dir>',
@@ -65,8 +65,8 @@ export function registerTrain(program: Command): void {
     .addHelpText(
       'after',
       `
-Ctrl-C saves what there is. The same command with --seeds resumes: runs that have ended are kept. With --from the machine
-is that of the file; Adam and the curriculum begin again, and run.json names the file and says how right it was.
+Ctrl-C saves the current state. With --seeds, the same command resumes: finished runs are kept. With --from, the machine
+is that of the file, Adam and the curriculum start over, and run.json records the file and its score before training.
 
 Examples:
   nram train swap --seeds 1..20 --settings runs/train-swap-3/run.json
@@ -92,7 +92,7 @@ interface OutputOptions {
   readonly json?: true | undefined;
 }
 
-/** What is trained, from which weights, with which settings. */
+/** What to train, from which weights and with which settings. */
 async function createPlan(taskName: string, options: TrainSettingsOptions): Promise<TrainPlan> {
   const task = await readTask(taskName);
   const weights = options.from === undefined ? null : readWeights(options.from, 'train');
@@ -115,7 +115,10 @@ async function trainOne(
   const folder = out ?? freshPath(join('runs', `train-${folderName(plan.task)}-${seed}`));
   for (const name of ['run.json', 'weights.safetensors']) {
     if (!existsSync(join(folder, name))) continue;
-    throw new NramError('config', `train: ${folder} holds a run already: ${name} (choose another --out)`);
+    throw new NramError(
+      'config',
+      `train: ${folder} must not contain a run, got ${name} (choose another --out)`,
+    );
   }
   checkWritable(folder);
   const { run, unsaved } = await trainInFolder(plan, {
@@ -133,7 +136,7 @@ async function trainOne(
   if (run.weights !== null && !run.isRight && json !== true) {
     const args = ['train', taskName, '--settings', join(folder, 'run.json')];
     const goOn = commandLine(args, { '--from': join(folder, 'weights.safetensors') });
-    process.stderr.write(`to go on from these weights: ${goOn}\n`);
+    process.stderr.write(`to continue from these weights: ${goOn}\n`);
   }
   if (stop.exitCode !== null) process.exitCode = stop.exitCode;
   else if (!run.isRight) process.exitCode = EXIT_CODES.unsolved;
@@ -175,13 +178,13 @@ async function trainEach(
   } else {
     const rate = runs.length === 0 ? '' : ` (95% interval ${intervalText(interval)})`;
     process.stdout.write(
-      `right from ${right} of ${counted(runs.length, 'seed')}${rate}; saved to ${folder}\n`,
+      `right for ${right} of ${counted(runs.length, 'seed')}${rate}; saved to ${folder}\n`,
     );
   }
   if (stop.exitCode !== null) {
     const left = seeds.length - runs.length;
     const goOn = commandLine(process.argv.slice(2), { '--out': folder });
-    process.stderr.write(`stopped with ${counted(left, 'seed')} left; to go on: ${goOn}\n`);
+    process.stderr.write(`stopped with ${counted(left, 'seed')} left; to continue: ${goOn}\n`);
     process.exitCode = stop.exitCode;
   } else if (right === 0) {
     process.exitCode = EXIT_CODES.unsolved;
@@ -189,7 +192,7 @@ async function trainEach(
 }
 
 function warnUnsaved({ message }: NramError): void {
-  process.stderr.write(`warning: ${message}; the training goes on\n`);
+  process.stderr.write(`warning: ${message}; training continues\n`);
 }
 
 function startText({ path, origin, score, isRight }: TrainStart, settings: GradientSettings): string {
@@ -220,6 +223,6 @@ function endText({ isRight, end, metrics, settings }: TrainRun): string {
   return `${why}: not right on all validation examples, at best ${scoreText(best, settings)}`;
 }
 
-/** What the score is of: the examples looked at first, on which alone it says nothing of longer ones. */
+/** States the length too: the score is measured on the shorter validation examples and says nothing about longer ones. */
 const scoreText = (score: number, { topLevel }: GradientSettings): string =>
   `${Math.floor(100 * score)}% of cells at length ${topLevel}`;

@@ -12,36 +12,32 @@ import { integerIn, parseRange, parseSeed } from './options.js';
 import { PROGRAM_ARGUMENT, type ProgramArgument, readProgramOrNetwork } from './program-argument.js';
 import { readTask, TASK_ARGUMENT } from './task-argument.js';
 
-/** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled ones. */
+/** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled larger ones. */
 export function registerVerify(program: Command): void {
   program
     .command('verify')
-    .summary('check a program on all small inputs of its task, and on sampled ones')
+    .summary('check a program on all small inputs of its task and on sampled larger ones')
     .description(
-      'Runs the program on every input in small memories, then on sampled inputs up to lengths and memories far beyond ' +
-        'those of training, twice each: with the steps given as in the paper, and strictly, with 4 times the steps + 16, ' +
-        'where it must stop by itself or be harmless to run on. A program that stops later than that is judged where it ' +
-        'stops. Says how the program gets its answers, and prints the ' +
-        'smallest input on which it is wrong.\n' +
-        'A file of examples is checked as it is, and nothing else.\n' +
-        'Exit code 5 if it is wrong with the steps given (with --strict: in either way).',
+      'Runs the program on every input in small memories, then on sampled inputs whose lengths and memories are far larger ' +
+        'than in training. Each input is judged twice: after the steps given, as in the paper; and strictly, where the ' +
+        'program must stop by itself, or do no harm when it runs on for 4 times the steps + 16. A program that stops ' +
+        'by itself even later is judged where it stops. Also reports how the program gets its answers, and the ' +
+        'smallest input that it gets wrong.\n' +
+        'With an examples file, only its examples are checked.\n' +
+        'The exit code is 5 if the program is wrong after the steps given (with --strict: in either check).',
     )
     .argument('<program>', PROGRAM_ARGUMENT)
-    .option('--task <task>', `${TASK_ARGUMENT} (default: what it was learned for)`)
+    .option('--task <task>', `${TASK_ARGUMENT} (default: the task it was learned for)`)
     .option(
       '--exhaustive <n>',
-      'every input up to this length (default: as many as a second allows)',
+      'check every input up to this length (default: as far as one second allows)',
       integerIn(0, 1e6),
     )
-    .option(
-      '--lengths <range>',
-      'lengths to sample, and none beyond (default: those of the task)',
-      parseRange,
-    )
-    .option('--cases <n>', 'sampled inputs', integerIn(1, 1e7), VERIFY_CASES)
-    .option('--seed <n>', "seed of the inputs (default: the task's test seed)", parseSeed)
-    .option('--slack <n>', 'most free cells beyond what a sampled input needs', integerIn(0, 1e7), 1000)
-    .option('--strict', 'a strict failure is a failure')
+    .option('--lengths <range>', 'sample only these lengths (default: those of the task)', parseRange)
+    .option('--cases <n>', 'number of sampled inputs', integerIn(1, 1e7), VERIFY_CASES)
+    .option('--seed <n>', "random seed for the inputs (default: the task's test seed)", parseSeed)
+    .option('--slack <n>', 'maximum number of free cells in a sampled input', integerIn(0, 1e7), 1000)
+    .option('--strict', 'exit with 5 if the strict check fails, too')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -67,7 +63,8 @@ Examples:
         'network' in file
           ? verifyRuns(createNetworkRunner(file.network.machine, file.network.parameters), task, checks)
           : verify(file.program, task, checks);
-      if ('network' in file) process.stderr.write(`no program: the network in ${path} is run instead\n`);
+      if ('network' in file)
+        process.stderr.write(`${path} contains no program; running its network instead\n`);
       process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportToText(report));
       if (!isRight(report, { strict: options.strict === true })) {
         process.exitCode = EXIT_CODES.counterexample;
@@ -75,7 +72,7 @@ Examples:
     });
 }
 
-/** The task named on the command line, else the built-in one in the program's provenance. */
+/** The task named on the command line, or else the built-in one in the program's provenance. */
 async function taskOf(
   { provenance }: Pick<ProgramArgument, 'provenance'>,
   path: string,
@@ -85,12 +82,12 @@ async function taskOf(
   if (argument !== undefined) {
     const task = await readTask(argument);
     if (task.source !== undefined && task.name === name && task.source.hash !== options.sha256) {
-      process.stderr.write(`warning: ${argument} is not as it was when ${path} was learned from it\n`);
+      process.stderr.write(`warning: ${argument} has changed since ${path} was learned from it\n`);
     }
     return task;
   }
   if (name === UNKNOWN_TASK) {
-    throw new NramError('usage', `verify: --task is required, because ${path} does not say its task`);
+    throw new NramError('usage', `verify: --task is required, because ${path} does not name its task`);
   }
   const task = ALL_TASKS.find((candidate) => candidate.name === name);
   if (task === undefined) {

@@ -4,7 +4,7 @@ import { issueText } from '../schema-text.js';
 import type { Settings } from './learner.js';
 
 /**
- * A drawn point of a search space with the user's values put over it.
+ * A sampled point of a search space, overridden by the user's values.
  *
  * @throws NramError `usage` naming every unknown or ill-typed entry of `overrides`.
  */
@@ -30,7 +30,7 @@ export function overrideSettings<Shape extends z.ZodRawShape>(
   return result.data as z.infer<z.ZodObject<Shape>>;
 }
 
-/** The settings of a schema with their descriptions. */
+/** The settings of a schema and their descriptions. */
 export function describeSettings(schema: z.ZodObject): Record<string, string> {
   return Object.fromEntries(
     Object.entries(schema.shape).map(([name, { description }]) => [name, description ?? '']),

@@ -46,7 +46,7 @@ const program = (runsOn: boolean): Program => {
   };
 };
 
-test('a right program holds on the held-out examples and on those of training, and nothing more is said', () => {
+test('a right program holds on the held-out and the training examples, and nothing more is claimed', () => {
   const report = verify(program(false), taskOf(), { cases: 7 });
   expect(report).toMatchObject({
     paper: { cases: 4, errors: 0, minLength: 6, maxLength: 6, maxMemorySize: 12 },
@@ -57,8 +57,8 @@ test('a right program holds on the held-out examples and on those of training, a
   });
   expect(isRight(report, { strict: true })).toBe(true);
   expect(reportToText(report)).toBe(
-    'next.jsonl, steps given (2 per input cell + 9): holds on 4 of 4 held-out examples, lengths 6 (and on all 16 training examples)\n' +
-      'next.jsonl, strict (4 times the steps + 16): holds on 4 of 4 held-out examples, lengths 6\n',
+    'next.jsonl, after the steps given (2 per input cell + 9): holds on 4 of 4 held-out examples, lengths 6 (and on all 16 training examples)\n' +
+      'next.jsonl, strict (must stop by itself or still be right after 8 steps per input cell + 48): holds on 4 of 4 held-out examples, lengths 6\n',
   );
 });
 
@@ -95,20 +95,20 @@ describe('wrong lines', () => {
   };
   const text = (numLines: number, lines: readonly number[]) => reportToText(spoilt(numLines, lines));
 
-  it('are named, with what was expected there and what came out', () => {
+  it('are listed, with the expected and the actual output', () => {
     expect(spoilt(240, [17, 203]).examples?.wrong).toEqual([
       { line: 17, cell: 1, expected: [null, 9], got: [2, 3], failure: null },
       { line: 203, cell: 1, expected: [null, 9], got: [3, 4], failure: null },
     ]);
     expect(text(240, [17, 203])).toContain(
-      `right on all lines but 2 of 240: check whether these are as meant
+      `right on all but 2 of 240 lines: check whether these lines are correct
   line 17: expected - 9, got 2 3, first wrong cell 1
   line 203: expected - 9, got 3 4, first wrong cell 1
-smallest counterexample met (line `,
+smallest counterexample found (line `,
     );
-    expect(text(240, [5])).toContain('right on all lines but 1 of 240: check whether this one is as meant');
+    expect(text(240, [5])).toContain('right on all but 1 of 240 lines: check whether this line is correct');
   });
-  it('are not suspected where they are many, and only the first are shown', () => {
+  it('are not suspect if there are many, and only the first are shown', () => {
     const many = Array.from({ length: 13 }, (_, i) => 240 - 3 * i);
     expect(text(240, many)).toMatch(
       /^wrong on 13 of 240 lines:\n {2}line 204: .*\n( {2}line.*\n){4} {2}and 8 more$/m,
@@ -121,7 +121,7 @@ test('no other inputs can be asked for', () => {
   expect(() => verify(program(false), taskOf(), { lengths: [2, 3] })).toThrow('next.jsonl holds all inputs');
 });
 
-test('how many programs were tried is told', () => {
+test('how many programs were tried is reported', () => {
   const report = verify(program(false), taskOf());
   expect(reportToText({ ...report, examples: { ...report.examples, candidates: 3 } as never })).toContain(
     '3 programs were tried against the held-out examples',

@@ -119,7 +119,7 @@ it('acceptance and verification judge alike, and the report says what it took', 
   expect(isRight(report, { strict: true })).toBe(true);
   expect(report.shortcuts?.lastAddress.tight).toEqual({ right: 128, cases: 128 });
   expect(reportToText(report)).toMatch(
-    /right on 100 of 100 sampled .*\n.*\n.*\n {2}on \d+ inputs it takes more than the steps given, up to 21: it stops by itself/,
+    /right on 100 of 100 sampled .*\n.*\n.*\n {2}on \d+ inputs it stops by itself only after more than the steps given \(up to 21\), and is judged when it stops/,
   );
 });
 

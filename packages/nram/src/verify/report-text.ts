@@ -12,16 +12,20 @@ import {
   type VerificationReport,
 } from './report.js';
 
-const STRICT = `strict (${STRICT_STEPS.times} times the steps + ${STRICT_STEPS.more})`;
+/** What a task declares as its number of steps. */
+const MINIMUM = 'task minimum';
+
+/** What the strict check asks for, given how many steps the program then gets. */
+const strictText = (steps: string): string => `strict (must stop by itself or still be right after ${steps})`;
 
 /**
- * A report in words: what was checked, on how many inputs, and nothing more.
+ * A report in words: what was checked and on how many inputs, claiming nothing more.
  *
  * @example
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * reportToText(verify(program, findTask('increment')));
- * // increment, steps given (what the task declares + 1): right on 1011 of 1011 sampled inputs, lengths 1..1000, ...
- * // increment, strict (4 times the steps + 16): wrong on ...
+ * // increment, after the steps given (task minimum + 1): right on 1011 of 1011 sampled inputs, lengths 1..1000, ...
+ * // increment, strict (must stop by itself or still be right after 4 times the task minimum + 16 steps): wrong on ...
  * // increment, exhaustively: right on all 21028 inputs in memories of up to 7 cells (lengths up to 6); strict: ...
  * // ...
  */
@@ -29,8 +33,11 @@ export function reportToText(report: VerificationReport): string {
   const { task, exhaustive, shortcuts, proof, examples } = report;
   if (examples !== undefined) return examplesToText(report, examples);
   const lines = [
-    modeText(`${task}, steps given (${budgetText(report)})`, report.paper),
-    modeText(`${task}, ${STRICT}`, report.strict),
+    modeText(`${task}, after the steps given (${budgetText(report)})`, report.paper),
+    modeText(
+      `${task}, ${strictText(`${STRICT_STEPS.times} times the ${MINIMUM} + ${STRICT_STEPS.more} steps`)}`,
+      report.strict,
+    ),
   ];
   if (exhaustive !== undefined) lines.push(`${task}, exhaustively: ${exhaustiveText(exhaustive)}`);
   lines.push(...lateText(report.paper, exhaustive ?? {}));
@@ -41,8 +48,8 @@ export function reportToText(report: VerificationReport): string {
 }
 
 /**
- * A report on examples in words, such as `sum.jsonl, steps given (2 per input cell + 9): holds on 60 of 60 held-out
- * examples, lengths 8..10 (and on all 240 training examples)`.
+ * A report on examples in words, such as `sum.jsonl, after the steps given (2 per input cell + 9): holds on 60 of 60
+ * held-out examples, lengths 8..10 (and on all 240 training examples)`.
  */
 function examplesToText(report: VerificationReport, examples: ExamplesReport): string {
   const { task, paper, strict, counterexample } = report;
@@ -53,8 +60,8 @@ function examplesToText(report: VerificationReport, examples: ExamplesReport): s
   };
   const wrong = training.errors === 0 ? 'on all' : `wrong on ${training.errors} of`;
   const lines = [
-    `${task}, steps given (${exampleStepsText(report)}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
-    `${task}, ${STRICT}: ${verdict(strict)}`,
+    `${task}, after the steps given (${exampleStepsText(report)}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
+    `${task}, ${strictText(STRICT_EXAMPLE_STEPS)}: ${verdict(strict)}`,
     ...lateText(paper, training),
     ...wrongLinesText(report, examples),
   ];
@@ -65,7 +72,7 @@ function examplesToText(report: VerificationReport, examples: ExamplesReport): s
   return `${lines.join('\n')}\n`;
 }
 
-/** Wrong lines are suspect where they are at most this part of a file of at least so many lines. */
+/** Wrong lines are suspect if they are at most this share of a file with at least this many lines. */
 const SUSPECT_SHARE = 1 / 20;
 const MIN_LINES = 20;
 
@@ -76,7 +83,7 @@ function wrongLinesText({ paper }: VerificationReport, { training, wrong = [] }:
   if (wrong.length === 0) return [];
   const isSuspect = numLines >= MIN_LINES && numWrong <= SUSPECT_SHARE * numLines;
   const title = isSuspect
-    ? `right on all lines but ${numWrong} of ${numLines}: check whether ${numWrong === 1 ? 'this one is' : 'these are'} as meant`
+    ? `right on all but ${numWrong} of ${numLines} lines: check whether ${numWrong === 1 ? 'this line is' : 'these lines are'} correct`
     : `wrong on ${numWrong} of ${counted(numLines, 'line')}:`;
   const lines = wrong.map(({ line, cell, expected, got, failure }) => {
     const where = cell === null ? '' : `, first wrong cell ${cell}`;
@@ -86,9 +93,9 @@ function wrongLinesText({ paper }: VerificationReport, { training, wrong = [] }:
   return [title, ...lines, ...(numMore > 0 ? [`  and ${numMore} more`] : [])];
 }
 
-/** `what the task declares + 1`. */
+/** `task minimum + 1`. */
 function budgetText({ stepScale = 1, extraSteps }: VerificationReport): string {
-  return sumText(scaledText(stepScale, 'what the task declares'), extraSteps);
+  return sumText(scaledText(stepScale, MINIMUM), extraSteps);
 }
 
 /** `2 per input cell + 9`. */
@@ -100,8 +107,12 @@ function exampleStepsText({ stepScale = 1, extraSteps }: VerificationReport): st
     : sumText(scaledText(stepScale, `(${sumText(cells, more)})`), extraSteps);
 }
 
+/** `8 steps per input cell + 48`. */
+const STRICT_EXAMPLE_STEPS = `${STRICT_STEPS.times * EXAMPLE_STEPS.perCell} steps per input cell + ${STRICT_STEPS.times * EXAMPLE_STEPS.more + STRICT_STEPS.more}`;
+
 const scaledText = (scale: number, text: string): string => (scale === 1 ? text : `${scale} times ${text}`);
-const sumText = (text: string, more: number): string => (more === 0 ? text : `${text} + ${more}`);
+const sumText = (text: string, more: number): string =>
+  more === 0 ? text : `${text} ${more < 0 ? '-' : '+'} ${Math.abs(more)}`;
 
 function modeText(title: string, mode: ModeReport): string {
   if (mode.cases === 0) return `${title}: nothing was checked`;
@@ -111,14 +122,14 @@ function modeText(title: string, mode: ModeReport): string {
   return `${title}: ${verdict} of ${mode.cases} sampled inputs, lengths ${lengths}, memories of ${sizes} cells`;
 }
 
-/** That more steps were taken than are given, if so. */
+/** Reports inputs that took more than the steps given, if any. */
 function lateText(...parts: readonly Pick<ModeReport, 'late'>[]): string[] {
   const late = parts.flatMap((part) => part.late ?? []);
   if (late.length === 0) return [];
   const cases = late.reduce((sum, part) => sum + part.cases, 0);
   const most = Math.max(...late.map(({ steps }) => steps));
   return [
-    `  on ${counted(cases, 'input')} it takes more than the steps given, up to ${most}: it stops by itself, and is judged there`,
+    `  on ${counted(cases, 'input')} it stops by itself only after more than the steps given (up to ${most}), and is judged when it stops`,
   ];
 }
 
@@ -139,10 +150,10 @@ function proofText(proof: ProofReport | null): string[] {
 
 const rangeText = (low: number, high: number): string => (low === high ? `${low}` : `${low}..${high}`);
 
-/** Longer memories are cut. */
+/** Longer memories are cut short. */
 const MAX_CELLS = 40;
 
-/** Cells between spaces, `-` for those that are not scored. */
+/** Cells separated by spaces, `-` for those that are not scored. */
 function rowText(values: readonly (number | null)[], numCells = values.length): string {
   const shown = values.slice(0, MAX_CELLS).map((value) => (value === null ? '-' : String(value)));
   return shown.join(' ') + (numCells > MAX_CELLS ? ` ... (${numCells} cells)` : '');
@@ -155,23 +166,24 @@ function counterexampleText(counterexample: Counterexample): string[] {
   const wrong = expected.findIndex((value, i) => value !== null && value !== got[i]);
   const at =
     wrong < 0 ? [] : [`  first wrong cell: ${wrong}, expected ${expected[wrong]}, got ${got[wrong]}`];
-  const title = isSmallest === true ? 'smallest counterexample there is' : 'smallest counterexample met';
+  const title = isSmallest === true ? 'smallest counterexample' : 'smallest counterexample found';
   const steps =
     stoppedAfter === undefined
-      ? `${counted(maxSteps, 'step')} given`
-      : `it stops by itself after ${counted(stoppedAfter, 'step')}`;
+      ? `after ${counted(maxSteps, 'step')}`
+      : `stopped by itself after ${counted(stoppedAfter, 'step')}`;
   return [
     `${title} (${mode === 'paper' ? '' : 'strict, '}${line === undefined ? '' : `line ${line}, `}length ${length}, ${steps}):`,
     `  memory:   ${row(memory)}`,
     `  expected: ${row(expected)}`,
     `  got:      ${row(got)}`,
     ...at,
-    ...(failure === null ? [] : [`  the run broke off: ${failure}`]),
+    ...(failure === null ? [] : [`  the run failed: ${failure}`]),
   ];
 }
 
 /**
- * What of it a reader should know, in words; with its counts. Only the last address and constant pointers are suspect.
+ * What a reader should know about how a program gets its answers, with the counts. Only reliance on the last address and
+ * fixed addresses are suspect.
  *
  * @example
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
@@ -191,32 +203,32 @@ export function shortcutsToText({
   const lines: string[] = [];
   if (tight.right === tight.cases && roomy.right < roomy.cases) {
     lines.push(
-      `last address taken for a cue: right on ${tight.right} of ${tight.cases} inputs without a free cell, on ${roomy.right} of ${roomy.cases} with some`,
+      `relies on the last address: right on ${tight.right} of ${tight.cases} inputs in memories without a free cell, but on ${roomy.right} of ${roomy.cases} with free cells`,
     );
   }
   if (pointers.scoredMove > 0 && pointers.writesMove === 0) {
     lines.push(
-      `constant pointers: writes the same cells in all ${pointers.cases} comparisons, though the scored cells moved in ${pointers.scoredMove}`,
+      `uses fixed addresses: writes the same cells in all ${pointers.cases} comparisons, although the scored cells differ in ${pointers.scoredMove}`,
     );
   }
   if (unread.length > 0) {
     const which = `${unread.length === 1 ? 'cell' : 'cells'} ${rangesText(unread)}`;
-    lines.push(`never reads ${which} in ${steps.cases} runs, though every input holds something there`);
+    lines.push(`never reads ${which} in ${steps.cases} runs, although every input has nonzero values there`);
   }
   if (destroyed.others + destroyed.zeros > 0) {
     lines.push(
-      `cells beside the answer: changes some that hold something in ${destroyed.others} of ${destroyed.cases} right runs, some that hold 0 in ${destroyed.zeros}`,
+      `side effects: overwrites nonzero cells outside the answer in ${destroyed.others} of ${destroyed.cases} right runs, zero cells in ${destroyed.zeros}`,
     );
   }
   lines.push(
     steps.halted === 0
       ? `stops by itself in none of ${steps.cases} runs`
-      : `stops by itself in ${steps.halted} of ${steps.cases} runs (steps, against the fewest known to suffice: ${stepsText(steps)})`,
+      : `stops by itself in ${steps.halted} of ${steps.cases} runs (steps: ${stepsText(steps)})`,
   );
   return lines;
 }
 
-/** More ranges are cut. */
+/** Further ranges are left out. */
 const MAX_RANGES = 10;
 
 /** Ascending addresses, three or more in a row as a range: `0, 1, 4..9`. */
@@ -233,9 +245,8 @@ function rangesText(addresses: readonly number[]): string {
   return ranges.length > MAX_RANGES ? `${texts.join(', ')}, ...` : texts.join(', ');
 }
 
-/** How many steps runs take, against the fewest that are known to suffice. */
+/** `task minimum - 8 to task minimum - 1`. */
 function stepsText({ fewest, most }: ShortcutReport['steps']): string {
-  const against = (count: number): string =>
-    count === 0 ? 'as many' : `${Math.abs(count)} ${count < 0 ? 'fewer' : 'more'}`;
-  return fewest === most ? against(most) : `${against(fewest)} to ${against(most)}`;
+  const [low, high] = [sumText(MINIMUM, fewest), sumText(MINIMUM, most)];
+  return low === high ? low : `${low} to ${high}`;
 }

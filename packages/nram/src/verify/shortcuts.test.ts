@@ -68,17 +68,17 @@ describe('the last address as a cue', () => {
     [rule('*', 0, { halt: true })],
   );
 
-  it('is seen where a program is right in memories without a free cell alone', () => {
+  it('is reported for a program that is right only in memories without a free cell', () => {
     const report = measureShortcuts(readsLast, access, { seed: 1, stepScale: 1, extraSteps: 1 });
     expect(report.lastAddress).toEqual({
       tight: { right: 128, cases: 128 },
       roomy: { right: 0, cases: 128 },
     });
     expect(shortcutsToText(report)[0]).toBe(
-      'last address taken for a cue: right on 128 of 128 inputs without a free cell, on 0 of 128 with some',
+      'relies on the last address: right on 128 of 128 inputs in memories without a free cell, but on 0 of 128 with free cells',
     );
   });
-  it('is not said of a program that is right, nor of one that is always wrong', () => {
+  it('is not reported for a program that is right, or always wrong', () => {
     expect(shortcutsToText(measure(paperAccess, 'access')).join()).not.toContain('last address');
     const wrong = measure(lastAddress, 'copy');
     expect(wrong.lastAddress.tight.right).toBe(0);
@@ -86,16 +86,18 @@ describe('the last address as a cue', () => {
   });
 });
 
-describe('constant pointers', () => {
-  it('are seen where the answer belongs elsewhere each time', () => {
+describe('fixed addresses', () => {
+  it('are reported if the answer belongs elsewhere each time', () => {
     const report = measure(paperAccess, 'listK');
     expect(report.pointers.writesMove).toBe(0);
     expect(report.pointers.scoredMove).toBeGreaterThan(90);
-    expect(shortcutsToText(report).join()).toContain(`constant pointers: writes the same cells in all 120`);
+    expect(shortcutsToText(report).join()).toContain(
+      `uses fixed addresses: writes the same cells in all 120`,
+    );
   });
-  it('are not said where it stays, nor of a program that follows it', () => {
+  it('are not reported if it stays in place, or for a program that follows it', () => {
     expect(measure(paperAccess, 'access').pointers.scoredMove).toBe(0);
-    expect(shortcutsToText(measure(paperAccess, 'access')).join()).not.toContain('constant');
+    expect(shortcutsToText(measure(paperAccess, 'access')).join()).not.toContain('fixed');
     const { pointers } = measure(HAND_PROGRAMS.listK, 'listK');
     expect(pointers.writesMove).toBe(pointers.scoredMove);
   });
@@ -219,9 +221,9 @@ second step:
   });
 });
 
-describe('cells beside the answer', () => {
+describe('side effects', () => {
   it('are counted in right runs', () => {
-    // Swap leaves a value in cell 0; Increment goes on into the free cells.
+    // Swap leaves a value in cell 0; Increment continues into the free cells.
     expect(measure(paperSwap, 'swap').destroyed.others).toBeGreaterThan(100);
     expect(measure(paperSwap, 'swap').destroyed.zeros).toBe(0);
     expect(measure(paperIncrement, 'increment').destroyed).toEqual({ cases: 256, zeros: 256, others: 0 });
@@ -231,7 +233,7 @@ describe('cells beside the answer', () => {
 });
 
 describe('steps', () => {
-  it('are those of runs that stop by themselves, against the fewest that suffice', () => {
+  it('are those of runs that stop by themselves, relative to the task minimum', () => {
     expect(measure(paperAccess, 'access').steps).toEqual({ cases: 256, halted: 256, fewest: 0, most: 0 });
     expect(measure(paperSwap, 'swap').steps).toMatchObject({ halted: 256, fewest: -2, most: -2 });
     expect(measure(HAND_PROGRAMS.merge, 'merge').steps).toMatchObject({ fewest: 2, most: 2 });
@@ -239,12 +241,12 @@ describe('steps', () => {
       const report = measure(paperAccess, 'access');
       return shortcutsToText({ ...report, steps: { ...report.steps, fewest, most } })
         .join()
-        .split('suffice: ')[1];
+        .split('(steps: ')[1];
     };
-    expect(range(0, 0)).toBe('as many)');
-    expect(range(-13, 1)).toBe('13 fewer to 1 more)');
-    expect(range(0, 2)).toBe('as many to 2 more)');
-    expect(range(-2, -2)).toBe('2 fewer)');
+    expect(range(0, 0)).toBe('task minimum)');
+    expect(range(-13, 1)).toBe('task minimum - 13 to task minimum + 1)');
+    expect(range(0, 2)).toBe('task minimum to task minimum + 2)');
+    expect(range(-2, -2)).toBe('task minimum - 2)');
     expect(shortcutsToText(measure(paperCopy, 'copy', 20))).toEqual(['stops by itself in none of 256 runs']);
   });
 });

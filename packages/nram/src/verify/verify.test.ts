@@ -258,7 +258,7 @@ describe('the report in words', () => {
       verify(paperAccess, findTask('access'), { lengths, seed, cases: 50, exhaustive: 2 }),
     );
     expect(text).toMatch(
-      /^access, steps given \(what the task declares \+ 1\): right on 50 of 50 sampled inputs, lengths 1\.\.64, memories of \d+\.\.\d+ cells\naccess, strict \(4 times the steps \+ 16\): right on 50 of 50 sampled inputs, .*\naccess, exhaustively: right on all 10 inputs in memories of up to 4 cells \(lengths up to 2\); strict: right on all\n {2}stops by itself in 256 of 256 runs \(steps, against the fewest known to suffice: as many\)\nproven: right for every length n >= 1 in every memory that is large enough, with the 3 steps given, and strictly, with 24\n {2}.*\n {2}in the end cell 0 holds A\[k - 1\]\n$/,
+      /^access, after the steps given \(task minimum \+ 1\): right on 50 of 50 sampled inputs, lengths 1\.\.64, memories of \d+\.\.\d+ cells\naccess, strict \(must stop by itself or still be right after 4 times the task minimum \+ 16 steps\): right on 50 of 50 sampled inputs, .*\naccess, exhaustively: right on all 10 inputs in memories of up to 4 cells \(lengths up to 2\); strict: right on all\n {2}stops by itself in 256 of 256 runs \(steps: task minimum\)\nproven: right for every length n >= 1 in every memory that is large enough, after the 3 steps given, and strictly, after 24\n {2}.*\n {2}in the end cell 0 holds A\[k - 1\]\n$/,
     );
   });
 
@@ -282,14 +282,14 @@ describe('the report in words', () => {
       },
     });
     expect(text).toBe(`\
-copy, steps given (what the task declares): right on 3 of 3 sampled inputs, lengths 2, memories of 4..50 cells
-copy, strict (4 times the steps + 16): wrong on 1 of 3 sampled inputs, lengths 2, memories of 4..50 cells
-smallest counterexample met (length 2, 1 step given):
+copy, after the steps given (task minimum): right on 3 of 3 sampled inputs, lengths 2, memories of 4..50 cells
+copy, strict (must stop by itself or still be right after 4 times the task minimum + 16 steps): wrong on 1 of 3 sampled inputs, lengths 2, memories of 4..50 cells
+smallest counterexample found (length 2, after 1 step):
   memory:   0 1 2 3
   expected: - 7 - -
   got:      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 ... (50 cells)
   first wrong cell: 1, expected 7, got 1
-  the run broke off: no rule
+  the run failed: no rule
 `);
   });
 });

@@ -90,14 +90,14 @@ describe('a proof is found', () => {
 
   it('programs that halt after the same steps on every input are proven', () => {
     const statement =
-      'right for every length n >= 1 in every memory that is large enough, with the 3 steps given, and strictly, with 24';
+      'right for every length n >= 1 in every memory that is large enough, after the 3 steps given, and strictly, after 24';
     expect(proven(paperAccess, 'access')).toBe(statement);
     expect(proven(HAND_PROGRAMS['access:index'], 'access:index')).toBe(statement);
   });
   it('loops that increment, copy and reverse are proven', () => {
     const [one, two] = ['n + 1', 'n + 2'].map(
       (steps) =>
-        `right for every length n >= 1 in every memory that is large enough, with the ${steps} steps given`,
+        `right for every length n >= 1 in every memory that is large enough, after the ${steps} steps given`,
     );
     expect(proven(paperIncrement, 'increment')).toBe(one);
     expect(proven(plainCopy, 'copy')).toBe(two);
@@ -106,10 +106,10 @@ describe('a proof is found', () => {
   it('the steps of a proof are given in words', () => {
     const text = reportToText(verify(plainCopy, findTask('copy'), { cases: 20, lengths: [1, 9] }));
     expect(text).toContain(`\
-proven: right for every length n >= 1 in every memory that is large enough, with the n + 2 steps given
-  first steps: 1, the same for every input
-  then, by induction, step t = 0..n takes one and the same rule and starts with r1 = n + t + 1, r2 = t + 1 (modulo M)
-  step t = i writes A[i] to cell n + i + 1: what it reads was written by no step before it, and no step after it writes there
+proven: right for every length n >= 1 in every memory that is large enough, after the n + 2 steps given
+  the first step is the same for every input
+  then, by induction, step t = 0..n follows the same rule and starts with r1 = n + t + 1, r2 = t + 1 (modulo M)
+  step t = i writes A[i] to cell n + i + 1: no earlier step changed the cell that it reads, and no later step changes the cell that it writes
   so in the end cell n + i + 1 holds A[i] for i = 0..n - 1
 `);
   });

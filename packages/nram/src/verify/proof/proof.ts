@@ -67,7 +67,7 @@ interface Claim extends GateOptions {
  * @example
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * prove(program, findTask('increment'), { extraSteps: 0 })?.statement;
- * // right for every length n >= 1 in every memory that is large enough, with the n steps given
+ * // right for every length n >= 1 in every memory that is large enough, after the n steps given
  */
 export function prove(
   program: Program,
@@ -90,8 +90,8 @@ export function prove(
   const isStrict = argue(claim(strict)) !== null;
   return {
     statement:
-      `right for every length n >= 1 in every memory that is large enough, with the ${linearToText(given)} steps given` +
-      (isStrict ? `, and strictly, with ${linearToText(strict)}` : ''),
+      `right for every length n >= 1 in every memory that is large enough, after the ${linearToText(given)} steps given` +
+      (isStrict ? `, and strictly, after ${linearToText(strict)}` : ''),
     argument,
   };
 }
@@ -213,9 +213,15 @@ function arguedLoop(
       value?.kind === 'number' ? [`r${i + 1} = ${linearToText(value.value)}`] : [],
     );
     return [
-      ...(numFirst === 0 ? [] : [`first steps: ${numFirst}, the same for every input`]),
-      `then, by induction, step t = 0..${linearToText(lastStep)} takes one and the same rule and starts with ${named.join(', ')} (modulo M)`,
-      `step t = ${linearToText(step)} writes ${elementToText(formula)} to cell ${linearToText(formula.address)}: what it reads was written by no step before it, and no step after it writes there`,
+      ...(numFirst === 0
+        ? []
+        : [
+            numFirst === 1
+              ? 'the first step is the same for every input'
+              : `the first ${numFirst} steps are the same for every input`,
+          ]),
+      `then, by induction, step t = 0..${linearToText(lastStep)} follows the same rule and starts with ${named.join(', ')} (modulo M)`,
+      `step t = ${linearToText(step)} writes ${elementToText(formula)} to cell ${linearToText(formula.address)}: no earlier step changed the cell that it reads, and no later step changes the cell that it writes`,
       `so in the end ${scoredToText(formula)}`,
     ];
   }
