@@ -79,14 +79,3 @@ it('every file that it links to is there', () => {
   expect(links.length).toBeGreaterThan(1);
   for (const link of links) expect(existsSync(join(root, link)), link).toBe(true);
 });
-
-const scripts = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.mjs'));
-it.each(scripts)('examples/%s', (name) => {
-  mkdirSync(join(folder, 'example'), { recursive: true });
-  const { status, stdout } = spawnSync(process.execPath, [join(root, 'examples', name)], {
-    cwd: join(folder, 'example'),
-    encoding: 'utf8',
-  });
-  expect(stdout).toMatch(/right on (\d+) of \1 /);
-  expect(status).toBe(0);
-});

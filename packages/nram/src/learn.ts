@@ -11,6 +11,7 @@ import { simplify } from './program/simplify/simplify.js';
 import { type AttemptRecord, type RaceOptions, type RaceResult, race } from './race/race.js';
 import type { AttemptThreads } from './race/threads.js';
 import { budgetOf, type StepBudget } from './tasks/budget.js';
+import { gatesOf } from './tasks/gates.js';
 import type { TaskSpec } from './tasks/task.js';
 import { isRight, type VerificationReport } from './verify/report.js';
 import { checkOnSamples } from './verify/sampled.js';
@@ -80,10 +81,10 @@ export async function learnOn(
     const network = raced.unread === null ? null : networkOf(raced.unread, task);
     return { ...raced, ...ended, ...network, best: best.toFile() };
   }
-  const weights = weightsOf(raced.winner.result.network);
+  const weights = weightsOf(raced.winner.result.network, task);
   const provenance = provenanceOf(raced.winner, task, weights);
   onFound?.(createProgramFile(raced.winner.result.program, provenance, null));
-  const program = simplify(raced.winner.result.program, { minMemorySize: MIN_MEMORY_SIZE });
+  const program = simplifyFor(raced.winner.result.program, task);
   const { report, usage } = verifyOnTest(program, task, budgetOf(raced.winner.settings));
   return {
     ...raced,
@@ -95,6 +96,10 @@ export async function learnOn(
     isVerified: isRight(report),
   };
 }
+
+/** A program for a task, simplified. */
+const simplifyFor = (program: Program, task: TaskSpec): Program =>
+  simplify(program, { gates: gatesOf(task), minMemorySize: MIN_MEMORY_SIZE });
 
 /** The verification that is reported, on the test split and far beyond; and which rules it took. */
 export function verifyOnTest(
@@ -132,7 +137,7 @@ class BestWrong {
   toFile(): ProgramFile | null {
     if (this.#record === null || this.#program === null) return null;
     const task = this.#task;
-    const program = simplify(this.#program, { minMemorySize: MIN_MEMORY_SIZE });
+    const program = simplifyFor(this.#program, task);
     const { lengths, seed } = task.validation;
     const inputs = task.examples === undefined ? { lengths, seed: seed + ACCEPT } : {};
     const report = verify(program, task, { budget: budgetOf(this.#record.settings), ...inputs });
@@ -162,7 +167,7 @@ function wrongShareOf(program: Program, task: TaskSpec, budget: StepBudget): num
   const { lengths, seed } = task.validation;
   // Another stream than the attempts' own check: the same inputs again would accept whatever they accepted.
   const options = { lengths, seed: seed + ACCEPT, budget, cases: VERIFY_CASES };
-  const { paper } = checkOnSamples(createRunner(program), task, options);
+  const { paper } = checkOnSamples(createRunner(program, { gates: gatesOf(task) }), task, options);
   return paper.errors / paper.cases;
 }
 
@@ -184,8 +189,8 @@ function networkOf(
   task: TaskSpec,
 ): { readonly network: NetworkFile; readonly weights: Uint8Array } {
   const { network, failure } = record.result;
-  const weights = weightsOf(network);
-  const runner = createNetworkRunner(createMachine(network.spec), network.parameters);
+  const weights = weightsOf(network, task);
+  const runner = createNetworkRunner(createMachine(network.spec, task.gates), network.parameters);
   const report = verifyRuns(runner, task, { budget: budgetOf(record.settings) });
   return {
     network: createNetworkFile({ weights, failure }, provenanceOf(record, task, weights), report),
@@ -194,10 +199,10 @@ function networkOf(
 }
 
 /** The weights' file of a network. */
-function weightsOf(network: TrainedNetwork): Uint8Array;
-function weightsOf(network: TrainedNetwork | null): Uint8Array | null;
-function weightsOf(network: TrainedNetwork | null): Uint8Array | null {
-  return network === null ? null : encodeWeights(createMachine(network.spec), network.parameters);
+function weightsOf(network: TrainedNetwork, task: TaskSpec): Uint8Array;
+function weightsOf(network: TrainedNetwork | null, task: TaskSpec): Uint8Array | null;
+function weightsOf(network: TrainedNetwork | null, task: TaskSpec): Uint8Array | null {
+  return network === null ? null : encodeWeights(createMachine(network.spec, task.gates), network.parameters);
 }
 
 function provenanceOf(record: AttemptRecord, task: TaskSpec, weights: Uint8Array | null): Provenance {

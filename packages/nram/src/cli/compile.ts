@@ -5,8 +5,10 @@ import { NramError } from '../errors.js';
 import { allSpans } from '../machine/spec.js';
 import { DEFAULT_SCALE, programToWeights, wireProbability } from '../network/to-weights.js';
 import { writeFileSafely } from '../node/files.js';
+import { gatesOf } from '../tasks/gates.js';
 import { counted } from '../words.js';
 import { PROGRAM_ARGUMENT, readProgram, readProgramOrNetwork, toProgramFile } from './program-argument.js';
+import { readTaskOption, TASK_OPTION } from './task-argument.js';
 
 /** `nram compile PROGRAM -o FILE`: turns a program into a controller's weights, or into a program file. */
 export function registerCompile(program: Command): void {
@@ -19,6 +21,7 @@ export function registerCompile(program: Command): void {
     )
     .argument('<program>', PROGRAM_ARGUMENT)
     .requiredOption('-o, --output <file>', 'NAME.safetensors for weights, or NAME.json')
+    .option(...TASK_OPTION)
     .option(
       '--soft <logit>',
       `logit of each chosen wire (the others get 0); smaller values leave more to learn (default: ${DEFAULT_SCALE})`,
@@ -32,7 +35,9 @@ Example:
   nram compile runs/copy-1/program.json -o copy.safetensors --soft 5
   nram decompile copy.safetensors`,
     )
-    .action((path, { output, soft, json }) => {
+    .action(async (path, { output, task: taskName, soft, json }) => {
+      const task = await readTaskOption(taskName);
+      const gates = gatesOf(task ?? {});
       const refuseSoft = (what: string): void => {
         if (soft !== undefined)
           throw new NramError(
@@ -42,8 +47,8 @@ Example:
       };
       if (output.endsWith('.json')) {
         refuseSoft(`--output ${output}`);
-        const file = readProgram(path);
-        writeFileSafely(output, serializeProgramFile(toProgramFile(file)));
+        const file = readProgram(path, task);
+        writeFileSafely(output, serializeProgramFile(toProgramFile(file), { gates }));
         const { numRegisters, states, circuits } = file.program;
         const sizes = { numRegisters, states: states.length, circuits: circuits.length };
         const text = `${counted(numRegisters, 'register')}, ${counted(states.length, 'state')}, ${counted(circuits.length, 'circuit')}; saved to ${output}\n`;
@@ -53,7 +58,7 @@ Example:
       if (!output.endsWith('.safetensors')) {
         throw new NramError('usage', `compile: --output must end in .safetensors or .json, got ${output}`);
       }
-      const file = readProgramOrNetwork(path);
+      const file = readProgramOrNetwork(path, task);
       if ('network' in file) {
         refuseSoft(`the network in ${path}`);
         writeFileSafely(output, file.network.weights);
@@ -65,7 +70,7 @@ Example:
         return;
       }
       const scale = soft ?? DEFAULT_SCALE;
-      const { machine, parameters } = programToWeights(file.program, { scale });
+      const { machine, parameters } = programToWeights(file.program, { scale, gates });
       const origin = `compiled from a program, with logits of ${scale}`;
       writeFileSafely(output, encodeWeights(machine, parameters, { origin }));
       const lengths = allSpans(machine.logits).map(({ length }) => length);

@@ -7,6 +7,8 @@ import { MIN_MEMORY_SIZE } from '../limits.js';
 import { discretize } from '../network/discretize.js';
 import { writeFileSafely } from '../node/files.js';
 import { simplify } from '../program/simplify/simplify.js';
+import { gatesOf } from '../tasks/gates.js';
+import { readTaskOption, TASK_OPTION } from './task-argument.js';
 import { readWeights, WEIGHTS_ARGUMENT } from './weights-argument.js';
 
 /** `nram decompile WEIGHTS`: prints the program encoded in a network's weights. */
@@ -19,22 +21,25 @@ export function registerDecompile(program: Command): void {
     )
     .argument('<weights>', WEIGHTS_ARGUMENT)
     .option('-o, --output <file>', 'also write a program file')
+    .option(...TASK_OPTION)
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  nram decompile runs/copy-1/weights.safetensors -o copy.json')
-    .action((path, { output, json }) => {
-      const { machine, parameters, hash } = readWeights(path, 'decompile');
-      const options = { minMemorySize: MIN_MEMORY_SIZE };
+    .action(async (path, { output, task: taskName, json }) => {
+      const task = await readTaskOption(taskName);
+      const gates = gatesOf(task ?? {});
+      const { machine, parameters, hash } = readWeights(path, 'decompile', task);
+      const options = { gates, minMemorySize: MIN_MEMORY_SIZE };
       const found = simplify(discretize(machine, parameters, options), options);
       if (output !== undefined) {
-        const { numRegisters, gates, hiddenSize } = machine.spec;
+        const { numRegisters, gates: names, hiddenSize } = machine.spec;
         const provenance = foundElsewhere('weights', {
-          configuration: { numRegisters, gates: [...gates], hiddenSize },
+          configuration: { numRegisters, gates: [...names], hiddenSize },
           weightsHash: hash,
         });
         const file = createProgramFile(found, provenance, null);
-        writeFileSafely(output, serializeProgramFile(file));
+        writeFileSafely(output, serializeProgramFile(file, { gates }));
       }
-      const text = programToText(found);
+      const text = programToText(found, { gates });
       process.stdout.write(
         json === true ? `${JSON.stringify({ output: output ?? null, text, program: found })}\n` : text,
       );

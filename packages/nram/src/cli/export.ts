@@ -12,13 +12,16 @@ import { programToLatex } from '../export/table/latex.js';
 import { programToText } from '../language/print.js';
 import { writeFileSafely } from '../node/files.js';
 import { taskBaseName } from '../node/task-file.js';
+import type { GateOptions } from '../program/circuit.js';
+import { gatesOf } from '../tasks/gates.js';
 import { integerIn, parseMemory } from './options.js';
 import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram, toProgramFile } from './program-argument.js';
+import { readTaskOption, TASK_OPTION } from './task-argument.js';
 
 const FORMATS = ['ts', 'js', 'c', 'json', 'dot', 'svg', 'latex', 'text'] as const;
 type Format = (typeof FORMATS)[number];
 
-interface ExportOptions {
+interface ExportOptions extends Required<GateOptions> {
   readonly memory?: Int32Array | undefined;
   readonly steps?: number | undefined;
   readonly name?: string | undefined;
@@ -33,6 +36,7 @@ export function registerExport(program: Command): void {
     .argument('<program>', PROGRAM_ARGUMENT)
     .addOption(new Option('--to <format>', 'output format').choices(FORMATS).makeOptionMandatory())
     .option('-o, --output <file>', 'write to this file (default: print)')
+    .option(...TASK_OPTION)
     .option('--name <name>', 'ts, js, c: name of the function (default: from the task)')
     .option(
       '--memory <cells>',
@@ -52,8 +56,10 @@ Examples:
   nram export runs/copy-1/program.json --to svg > copy.svg
   nram export runs/copy-1/program.json --to latex --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5`,
     )
-    .action((path, { to, output, json, ...options }) => {
-      const text = exportProgram(readProgram(path), to as Format, options);
+    .action(async (path, { to, output, task: taskName, json, ...options }) => {
+      const task = await readTaskOption(taskName);
+      const gates = gatesOf(task ?? {});
+      const text = exportProgram(readProgram(path, task), to as Format, { ...options, gates });
       if (output !== undefined) writeFileSafely(output, text);
       if (json === true) process.stdout.write(`${JSON.stringify({ format: to, text })}\n`);
       else if (output === undefined) process.stdout.write(text);
@@ -61,12 +67,14 @@ Examples:
 }
 
 function exportProgram(file: ProgramArgument, format: Format, options: ExportOptions): string {
+  const { gates } = options;
   const { program, provenance } = file;
   const known = provenance?.task.name ?? UNKNOWN_TASK;
   const task = known === UNKNOWN_TASK ? 'program' : taskBaseName(known);
-  const emit = (language: NameLanguage): EmitOptions => ({
+  const emit = (language: NameLanguage): EmitOptions & GateOptions => ({
     name: options.name ?? functionNameFrom(task, language),
-    comment: describeProgram(program, file),
+    comment: describeProgram(program, { ...file, gates }),
+    gates,
   });
   switch (format) {
     case 'ts':
@@ -76,13 +84,13 @@ function exportProgram(file: ProgramArgument, format: Format, options: ExportOpt
     case 'c':
       return programToC(program, emit('C'));
     case 'json':
-      return serializeProgramFile(toProgramFile(file));
+      return serializeProgramFile(toProgramFile(file), { gates });
     case 'dot':
-      return programToDot(program);
+      return programToDot(program, { gates });
     case 'svg':
-      return programToSvg(program, { title: task });
+      return programToSvg(program, { title: task, gates });
     case 'text':
-      return programToText(program);
+      return programToText(program, { gates });
     case 'latex': {
       const { memory, steps = 100 } = options;
       if (memory === undefined) {
@@ -91,7 +99,7 @@ function exportProgram(file: ProgramArgument, format: Format, options: ExportOpt
           'export: --memory is required for --to latex, got none (it shows one run)',
         );
       }
-      return programToLatex(program, memory, { maxSteps: steps });
+      return programToLatex(program, memory, { maxSteps: steps, gates });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { programToText } from '../language/print.js';
 import type { LearnResult } from '../learn.js';
 import { findLearner } from '../learners/index.js';
+import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
@@ -59,7 +60,7 @@ export function resultToJson(result: LearnResult, { task, seed, learner, folder 
             failure: network.network.failure,
             verified: network.verification,
           },
-    text: programText(result),
+    text: programText(result, task),
   };
 }
 
@@ -72,7 +73,7 @@ export function resultToText(result: LearnResult, run: LearnRun): string {
   }
   const work = counted(winner.result.work, findLearner(winner.learner).unit);
   return [
-    programText(result),
+    programText(result, run.task),
     reportToText(file.verification),
     `found by attempt ${winner.attempt} (${winner.learner}) after ${work} (${effort})\n`,
     `program file: ${run.folder.programPath}\n`,
@@ -108,7 +109,7 @@ function failureLines(
       '',
       `${kind}:`,
       '',
-      programToText(best.program).trimEnd(),
+      programToText(best.program, { gates: gatesOf(task) }).trimEnd(),
       '',
       reportToText(best.verification).trimEnd(),
       `saved to ${folder.bestPath} (nram show, run and verify accept it)`,
@@ -124,6 +125,7 @@ function failureLines(
   return lines;
 }
 
-function programText({ file, usage }: LearnResult): string | null {
-  return file === null ? null : programToText(file.program, usage === null ? {} : { usage });
+function programText({ file, usage }: LearnResult, task: TaskSpec): string | null {
+  if (file === null) return null;
+  return programToText(file.program, { gates: gatesOf(task), ...(usage !== null && { usage }) });
 }

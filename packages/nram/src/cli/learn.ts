@@ -71,7 +71,7 @@ export function registerLearn(program: Command): void {
         );
       }
       checkWritable(out);
-      const folder = createRunFolder(out);
+      const folder = createRunFolder(out, task);
       const stop = catchSignals();
       const line = createProgressLine(process.stderr);
       const result = await learn(task, {

@@ -11,8 +11,11 @@ import { foundElsewhere } from '../artifact/provenance.js';
 import { decodeWeights, hashWeights } from '../artifact/weights-file.js';
 import { NramError } from '../errors.js';
 import { parseProgramText } from '../language/parse.js';
+import type { Gate } from '../machine/gates.js';
 import type { Machine } from '../machine/spec.js';
 import { readTextFile } from '../node/files.js';
+import type { TaskSpec } from '../tasks/task.js';
+import { readWithGates } from './task-argument.js';
 
 /** A program and what its file says about it; program text has neither an origin nor a report. */
 export interface ProgramArgument extends Pick<ProgramFile, 'program' | 'verification'> {
@@ -43,11 +46,12 @@ export function toProgramFile({ program, provenance, verification }: ProgramArgu
  * Reads the program that a command-line argument names: a program file (JSON), or text in the language that `nram show`
  * prints.
  *
+ * @param task - the named task, whose custom gates the program may use; null if none was named.
  * @throws NramError `config` if it cannot be read, has a syntax error or contains a network instead; `corrupt` if it is a
  *   damaged program file.
  */
-export function readProgram(path: string): ProgramArgument {
-  const file = readProgramOrNetwork(path);
+export function readProgram(path: string, task: TaskSpec | null): ProgramArgument {
+  const file = readProgramOrNetwork(path, task);
   if (!('network' in file)) return file;
   const hint = 'nram show, run and verify accept it, and nram compile writes its weights';
   throw new NramError('config', `${path}: ${NO_PROGRAM}: ${file.network.failure} (${hint})`);
@@ -58,20 +62,33 @@ export function readProgram(path: string): ProgramArgument {
  *
  * @throws NramError like {@link readProgram}.
  */
-export function readProgramOrNetwork(path: string): ProgramArgument | NetworkArgument {
+export function readProgramOrNetwork(path: string, task: TaskSpec | null): ProgramArgument | NetworkArgument {
+  const file = readWithGates(task, (gates) => readWith(gates, task, path));
+  const { name, options } = file.provenance?.task ?? { name: null, options: {} };
+  if (task?.source !== undefined && task.name === name && task.source.hash !== options.sha256) {
+    process.stderr.write(`warning: ${task.source.path} has changed since ${path} was learned from it\n`);
+  }
+  return file;
+}
+
+function readWith(
+  gates: readonly Gate[],
+  task: TaskSpec | null,
+  path: string,
+): ProgramArgument | NetworkArgument {
   if (path.endsWith('.safetensors')) {
     throw new NramError('config', `a program is required, got weights: ${path} (use nram decompile)`);
   }
   const text = readTextFile(path);
   // JSON starts with a bracket; program text never does.
   if (!/^\s*[{[]/.test(text) && !(text.trim() === '' && path.endsWith('.json'))) {
-    return { program: parseProgramText(text, path), provenance: null, verification: null };
+    return { program: parseProgramText(text, path, { gates }), provenance: null, verification: null };
   }
-  const file = parseProgramOrNetworkFile(text, path);
+  const file = parseProgramOrNetworkFile(text, path, { gates });
   if (!('network' in file)) return file;
   const { provenance, verification, network } = file;
   const weights = fromBase64(network.weights);
-  const found = decodeWeights(weights, path);
+  const found = decodeWeights(weights, path, task?.gates);
   if (hashWeights(weights) !== provenance.weightsHash) {
     throw new NramError(
       'corrupt',

@@ -4,6 +4,8 @@ import { type ProgramFile, serializeProgramFile } from '../artifact/program-file
 import { NramError } from '../errors.js';
 import type { LearnResult } from '../learn.js';
 import { writeFileSafely } from '../node/files.js';
+import { gatesOf } from '../tasks/gates.js';
+import type { TaskSpec } from '../tasks/task.js';
 
 /** The folder of one run of `nram learn`. */
 export interface RunFolder {
@@ -26,14 +28,15 @@ export interface RunFolder {
 }
 
 /** Creates the folder only when there is something to save. */
-export function createRunFolder(folder: string): RunFolder {
+export function createRunFolder(folder: string, task: TaskSpec): RunFolder {
+  const gates = gatesOf(task);
   const programPath = join(folder, 'program.json');
   const bestPath = join(folder, 'best.json');
   let lastWritten: string | null = null;
   /** Intermediate results are saved if possible; what still cannot be written at the end of the run is an error. */
   const tryToWrite = (path: string, file: ProgramFile): void => {
     try {
-      writeFileSafely(path, serializeProgramFile(file));
+      writeFileSafely(path, serializeProgramFile(file, { gates }));
       lastWritten = path;
     } catch (error) {
       if (!(error instanceof NramError)) throw error;
@@ -49,8 +52,8 @@ export function createRunFolder(folder: string): RunFolder {
     writeResult({ file, best, network, weights }) {
       if (weights !== null) writeFileSafely(join(folder, 'weights.safetensors'), weights);
       const found = file ?? network;
-      if (found !== null) writeFileSafely(programPath, serializeProgramFile(found));
-      if (best !== null) writeFileSafely(bestPath, serializeProgramFile(best));
+      if (found !== null) writeFileSafely(programPath, serializeProgramFile(found, { gates }));
+      if (best !== null) writeFileSafely(bestPath, serializeProgramFile(best, { gates }));
       else rmSync(bestPath, { force: true });
     },
   };

@@ -3,6 +3,7 @@ import { budgetOf, type StepBudget, stepsGiven } from '../tasks/budget.js';
 import { EXAMPLE_STEPS } from '../tasks/examples-task.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { lengthIn } from '../tasks/length.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { counted } from '../words.js';
 import type { NetworkArgument, ProgramArgument } from './program-argument.js';
 
@@ -20,9 +21,14 @@ const MANY_STEPS = 1_000_000;
  * How long a program runs on a memory without `--steps`: as long as it takes, if it stops by itself or does no harm by
  * running on; otherwise as long as it was checked on inputs of that length, if the length can be determined from memory.
  *
+ * @param given - the named task; null for the one that the program was learned for.
  * @throws NramError `usage` if there is no such limit, suggesting one.
  */
-export function defaultSteps(file: ProgramArgument | NetworkArgument, memory: Int32Array): DefaultSteps {
+export function defaultSteps(
+  file: ProgramArgument | NetworkArgument,
+  memory: Int32Array,
+  given: TaskSpec | null,
+): DefaultSteps {
   const { verification, provenance } = file;
   // A hand-written "stop" is intended; a learned program may have one on a path that was never checked.
   const isWritten = provenance === null || provenance.learner === 'hand';
@@ -30,7 +36,7 @@ export function defaultSteps(file: ProgramArgument | NetworkArgument, memory: In
   const isHarmless = verification !== null && verification.strict.errors === 0;
   if ((isWritten && stops) || isHarmless) return { maxSteps: MANY_STEPS, reason: null };
 
-  const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
+  const task = given ?? ALL_TASKS.find(({ name }) => name === provenance?.task.name);
   const budget = budgetOf(provenance?.configuration ?? {});
   if (task === undefined) throw stepsRequired(fileHint(file, budget, memory));
   const stepsAt = (n: number): number => stepsGiven(task, {}, n, budget);

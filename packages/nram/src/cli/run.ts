@@ -1,9 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
 import { NO_PROGRAM } from '../artifact/program-file.js';
 import { NramError } from '../errors.js';
+import type { TraceOptions } from '../export/table/execution.js';
 import { programTrace } from '../export/table/trace.js';
 import { createNetworkRunner } from '../network/network-runner.js';
 import { createRunner } from '../program/interpreter.js';
+import { gatesOf } from '../tasks/gates.js';
 import { counted } from '../words.js';
 import { integerIn, parseMemory } from './options.js';
 import {
@@ -13,6 +15,7 @@ import {
   readProgramOrNetwork,
 } from './program-argument.js';
 import { defaultSteps } from './run-steps.js';
+import { readTaskOption, TASK_OPTION } from './task-argument.js';
 
 /** `nram run PROGRAM --memory "..."`: executes a program. */
 export function registerRun(program: Command): void {
@@ -31,23 +34,27 @@ export function registerRun(program: Command): void {
       'maximum number of steps (default: until the program stops by itself, or the limit of its task for this memory)',
       integerIn(0, 1e9),
     )
+    .option(...TASK_OPTION)
     .option('--trace', "print memory and registers at each step, like the paper's tables")
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       '\nExample:\n  nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace',
     )
-    .action((path, { memory, steps: givenSteps, trace, json }) => {
-      const file = readProgramOrNetwork(path);
+    .action(async (path, { memory, steps: givenSteps, task: taskName, trace, json }) => {
+      const task = await readTaskOption(taskName);
+      const file = readProgramOrNetwork(path, task);
+      const gates = gatesOf(task ?? {});
       const { maxSteps: steps, reason } =
-        givenSteps === undefined ? defaultSteps(file, memory) : { maxSteps: givenSteps, reason: null };
-      const table = trace === true && json !== true ? traceOf(file, path, memory, steps) : '';
+        givenSteps === undefined ? defaultSteps(file, memory, task) : { maxSteps: givenSteps, reason: null };
+      const table =
+        trace === true && json !== true ? traceOf(file, path, memory, { maxSteps: steps, gates }) : '';
       const history: object[] = [];
       const output = memory.slice();
       const runner =
         'network' in file
           ? createNetworkRunner(file.network.machine, file.network.parameters)
-          : createRunner(file.program);
+          : createRunner(file.program, { gates });
       const result = runner.run(output, {
         maxSteps: steps,
         ...(trace === true &&
@@ -73,9 +80,9 @@ function traceOf(
   file: ProgramArgument | NetworkArgument,
   path: string,
   memory: Int32Array,
-  maxSteps: number,
+  options: TraceOptions,
 ): string {
-  if (!('network' in file)) return programTrace(file.program, memory, { maxSteps });
+  if (!('network' in file)) return programTrace(file.program, memory, options);
   const hint = '--json prints memory and registers';
   throw new NramError('usage', `run: for --trace ${NO_PROGRAM}: ${path} (${hint})`);
 }

@@ -3,10 +3,12 @@ import { originText } from '../artifact/describe.js';
 import { programToText } from '../language/print.js';
 import { verifyOnTest } from '../learn.js';
 import { budgetOf } from '../tasks/budget.js';
+import { gatesOf } from '../tasks/gates.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
 import { type NetworkArgument, readProgramOrNetwork } from './program-argument.js';
+import { readTaskOption, TASK_OPTION } from './task-argument.js';
 
 /** Finding the unused cases takes more than a thousand runs; programs with larger circuits are printed in full. */
 const MAX_RUN_GATES = 500;
@@ -18,11 +20,13 @@ export function registerShow(program: Command): void {
     .summary('print a program, where it came from and what was checked')
     .description('Prints a program as text, where it came from and what was checked.')
     .argument('<program>', 'a program file, or program text as printed by this command')
+    .option(...TASK_OPTION)
     .option('--all', 'also print cases that never occur in a thousand sampled runs of its task')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  nram show runs/copy-1/program.json')
-    .action((path, { all, json }) => {
-      const file = readProgramOrNetwork(path);
+    .action(async (path, { task: taskName, all, json }) => {
+      const given = await readTaskOption(taskName);
+      const file = readProgramOrNetwork(path, given);
       const { provenance, verification: report } = file;
       const checks = report === null ? 'never verified\n' : reportToText(report);
       const origin =
@@ -39,11 +43,14 @@ export function registerShow(program: Command): void {
         return;
       }
       const { program } = file;
-      const task = ALL_TASKS.find(({ name }) => name === provenance?.task.name);
+      const task = given ?? ALL_TASKS.find(({ name }) => name === provenance?.task.name);
       const isLarge = program.circuits.some(({ gates }) => gates.length > MAX_RUN_GATES);
       const isCut = all !== true && !isLarge && task !== undefined && provenance !== null;
       const usage = isCut ? verifyOnTest(program, task, budgetOf(provenance.configuration)).usage : null;
-      const text = programToText(program, usage === null ? {} : { usage });
+      const text = programToText(program, {
+        gates: gatesOf(given ?? {}),
+        ...(usage !== null && { usage }),
+      });
       if (json === true) {
         process.stdout.write(`${JSON.stringify({ text, provenance, verification: report, program })}\n`);
         return;

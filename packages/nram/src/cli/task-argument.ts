@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { NramError } from '../errors.js';
+import type { Gate } from '../machine/gates.js';
 import { loadTaskFile, taskBaseName, taskFileKind } from '../node/task-file.js';
+import { gatesOf } from '../tasks/gates.js';
 import { ALL_TASKS, findTask } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
 
@@ -31,6 +33,35 @@ export async function readTask(argument: string): Promise<TaskSpec> {
     throw new NramError('usage', `task: ${TASK_ARGUMENT} is required, got ${got}${hint}`);
   }
   return findTask(argument);
+}
+
+/** The option that names a program's task, and so its custom gates. */
+export const TASK_OPTION = [
+  '--task <task>',
+  'task of the program, if not the built-in one that it was learned for; needed for custom gates (FILE.mjs)',
+] as const;
+
+/** The task that {@link TASK_OPTION} names; null if it is not given. */
+export async function readTaskOption(argument: string | undefined): Promise<TaskSpec | null> {
+  return argument === undefined ? null : await readTask(argument);
+}
+
+/**
+ * Reads something that may use the custom gates of a task.
+ *
+ * @param task - null if none was named; an error about an unknown gate then says how to name one.
+ */
+export function readWithGates<T>(task: TaskSpec | null, read: (gates: readonly Gate[]) => T): T {
+  try {
+    return read(gatesOf(task ?? {}));
+  } catch (error) {
+    const isGate = error instanceof NramError && /unknown gate|expected a function/.test(error.message);
+    if (task !== null || !isGate) throw error;
+    throw new NramError(
+      error.code,
+      `${error.message}\n  (for a custom gate, name its task: --task FILE.mjs)`,
+    );
+  }
 }
 
 /** A task's name as a folder name: without file extensions and unsuitable characters. */

@@ -6,6 +6,7 @@ import type { Settings } from '../learners/learner.js';
 import { readJsonFile, readTextFile } from '../node/files.js';
 import { createRandom } from '../random.js';
 import { issueText } from '../schema-text.js';
+import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import type { WeightsArgument } from './weights-argument.js';
 
@@ -38,7 +39,7 @@ export function resolveTrainSettings(
   options: TrainSettingsOptions,
   weights: WeightsArgument | null,
 ): GradientSettings {
-  const fromFile = options.settings === undefined ? null : readSettings(options.settings);
+  const fromFile = options.settings === undefined ? null : readSettings(options.settings, task);
   const given: Settings = {
     ...options.set,
     ...(options.controller !== undefined && { controller: options.controller }),
@@ -93,7 +94,7 @@ function refuseOtherMachine(
  *
  * @throws NramError `config` if they are missing, incomplete or not those of a network; `corrupt` for a damaged program file.
  */
-function readSettings(path: string): GradientSettings {
+function readSettings(path: string, task: TaskSpec): GradientSettings {
   const fail = (problem: string): never => {
     throw new NramError('config', `train: --settings ${path}: ${problem}`);
   };
@@ -102,7 +103,9 @@ function readSettings(path: string): GradientSettings {
     return fail('a run.json of nram train or a program.json is required, got JSON that is not an object');
   }
   const program =
-    json.format === 'nram-program' ? parseProgramOrNetworkFile(readTextFile(path), path).provenance : null;
+    json.format === 'nram-program'
+      ? parseProgramOrNetworkFile(readTextFile(path), path, { gates: gatesOf(task) }).provenance
+      : null;
   const learner = program?.learner ?? json.learner ?? 'gradient';
   const settings = program?.configuration ?? json.settings;
   if (learner !== 'gradient') {

@@ -95,7 +95,7 @@ interface OutputOptions {
 /** What to train, from which weights and with which settings. */
 async function createPlan(taskName: string, options: TrainSettingsOptions): Promise<TrainPlan> {
   const task = await readTask(taskName);
-  const weights = options.from === undefined ? null : readWeights(options.from, 'train');
+  const weights = options.from === undefined ? null : readWeights(options.from, 'train', task);
   const settings = resolveTrainSettings(task, options, weights);
   const code = codeHash();
   if (weights === null) return { task, settings, code, start: null };

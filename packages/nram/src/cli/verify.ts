@@ -10,7 +10,7 @@ import { reportToText } from '../verify/report-text.js';
 import { VERIFY_CASES, verify, verifyRuns } from '../verify/verify.js';
 import { integerIn, parseRange, parseSeed } from './options.js';
 import { PROGRAM_ARGUMENT, type ProgramArgument, readProgramOrNetwork } from './program-argument.js';
-import { readTask, TASK_ARGUMENT } from './task-argument.js';
+import { readTaskOption, TASK_ARGUMENT } from './task-argument.js';
 
 /** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled larger ones. */
 export function registerVerify(program: Command): void {
@@ -48,8 +48,9 @@ Examples:
   nram verify runs/sums-1/program.json --task sums.jsonl`,
     )
     .action(async (path, options) => {
-      const file = readProgramOrNetwork(path);
-      const task = await taskOf(file, path, options.task);
+      const given = await readTaskOption(options.task);
+      const file = readProgramOrNetwork(path, given);
+      const task = given ?? builtInTaskOf(file, path);
       const { lengths, cases, seed, exhaustive, slack: maxSlack } = options;
       const checks = {
         cases,
@@ -72,20 +73,9 @@ Examples:
     });
 }
 
-/** The task named on the command line, or else the built-in one in the program's provenance. */
-async function taskOf(
-  { provenance }: Pick<ProgramArgument, 'provenance'>,
-  path: string,
-  argument: string | undefined,
-): Promise<TaskSpec> {
-  const { name, options } = provenance?.task ?? { name: UNKNOWN_TASK, options: {} };
-  if (argument !== undefined) {
-    const task = await readTask(argument);
-    if (task.source !== undefined && task.name === name && task.source.hash !== options.sha256) {
-      process.stderr.write(`warning: ${argument} has changed since ${path} was learned from it\n`);
-    }
-    return task;
-  }
+/** The built-in task in a program's provenance. */
+function builtInTaskOf({ provenance }: Pick<ProgramArgument, 'provenance'>, path: string): TaskSpec {
+  const name = provenance?.task.name ?? UNKNOWN_TASK;
   if (name === UNKNOWN_TASK) {
     throw new NramError('usage', `verify: --task is required, because ${path} does not name its task`);
   }

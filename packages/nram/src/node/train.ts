@@ -93,7 +93,7 @@ export async function trainInFolder(
   { task, settings, start, code }: TrainPlan,
   { seed, folder, signal, onCheck, onUnsaved }: TrainOptions,
 ): Promise<{ readonly run: TrainRun; readonly unsaved: NramError | null }> {
-  const machine = createMachine(settings);
+  const machine = createMachine(settings, task.gates);
   const metrics: TrainRun['metrics'] = [];
   let last: AttemptCheck | null = null;
   let sound: AttemptCheck | null = null;

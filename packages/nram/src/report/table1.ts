@@ -5,6 +5,7 @@ import { createRunner } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
 import { budgetOf } from '../tasks/budget.js';
 import { drawMemorySize } from '../tasks/draw.js';
+import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { solves } from '../verify/check.js';
 import { isRight } from '../verify/report.js';
@@ -80,8 +81,10 @@ export function runOfTable(
 function errorsOf({ file, weights, winner }: LearnResult, task: TaskSpec): TableRun['cellErrors'] {
   if (file === null || winner === null) return null;
   const { machine, parameters } =
-    weights === null ? programToWeights(file.program) : decodeWeights(weights, 'the weights just found');
-  const runner = createRunner(file.program);
+    weights === null
+      ? programToWeights(file.program, { gates: gatesOf(task) })
+      : decodeWeights(weights, 'the weights just found', task.gates);
+  const runner = createRunner(file.program, { gates: gatesOf(task) });
   const at = (length: number): CellErrors =>
     cellErrors(machine, parameters, runner, task, {
       length,
@@ -101,7 +104,7 @@ function hasLength({ examples, train, test, farLength = 0 }: TaskSpec, length: n
 
 function fewestSteps({ file }: LearnResult, task: TaskSpec): number | null {
   if (file === null || !hasLength(task, STEPS_LENGTH)) return null;
-  const runner = createRunner(file.program);
+  const runner = createRunner(file.program, { gates: gatesOf(task) });
   const random = createRandom(task.test.seed, 'fewest steps');
   const samples = Array.from({ length: 20 }, () =>
     task.sample(random, STEPS_LENGTH, drawMemorySize(task, random, STEPS_LENGTH)),

@@ -4,6 +4,7 @@ import { MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
 import { issueText } from '../schema-text.js';
 import { SLACK } from './draw.js';
+import { gateProblem, gatesSchema, toGate } from './gates.js';
 import type { Sample, Split, TaskSpec } from './task.js';
 
 const lengths = z
@@ -24,11 +25,12 @@ const definitionSchema = z.strictObject({
   minMemorySize: fn<TaskSpec['minMemorySize']>().default(() => (length: number) => length + MIN_MEMORY_SIZE),
   minSteps: fn<TaskSpec['minSteps']>().default(() => (length: number) => 2 * length + 8),
   sample: fn<TaskSpec['sample']>(),
+  gates: gatesSchema.optional(),
 });
 
 /**
  * What a task of one's own must say: `sample`. All else has a default: training lengths 1..6, validation up to four times
- * that, test up to ten times; a memory of length + 4 cells; 2 * length + 8 steps.
+ * that, test up to ten times; a memory of length + 4 cells; 2 * length + 8 steps; no gates but the built-in ones.
  */
 export type TaskDefinition = z.input<typeof definitionSchema>;
 
@@ -66,7 +68,8 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
       parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the task'}: ${issueText(issue)}`),
     );
   }
-  const { train, validation, test, farLength, ...rest } = parsed.data;
+  const { train, validation, test, farLength, gates: definitions = [], ...rest } = parsed.data;
+  const gates = definitions.map(toGate);
   const [low, high] = train.lengths;
   const task: TaskSpec = {
     ...rest,
@@ -74,11 +77,12 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
     validation: toSplit(validation, [low, 4 * high], 2),
     test: toSplit(test, [low, 10 * high], 3),
     ...(farLength !== undefined && { farLength }),
+    ...(gates.length > 0 && { gates }),
   };
   const shorter = (['validation', 'test'] as const).filter((name) => task[name].lengths[0] < low);
   if (shorter.length > 0)
     fail(shorter.map((name) => `${name}.lengths: no length may be below ${low}, the first of train`));
-  const problems = drawProblems(task);
+  const problems = [...gates.flatMap((gate) => gateProblem(gate) ?? []), ...drawProblems(task)];
   if (problems.length > 0) fail(problems);
   return task;
 }

@@ -1,3 +1,4 @@
+import type { Gate } from '../machine/gates.js';
 import type { Random } from '../random.js';
 import type { ArrayFormula } from './formula.js';
 
@@ -67,6 +68,8 @@ export interface TaskSpec {
    * A program that does not stop by itself can then be run without being told for how long.
    */
   readonly lengthIn?: (memory: Int32Array) => number | null;
+  /** Custom gates that its programs may use besides the built-in ones; both learners draw them. */
+  readonly gates?: readonly Gate[];
   /** What a variant does otherwise than the task, as program files record it. */
   readonly options?: Readonly<Record<string, string>>;
   /** The same task with other options, each a task of its own with its own seeds. */

@@ -1,8 +1,8 @@
 import { NramError } from '../errors.js';
-import type { GateOptions } from '../program/circuit.js';
 import { createRunner, type RuleUsage, type Runner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
+import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { verifyOnExamples } from './examples.js';
 import { checkExhaustively } from './exhaustive.js';
@@ -13,7 +13,7 @@ import { checkSampleOptions, judgeSamples, randomOf } from './sampled.js';
 import { measureShortcuts } from './shortcuts.js';
 import { shrink } from './shrink.js';
 
-export interface VerifyOptions extends GateOptions {
+export interface VerifyOptions {
   /** Lengths to sample, both included, and no others. Default: the test split's, then on to the task's far length. */
   readonly lengths?: readonly [number, number];
   /** Sampled inputs besides the far ones; default {@link VERIFY_CASES}. */
@@ -53,14 +53,14 @@ export const VERIFY_CASES = 1000;
  * process.stdout.write(reportToText(report));
  */
 export function verify(program: Program, task: TaskSpec, options: VerifyOptions = {}): VerificationReport {
-  const { budget = DEFAULT_BUDGET, seed = task.test.seed, gates } = options;
-  const ownGates = gates === undefined ? {} : { gates };
-  const report = verifyRuns(createRunner(program, ownGates), task, options);
+  const { budget = DEFAULT_BUDGET, seed = task.test.seed } = options;
+  const gates = gatesOf(task);
+  const report = verifyRuns(createRunner(program, { gates }), task, options);
   if (task.examples !== undefined) return report;
-  const shortcuts = measureShortcuts(program, task, { seed, ...budget, ...ownGates });
+  const shortcuts = measureShortcuts(program, task, { seed, ...budget, gates });
   // A proof holds for what its formula says, so no error may speak against it. It knows no parts of the fewest steps.
   const isOpen = isRight(report) && budget.stepScale === 1;
-  const proof = isOpen ? prove(program, task, { extraSteps: budget.extraSteps, ...ownGates }) : null;
+  const proof = isOpen ? prove(program, task, { extraSteps: budget.extraSteps, gates }) : null;
   return { ...report, shortcuts, proof };
 }
 
@@ -76,7 +76,7 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
 export function verifyRuns(
   runner: Pick<Runner, 'run'>,
   task: TaskSpec,
-  options: Omit<VerifyOptions, 'gates'> = {},
+  options: VerifyOptions = {},
 ): VerificationReport {
   const { usage, budget = DEFAULT_BUDGET, seed = task.test.seed, cases = VERIFY_CASES } = options;
   const sampling = {

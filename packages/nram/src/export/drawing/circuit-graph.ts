@@ -4,6 +4,7 @@ import { createPrinter } from '../../language/print/expression.js';
 import { choiceHeads, condition, stepName } from '../../language/print/headings.js';
 import { type Case, type Choice, type Outline, outlineProgram } from '../../language/print/outline.js';
 import { MIN_MEMORY_SIZE } from '../../limits.js';
+import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { operandsOf, type Value, withOperands } from '../../program/values.js';
 
@@ -46,8 +47,8 @@ const MAX_DRAWN_GATES = 200;
  * const program = parseProgramText('first step: r1 = mem[0]\nthen repeat:\n  mem[r1] = r1\n', 'example');
  * circuitGraphs(program).map(({ title }) => title); // ['first step', 'then in every step']
  */
-export function circuitGraphs(program: Program): CircuitGraph[] {
-  const outline = outlineProgram(program, { minMemorySize: MIN_MEMORY_SIZE });
+export function circuitGraphs(program: Program, options: GateOptions = {}): CircuitGraph[] {
+  const outline = outlineProgram(program, { ...options, minMemorySize: MIN_MEMORY_SIZE });
   const drawings = outline === null ? [] : titledCases(outline);
   if (drawings.length > MAX_DRAWINGS) {
     throw new NramError(

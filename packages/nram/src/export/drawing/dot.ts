@@ -1,3 +1,4 @@
+import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { type CircuitNode, circuitGraphs } from './circuit-graph.js';
 
@@ -18,9 +19,9 @@ const SHAPES: Record<CircuitNode['kind'], string> = {
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * writeFileSync('increment.dot', programToDot(program));
  */
-export function programToDot(program: Program): string {
+export function programToDot(program: Program, options: GateOptions = {}): string {
   const lines = ['digraph program {', '  rankdir=LR;', '  node [fontname="monospace"];'];
-  for (const [g, { title, nodes }] of circuitGraphs(program).entries()) {
+  for (const [g, { title, nodes }] of circuitGraphs(program, options).entries()) {
     const name = (node: number): string => `n${g}_${node}`;
     lines.push(`  subgraph cluster_${g} {`, `    label=${quote(title)};`);
     for (const [i, { kind, label }] of nodes.entries()) {

@@ -1,3 +1,4 @@
+import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { type CircuitGraph, circuitGraphs } from './circuit-graph.js';
 import { type Layout, layOut, NODE_HEIGHT } from './layout.js';
@@ -47,9 +48,9 @@ const STYLE = `
  */
 export function programToSvg(
   program: Program,
-  { title = 'program' }: { readonly title?: string } = {},
+  { title = 'program', ...options }: { readonly title?: string } & GateOptions = {},
 ): string {
-  const graphs = circuitGraphs(program);
+  const graphs = circuitGraphs(program, options);
   const layouts = graphs.map((graph) => layOut(graph, WIDTH));
   const width = Math.max(WIDTH, ...layouts.map((layout) => layout.width));
   const parts: string[] = [];

@@ -1,11 +1,12 @@
 import type { Gate } from '../../machine/gates.js';
 import type { Circuit } from '../../program/program.js';
+import { RESERVED_WORDS } from '../../program/reserved-words.js';
 import { CircuitBuilder, type GateBudget } from './circuit-builder.js';
 import { readExpression, type Scope } from './expression.js';
 import type { Line, Token } from './lines.js';
 import { Fault, type Place, type Problems } from './problems.js';
 import { quote, Reader, unknownName } from './reader.js';
-import { RESERVED, type Registers } from './registers.js';
+import type { Registers } from './registers.js';
 
 /** What one step does: its circuit, and how it ends. */
 export interface ParsedBlock extends Place {
@@ -144,7 +145,7 @@ class BlockReader {
       this.#taken.set(register, register);
       return (wire) => void this.#taken.set(register, wire);
     }
-    if (RESERVED.has(name.text) || !['=', ','].includes(reader.next?.text ?? '')) {
+    if (RESERVED_WORDS.has(name.text) || !['=', ','].includes(reader.next?.text ?? '')) {
       throw unknownName('a statement', name, ['stop', 'do nothing', 'go to state', 'all at once', 'mem']);
     }
     if (this.#values.has(name.text)) {

@@ -1,4 +1,5 @@
 import { MAX_REGISTERS } from '../../limits.js';
+import { RESERVED_WORDS } from '../../program/reserved-words.js';
 import type { Line, Token } from './lines.js';
 import { Fault, type Problems } from './problems.js';
 import { Reader } from './reader.js';
@@ -10,21 +11,6 @@ export interface Registers {
   readonly registers: ReadonlyMap<string, number>;
   readonly numRegisters: number;
 }
-
-/** Names that mean something else wherever they stand. */
-export const RESERVED = new Set([
-  'mem',
-  'M',
-  'min',
-  'max',
-  'when',
-  'otherwise',
-  'and',
-  'or',
-  'stop',
-  'repeat',
-  'state',
-]);
 
 /**
  * The registers of a text: those that its first line names (`registers r1..r4 start at 0`, `registers from, to start at
@@ -59,7 +45,8 @@ function readDeclaration(line: Line): string[] {
     if (name === null) return reader.fail('the name of a register');
     const range = reader.take('..') ? reader.takeKind('name') : name;
     for (const each of range === name ? [name.text] : rangeOf(name, range, reader)) {
-      if (RESERVED.has(each)) throw new Fault(name, `expected a name that means nothing else, got "${each}"`);
+      if (RESERVED_WORDS.has(each))
+        throw new Fault(name, `expected a name that means nothing else, got "${each}"`);
       if (names.includes(each)) throw new Fault(name, `expected each register once, got ${each} again`);
       if (names.push(each) > MAX_REGISTERS || numberOf(each) > MAX_REGISTERS) {
         throw new Fault(name, `expected at most ${MAX_REGISTERS} registers, got more`);

@@ -1,4 +1,7 @@
 import { NramError } from '../../errors.js';
+import { ATTEND } from '../../machine/gates.js';
+import { resolveGates } from '../../machine/resolve-gates.js';
+import type { TaskSpec } from '../../tasks/task.js';
 import type { Learner } from '../learner.js';
 import { describeSettings, overrideSettings } from '../settings.js';
 import { attemptAnneal } from './attempt.js';
@@ -14,6 +17,7 @@ export const anneal: Learner = {
   drawSettings: (task, random, overrides) => {
     const point = drawAnnealPoint(task, random);
     const settings = overrideSettings(annealSettingsSchema, point, overrides);
+    checkGates(settings.gates, task);
     // A number that was drawn follows one that was given.
     if (overrides.testedRegisters === undefined) {
       return { ...settings, testedRegisters: Math.min(settings.testedRegisters, settings.numRegisters) };
@@ -32,3 +36,15 @@ export const anneal: Learner = {
   attempt: (task, settings, seed, context) =>
     attemptAnneal(task, annealSettingsSchema.parse(settings, { jitless: true }), seed, context),
 };
+
+/** @throws NramError `usage` for a gate that is not known, or is for fuzzy machines only. */
+function checkGates(names: readonly string[], task: TaskSpec): void {
+  if (!names.includes(ATTEND.name)) {
+    resolveGates(names, task.gates);
+    return;
+  }
+  throw new NramError(
+    'usage',
+    `settings: gates must be gates of programs, got ${ATTEND.name} (only gradient has that)`,
+  );
+}

@@ -1,8 +1,10 @@
 import { resolveGates } from '../../machine/resolve-gates.js';
+import type { GateOptions } from '../../program/circuit.js';
 import { createRunner } from '../../program/interpreter.js';
 import type { Program } from '../../program/program.js';
 import { createRandom, type Random } from '../../random.js';
 import { drawWithBudget } from '../../tasks/draw.js';
+import { gatesOf } from '../../tasks/gates.js';
 import type { Example, TaskSpec } from '../../tasks/task.js';
 import { solves } from '../../verify/check.js';
 import type { AttemptContext, AttemptResult } from '../learner.js';
@@ -37,7 +39,8 @@ export function attemptAnneal(
   const [lowest, highest] = task.train.lengths;
   let level = Math.min(Math.max(settings.startLevel, lowest), highest);
   let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level);
-  let annealer = createAnnealer(modules.anneal, shapeOf(settings), examples, random);
+  const shape = shapeOf(settings, task);
+  let annealer = createAnnealer(modules.anneal, shape, examples, random);
   annealer.randomize();
   let work = 0;
   const giveUp = (failure: string): AttemptResult => ({
@@ -68,12 +71,13 @@ export function attemptAnneal(
     if (examples.length > settings.numExamples + settings.addedExamples)
       return giveUp(`gave up at length ${level}: kept fitting its examples without generalizing`);
     const genome = annealer.genome();
-    annealer = createAnnealer(modules.anneal, shapeOf(settings), examples, random);
+    annealer = createAnnealer(modules.anneal, shape, examples, random);
     annealer.setGenome(genome);
   }
-  const program = polish(annealer, drawExamples(task, settings, random, NUM_FRESH, highest));
+  const gates = gatesOf(task);
+  const program = polish(annealer, drawExamples(task, settings, random, NUM_FRESH, highest), { gates });
   work += 2 * POLISH.length * POLISH_MOVES;
-  if (!isRightInValidation(createRunner(program), task, settings)) {
+  if (!isRightInValidation(createRunner(program, { gates }), task, settings)) {
     return giveUp('right in training, wrong in validation');
   }
   return { kind: 'solved', work, score: 1, program, network: null };
@@ -96,7 +100,7 @@ export function findMisfit(
   readonly failed: readonly Example[];
   readonly others: readonly Example[];
 } | null {
-  const runner = createRunner(program);
+  const runner = createRunner(program, { gates: gatesOf(task) });
   const failed = drawExamples(task, settings, random, NUM_FRESH, task.train.lengths[1]).filter(
     (example) => !solves(runner, example),
   );
@@ -113,9 +117,9 @@ export function findMisfit(
  * @param annealer - with a program that is right on its examples; it has the shorter one in the end.
  * @param fresh - further examples on which a shorter program must be right: one may fit the annealer's own by chance.
  */
-export function polish(annealer: Annealer, fresh: readonly Example[]): Program {
+export function polish(annealer: Annealer, fresh: readonly Example[], options: GateOptions = {}): Program {
   const isRightOnFresh = (): boolean => {
-    const runner = createRunner(annealer.program());
+    const runner = createRunner(annealer.program(), options);
     return annealer.isRight && fresh.every((example) => solves(runner, example));
   };
   let best = annealer.genome();
@@ -134,9 +138,12 @@ export function polish(annealer: Annealer, fresh: readonly Example[]): Program {
 }
 
 /** The shape of the programs that an attempt searches. */
-export const shapeOf = ({ numGates, gates, numRegisters, firstStep, testedRegisters }: AnnealSettings) => ({
+export const shapeOf = (
+  { numGates, gates, numRegisters, firstStep, testedRegisters }: AnnealSettings,
+  task: Pick<TaskSpec, 'gates'> = {},
+) => ({
   numGates,
-  operations: resolveGates(gates),
+  operations: resolveGates(gates, task.gates),
   numRegisters,
   hasFirstStep: firstStep === 1,
   numTested: testedRegisters,

@@ -6,7 +6,7 @@ import type { AnnealSettings } from './settings.js';
 /** Gates that programs need most are drawn more often. */
 const SHARES: Readonly<Record<string, number>> = { read: 3, inc: 2, add: 2, write: 2 };
 
-/** What a gate may be: all gates, those of {@link SHARES} more than once. */
+/** What a gate may be: all built-in gates, those of {@link SHARES} more than once. */
 export const OPERATIONS: readonly string[] = GATE_NAMES.flatMap((name) =>
   new Array<string>(SHARES[name] ?? 1).fill(name),
 );
@@ -17,7 +17,8 @@ const ADDED_EXAMPLES = 256;
 const MOVES: readonly number[] = [300_000, 1_000_000, 1_000_000, 1_000_000, 3_000_000];
 
 /**
- * Draws a point of the search space: the same space for every task. A circuit has far more gates than any program needs:
+ * Draws a point of the search space: the same space for every task, with the task's own gates in it, twice each: a task
+ * declares a gate because it needs it. A circuit has far more gates than any program needs:
  * wires drift among the spare ones at no cost, and a move brings in a whole piece of circuit at once (Miller and Smith,
  * "Redundancy and computational efficiency in Cartesian genetic programming", 2006).
  */
@@ -26,7 +27,7 @@ export function drawAnnealPoint(task: TaskSpec, random: Random): AnnealSettings 
   const testedRegisters = random.pick([0, 0, 0, 1, 1, 1, 2]);
   return {
     numGates: random.pick([12, 16, 24]),
-    gates: [...OPERATIONS],
+    gates: [...OPERATIONS, ...(task.gates ?? []).flatMap(({ name }) => [name, name])],
     numRegisters: testedRegisters + random.pick([2, 3, 3, 4, 5]),
     firstStep: random.pick([0, 1, 1]),
     testedRegisters,

@@ -1,5 +1,4 @@
 import { MAX_RULES } from '../../limits.js';
-import { GATES } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
 import { discretize } from '../../network/discretize.js';
 import { type Extraction, extractAutomaton } from '../../network/extract-automaton.js';
@@ -7,6 +6,7 @@ import { createNetworkRunner } from '../../network/network-runner.js';
 import { createRunner, type Runner } from '../../program/interpreter.js';
 import { createRandom } from '../../random.js';
 import { drawWithBudget, SLACK } from '../../tasks/draw.js';
+import { gatesOf } from '../../tasks/gates.js';
 import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import type { AttemptContext, AttemptProgress, AttemptResult, TrainedNetwork } from '../learner.js';
@@ -57,7 +57,7 @@ export function* trainAndCheck(
   options: TrainerOptions = {},
 ): Generator<AttemptCheck> {
   const trainer = createTrainer(module, task, settings, seed, options);
-  const check = createNetworkCheck(task, settings, options);
+  const check = createNetworkCheck(task, settings);
   const blindLoss = Math.log(task.minMemorySize(settings.topLevel) + SLACK[1]);
   let lowestLoss = Number.POSITIVE_INFINITY;
   for (let updates = 1; updates <= settings.maxUpdates; updates++) {
@@ -93,10 +93,9 @@ export function* trainAndCheck(
 export function createNetworkCheck(
   task: TaskSpec,
   settings: GradientSettings,
-  { customGates = [] }: Pick<TrainerOptions, 'customGates'> = {},
 ): (parameters: Float32Array) => NetworkCheck {
-  const machine = createMachine(settings, customGates);
-  const gates = [...GATES, ...customGates];
+  const machine = createMachine(settings, task.gates);
+  const gates = gatesOf(task);
   const examples = validationExamples(task, settings);
   return (parameters) => {
     const runner = hasTable(machine)
@@ -143,7 +142,7 @@ export function attemptGradient(
       const failure = `at update ${network.update} the network was right, but ${why}; ${end}`;
       return { kind: 'unread', work, score, network, failure };
     }
-    const machine = createMachine(spec);
+    const machine = createMachine(spec, task.gates);
     const program = best !== null && hasTable(machine) ? discretize(machine, best.weights) : null;
     return { kind: 'failed', work, score, failure: end, best: program };
   }
@@ -161,7 +160,7 @@ function readProgram(
   seed: number,
   weights: Float32Array,
 ): Extraction {
-  const machine = createMachine(settings);
+  const machine = createMachine(settings, task.gates);
   if (machine.controller === 'feedforward') return { program: discretize(machine, weights), failure: null };
   const random = createRandom(seed, 'automaton', task.validation.seed);
   const [low, high] = task.validation.lengths;

@@ -25,6 +25,6 @@ export const gradient: Learner = {
  */
 export function drawGradientSettings(task: TaskSpec, random: Random, overrides: Settings): GradientSettings {
   const settings = overrideSettings(gradientSettingsSchema, drawPoint(task, random), overrides);
-  resolveGates(settings.gates);
+  resolveGates(settings.gates, task.gates);
   return settings;
 }

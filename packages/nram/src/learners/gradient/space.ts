@@ -13,7 +13,8 @@ const SHORT_SEQUENCE = ['read', 'zero', 'one', 'two', 'inc', 'write', 'read', 'i
  * What an attempt draws: the same for every task. The sequence of gates, the strongest setting of all, is the paper's, a
  * short one, or has the parts that are drawn: a read before all, the constants, some of the gates without memory, a write;
  * some reads, with gates without memory behind one of them; a write. With several reads a step follows a pointer and loads
- * its cell; constants stand first, for all gates to use.
+ * its cell; constants stand first, for all gates to use. A task's own gates are in every sequence, with the gates without
+ * memory.
  */
 export const GRADIENT_SPACE = {
   sequence: ['paper', 'short', 'drawn'],
@@ -67,18 +68,30 @@ export function gradientSettingsAt(
   return {
     ...DEFAULT_SETTINGS,
     ...Object.fromEntries(named),
-    gates: sequenceAt(point, random),
+    gates: sequenceAt(
+      point,
+      random,
+      (task.gates ?? []).map(({ name }) => name),
+    ),
     startLevel: Math.min(Math.max(lowest, point.startLevel), topLevel),
     topLevel,
   };
 }
 
-function sequenceAt(point: Point<typeof GRADIENT_SPACE>, random: Random): string[] {
-  const pure = random.shuffle(PURE_GATES.filter((name) => point[name] === 1));
-  const behind = random.shuffle(PURE_GATES.filter((name) => point[`${name}Behind`] === 1));
+function sequenceAt(
+  point: Point<typeof GRADIENT_SPACE>,
+  random: Random,
+  customGates: readonly string[],
+): string[] {
+  const pure = random.shuffle([...PURE_GATES.filter((name) => point[name] === 1), ...customGates]);
+  const behind = random.shuffle([
+    ...PURE_GATES.filter((name) => point[`${name}Behind`] === 1),
+    ...customGates,
+  ]);
   const read = random.int(1, point.reads);
-  if (point.sequence === 'paper') return [...PAPER_GATE_NAMES];
-  if (point.sequence === 'short') return [...SHORT_SEQUENCE];
+  // The last gate of each sequence is a write.
+  if (point.sequence === 'paper') return [...PAPER_GATE_NAMES.slice(0, -1), ...customGates, 'write'];
+  if (point.sequence === 'short') return [...SHORT_SEQUENCE.slice(0, -1), ...customGates, 'write'];
   const gates = [...(point.firstRead === 1 ? ['read'] : []), 'zero', 'one', 'two', ...pure];
   if (point.earlyWrite === 1) gates.push('write');
   for (let i = 1; i <= point.reads; i++) gates.push('read', ...(i === read ? behind : []));

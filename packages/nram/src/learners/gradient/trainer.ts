@@ -1,7 +1,6 @@
 import { NramError } from '../../errors.js';
 import type { Batch } from '../../kernel/batch.js';
 import { createKernel, type Kernel } from '../../kernel/kernel.js';
-import type { Gate } from '../../machine/gates.js';
 import { createMachine, type Machine } from '../../machine/spec.js';
 import { PLAIN_OBJECTIVE } from '../../machine/unroll.js';
 import { createRandom, type Random } from '../../random.js';
@@ -40,8 +39,6 @@ export interface Trainer {
 
 /** What a training may have besides its settings. */
 export interface TrainerOptions {
-  /** Custom gates that `settings.gates` names. */
-  readonly customGates?: readonly Gate[];
   /** Where it starts, `[machine.numParameters]`; by default at random, within `settings.initialScale`. */
   readonly parameters?: Float32Array;
 }
@@ -59,9 +56,9 @@ export function createTrainer(
   task: TaskSpec,
   settings: GradientSettings,
   seed: number,
-  { customGates = [], parameters }: TrainerOptions = {},
+  { parameters }: TrainerOptions = {},
 ): Trainer {
-  const machine = createMachine(settings, customGates);
+  const machine = createMachine(settings, task.gates);
   const kernel = createKernel(module, machine);
   const start =
     parameters ?? initialParameters(machine, settings.initialScale, createRandom(seed, 'parameters'));
