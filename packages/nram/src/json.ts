@@ -1,15 +1,15 @@
-/** A JSON value as `parseJson` gives it: plain data, no key `__proto__`. */
+/** A JSON value as `parseJson` returns it: plain data, without the key `__proto__`. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
-/** Bounds that keep a hostile text from costing much time or memory. */
+/** Limits that keep hostile text from taking much time or memory. */
 export interface JsonLimits {
-  /** The deepest nesting of arrays and objects. */
+  /** Maximum nesting of arrays and objects. */
   readonly maxDepth: number;
-  /** The most values of any kind, members of arrays and objects included. */
+  /** Maximum number of values of any kind, including members of arrays and objects. */
   readonly maxValues: number;
 }
 
-/** Where a text stops being what it should be; both count from 1. */
+/** Where a text is wrong; line and column start at 1. */
 export interface JsonProblem {
   readonly line: number;
   readonly column: number;
@@ -17,8 +17,8 @@ export interface JsonProblem {
 }
 
 /**
- * Parses JSON like `JSON.parse`, but says where an error is on every engine, and refuses what only hides mistakes or
- * attacks: keys that occur twice, the key `__proto__`, numbers too large for a double, deep nesting, too many values.
+ * Parses JSON like `JSON.parse`, but reports the place of an error on every engine, and rejects what is probably a mistake or
+ * an attack: repeated keys, the key `__proto__`, numbers too large for a double, deep nesting, too many values.
  * A byte order mark at the start is skipped.
  *
  * @example
@@ -41,10 +41,10 @@ export function parseJson(
 }
 
 /**
- * Parses one JSON value that begins at an offset of a text, as `parseJson` does, and leaves what follows.
+ * Parses one JSON value at an offset of a text, like `parseJson`, and ignores what follows.
  *
- * @returns the value and the offset of its end; or the offset at which it stops being JSON, and whether the text ended
- *   before that could be known: more of it might have been right.
+ * @returns the value and the offset of its end; or the offset at which it stops being JSON, and whether that is just
+ *   because the text ended: with more text it might have been valid.
  *
  * @example
  * parseJsonItem('[1] [2]', 4, { maxDepth: 8, maxValues: 100 }); // { ok: true, value: [2], end: 7 }
@@ -75,7 +75,7 @@ class JsonFault extends Error {
   }
 }
 
-/** Whether a UTF-16 unit may stand in a string as it is; not so NaN, the end of the text. */
+/** Whether a UTF-16 unit may be in a string without escaping; false for NaN, the end of the text. */
 const isPlain = (code: number): boolean => code >= 0x20 && code !== 0x22 && code !== 0x5c;
 
 /** Recursive descent; the depth limit bounds the recursion. */
@@ -192,7 +192,7 @@ class JsonParser {
     }
     this.#at += 1;
     if (!hasEscapes) return this.#text.slice(start + 1, this.#at - 1);
-    // All that JSON.parse could find wrong has been looked for.
+    // JSON.parse cannot fail: everything it might reject was checked above.
     return JSON.parse(this.#text.slice(start, this.#at)) as string;
   }
 

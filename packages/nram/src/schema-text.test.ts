@@ -22,7 +22,7 @@ it.each([
   ],
   [z.literal('F32'), 'F16', 'must be "F32", got "F16"'],
   [z.array(z.int()).min(1), [], 'must be a list with >= 1 entries, got an empty list'],
-  [z.string().max(2), 'x'.repeat(99), `must be text with <= 2 letters, got "${'x'.repeat(40)}..."`],
+  [z.string().max(2), 'x'.repeat(99), `must be text with <= 2 characters, got "${'x'.repeat(40)}..."`],
   [z.enum(['expected', 'mixture']), 'foo', 'must be one of expected, mixture, got "foo"'],
   [z.number(), Number.POSITIVE_INFINITY, 'must be a number, got Infinity'],
   [z.int(), 1n, 'must be a number, got 1'],

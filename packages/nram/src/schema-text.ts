@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const MAX_SHOWN = 40;
 
 /**
- * What is wrong with a value, in this project's words: `must be >= 1, got 0`. The value is told if the schema was asked
+ * The problem with a value, in this project's wording: `must be >= 1, got 0`. Includes the value if the schema was called
  * with `reportInput`.
  *
  * @example
@@ -43,7 +43,7 @@ function valueText(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(shown) : shown;
 }
 
-/** What a value must be; null where the schema's own message says more. */
+/** What a value must be; null if the schema's own message says more. */
 function requirementOf(issue: z.core.$ZodIssue): string | null {
   switch (issue.code) {
     case 'invalid_type':
@@ -65,5 +65,5 @@ function requirementOf(issue: z.core.$ZodIssue): string | null {
 
 function bound(relation: string, limit: number | bigint, origin: string): string {
   if (origin === 'array') return `a list with ${relation} ${limit} entries`;
-  return origin === 'string' ? `text with ${relation} ${limit} letters` : `${relation} ${limit}`;
+  return origin === 'string' ? `text with ${relation} ${limit} characters` : `${relation} ${limit}`;
 }

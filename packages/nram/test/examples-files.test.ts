@@ -56,14 +56,14 @@ describe('files that are read as they are', () => {
   ])('%s', async (name, ignored) => {
     const { code, stdout, stderr } = await verify('raise.nram', name);
     expect(stderr.match(/.*are ignored.*/g) ?? []).toEqual(ignored);
-    expect(stderr).toContain('hint: only 4 different examples');
+    expect(stderr).toContain('hint: only 4 distinct examples');
     expect(stdout).toContain('holds on 1 of 1 held-out examples, lengths 7 (and on all 3 training examples)');
     expect(code).toBe(0);
   });
 
   it('null-vs-scored.jsonl: what is not scored contradicts nothing', async () => {
     const { code, stdout, stderr } = await verify('swap.nram', 'null-vs-scored.jsonl');
-    expect(stderr).toContain('1 example with the input of an earlier one');
+    expect(stderr).toContain('1 example repeats an earlier input');
     expect(stdout).toContain('holds on 1 of 1 held-out examples, lengths 3 (and on all 1 training examples)');
     expect(code).toBe(0);
   });
@@ -72,7 +72,10 @@ describe('files that are read as they are', () => {
 describe('files that are refused, with what to do', () => {
   it.each([
     ['neg.jsonl', 'line 1: input[1] must be an integer in 0..3, got -1 (arithmetic is modulo memorySize'],
-    ['strings.jsonl', 'line 1: input[0] must be an integer in 0..3, got "3" (a number has no quotes: 3)'],
+    [
+      'strings.jsonl',
+      'line 1: input[0] must be an integer in 0..3, got "3" (write numbers without quotes: 3)',
+    ],
     [
       'float-half.jsonl',
       'line 1: input[1] must be an integer in 0..3, got 0.5 (cells hold integers: multiply',
@@ -125,7 +128,7 @@ describe('standard input and packed files', () => {
   it.each([
     ['nothing', '', 'standard input: at least 2 different examples are required, got 0'],
     ['no examples', 'hello\n', 'standard input: line 1, column 1: expected a value, got "h"'],
-    ['half a gzip file', gzipSync(LINES).subarray(0, 40), 'standard input: a whole gzip file is required'],
+    ['half a gzip file', gzipSync(LINES).subarray(0, 40), 'standard input: an intact gzip file is required'],
   ])('%s on standard input is an error', (_name, input, says) => {
     const { code, stderr } = learn('-', 'never', input);
     expect(stderr).toContain(says);

@@ -53,7 +53,7 @@ describe('an LSTM from which no program can be extracted', () => {
     expect(learned.stdout).toMatch(
       /^no program found: [\s\S]*\na network was right, but no program could be extracted from it/,
     );
-    expect(learned.stdout).toContain('more than 32 states explain what the network does');
+    expect(learned.stdout).toContain('more than 32 states are needed to do what the network does');
     expect(learned.stdout).toContain(
       'increment, after the steps given (task minimum + 1): wrong on 30 of 1011',
     );

@@ -15,7 +15,7 @@ describe('one value changed elsewhere', () => {
   it('is read by decompile, with a note on stderr', async () => {
     const { code, stdout, stderr } = await runCli(['decompile', TUNED], folder);
     expect(stderr).toBe(
-      `note: ${TUNED}: these weights were changed outside nram: they no longer have the hash that nram wrote; read as they are\n`,
+      `note: ${TUNED}: these weights were changed outside nram (the hash does not match); using them anyway\n`,
     );
     expect(stdout).toContain('then repeat until the step limit:');
     expect(code).toBe(0);
@@ -48,7 +48,7 @@ describe('what does not fit is exit 6, naming the tensor and what it must be', (
       'metadata',
       '"spec":',
       '"spek":',
-      "the metadata's spec, the sizes and gates of the machine, is required",
+      "the metadata must contain a spec with the machine's sizes and gates, got none",
     ],
   ])('%s', async (what, from, to, says) => {
     const path = join(folder, `${what}.safetensors`);

@@ -1,4 +1,4 @@
-/** Strings of this many bytes are made at once: all of them at once would be too many arguments for a call. */
+/** Bytes are converted in chunks of this size, because all of them at once would be too many arguments for a call. */
 const CHUNK = 2 ** 14;
 
 /** Bytes as base64; works in Node and in browsers. */
@@ -12,7 +12,7 @@ export function toBase64(bytes: Uint8Array): string {
 /**
  * The bytes of a base64 text.
  *
- * @throws DOMException if it is none.
+ * @throws DOMException if the text is not base64.
  */
 export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -163,7 +163,7 @@ describe('a network from which no program could be extracted', () => {
     [{ ...network, network: undefined }, 'network: '],
     [
       { ...network, network: { ...network.network, weights: 'a\n' } },
-      'network.weights: a file of weights in base64',
+      'network.weights: a weights file in base64',
     ],
     [{ ...network, program: file.program }, 'the file: Unrecognized key: "network"'],
     [{ ...network, provenance: null }, 'provenance: '],
@@ -215,12 +215,12 @@ describe('what is wrong is named with its place', () => {
     [
       circuit(1, 'registers'),
       [0],
-      'program.circuits[1].registers: one wire a register is required, that is 4, got 1',
+      'program.circuits[1].registers: one wire per register is required (4), got 1',
     ],
     [
       ['program', 'states', 0, 'rules', 1, 'when'],
       '**',
-      'program.states[0].rules[1].when: one character a register is required, that is 4, got 2',
+      'program.states[0].rules[1].when: one character per register is required (4), got 2',
     ],
     [
       ['program', 'states', 0, 'rules', 1, 'circuit'],

@@ -8,33 +8,33 @@ import { type Problem, pathText, programProblems } from '../program/validate.js'
 import { issueText } from '../schema-text.js';
 import { type VerificationReport, verificationReportSchema } from '../verify/report.js';
 
-/** Longer texts are refused before they are looked at, in UTF-16 units. */
+/** Longer texts are rejected without parsing; in UTF-16 units. */
 export const MAX_PROGRAM_FILE_LENGTH = 10 * 1024 * 1024;
 const JSON_LIMITS = { maxDepth: 32, maxValues: 300_000 };
-/** More are counted as "and more". */
+/** Further problems are summarised as "and more". */
 const MAX_PROBLEMS = 20;
 
-/** Plain data, as it stands in a file. */
+/** Plain data, as in a file. */
 export type JsonObject = { [key: string]: JsonValue };
 const jsonObject = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'an object is required',
 );
 
-/** The task of a program that no search found for one. */
+/** The task of a program that was not learned for one. */
 export const UNKNOWN_TASK = 'unknown';
 
-/** Where a program came from: enough to make it again. */
+/** Where a program came from: enough to reproduce it. */
 const provenanceSchema = z.strictObject({
   task: z.strictObject({ name: z.string(), options: jsonObject }),
   seed: z.int(),
   /** The resolved configuration of the attempt. */
   configuration: jsonObject,
-  /** `gradient`, `anneal`, `hybrid`; `hand` for a program that somebody wrote, `weights` for one read off a network. */
+  /** `gradient`, `anneal`, `hybrid`; `hand` for one written by hand, `weights` for one extracted from a network. */
   learner: z.string(),
   /** Training updates (or moves of the search) until the program was found. */
   updates: z.int().min(0),
-  /** SHA-256 of the weights, hexadecimal; null where there were none. */
+  /** SHA-256 of the weights, in hexadecimal; null if there were none. */
   weightsHash: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 hexadecimal digits is required')
@@ -58,9 +58,9 @@ const headSchema = z.strictObject({
 const networkFileSchema = headSchema.extend({
   program: z.null(),
   network: z.strictObject({
-    /** The file that `encodeWeights` makes, in base64. */
-    weights: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'a file of weights in base64 is required'),
-    /** Why no program could be read off it. */
+    /** The output of `encodeWeights`, in base64. */
+    weights: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'a weights file in base64 is required'),
+    /** Why no program could be extracted from it. */
     failure: z.string(),
   }),
 });
@@ -68,7 +68,7 @@ const networkFileSchema = headSchema.extend({
 /** Where a program came from. */
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-/** A program with all that belongs to it; what a `program.json` holds. */
+/** A program with its provenance and report: the content of a `program.json`. */
 export interface ProgramFile {
   readonly format: 'nram-program';
   readonly version: 1;
@@ -78,13 +78,13 @@ export interface ProgramFile {
   readonly verification: VerificationReport | null;
 }
 
-/** What a `program.json` holds where a network was right, but no program could be read off it: the network. */
+/** The content of a `program.json` if a network was right, but no program could be extracted from it: the network. */
 export type NetworkFile = z.infer<typeof networkFileSchema>;
 
 /**
- * A program file as text: JSON with two spaces and small values on one line; the same file gives the same bytes.
+ * A program file as text: JSON indented by two spaces, with small values on one line; the same file gives the same bytes.
  *
- * @throws NramError `config` if the file would not be readable again; names every problem.
+ * @throws NramError `config` if the file could not be read back; names every problem.
  *
  * @example
  * const file = parseProgramFile(readFileSync('program.json', 'utf8'), 'program.json');
@@ -93,7 +93,7 @@ export type NetworkFile = z.infer<typeof networkFileSchema>;
 export function serializeProgramFile(file: ProgramFile | NetworkFile, options: GateOptions = {}): string {
   const result = readProgramFile(JSON.stringify(file), options);
   if (result.problems !== null) throw new NramError('config', `serializeProgramFile: ${result.problems}`);
-  // What was read has its keys in the order of the schema.
+  // Parsing has put the keys in the order of the schema.
   const text = formatJson(result.file, '') + '\n';
   if (text.length > MAX_PROGRAM_FILE_LENGTH) {
     throw new NramError('config', `serializeProgramFile: ${tooLong(text)}`);
@@ -102,12 +102,12 @@ export function serializeProgramFile(file: ProgramFile | NetworkFile, options: G
 }
 
 /**
- * Reads a program file. Safe on any text: what is not a right program file in every respect is an error, within
- * bounded time and memory, and nothing is loaded or executed.
+ * Reads a program file. Safe on any text: anything but a valid program file is an error, within bounded time and memory,
+ * and nothing is loaded or executed.
  *
- * @param path - only named in the error.
+ * @param path - only used in error messages.
  * @throws NramError `corrupt` naming the path, and every problem with its place (line and column if it is not JSON);
- *   `config` if the file holds a network instead of a program.
+ *   `config` if the file contains a network instead of a program.
  *
  * @example
  * const { program } = parseProgramFile(readFileSync('program.json', 'utf8'), 'program.json');
@@ -120,13 +120,13 @@ export function parseProgramFile(text: string, path: string, options: GateOption
   return file;
 }
 
-/** What to say of a {@link NetworkFile} where a program is required. */
+/** The error for a {@link NetworkFile} where a program is required. */
 export const NO_PROGRAM = 'a program is required, got a network from which none could be extracted';
 
 /**
- * Reads a program file as {@link parseProgramFile} does, or one that holds a network instead.
+ * Reads a program file like {@link parseProgramFile}, or one that contains a network instead.
  *
- * @throws NramError `corrupt` as {@link parseProgramFile}.
+ * @throws NramError `corrupt` like {@link parseProgramFile}.
  *
  * @example
  * const file = parseProgramOrNetworkFile(readFileSync('program.json', 'utf8'), 'program.json');
@@ -171,7 +171,7 @@ function readProgramFile(text: string, { gates }: GateOptions): ReadResult {
   }
   const head = headSchema.safeParse(json.value, { jitless: true });
   problems.addIssues([], head.error);
-  // The lists of the program may be long: item by item, so that a hostile file ends the work at the first few problems.
+  // The program's lists may be long; checking them item by item stops a hostile file after a few problems.
   const program = checkLists(json.value, problems);
   if (head.success && program !== null && problems.isEmpty) {
     for (const { path, message } of programProblems(program, gates, MAX_PROBLEMS + 1)) {
@@ -185,7 +185,7 @@ function readProgramFile(text: string, { gates }: GateOptions): ReadResult {
 const tooLong = (text: string): string =>
   `the file must be at most ${MAX_PROGRAM_FILE_LENGTH} characters, got ${text.length}`;
 
-/** A file of another kind or a later version deserves to hear that and nothing else. */
+/** For a file of another kind or version, report only that. */
 function foreignFormat(value: JsonValue): string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return 'an object with format "nram-program" is required';
@@ -237,7 +237,7 @@ function memberOf(value: unknown, key: string): unknown {
     : undefined;
 }
 
-/** The items of a list that have the right shape; problems of the others are noted until there are enough. */
+/** The items of a list that have the right shape; the problems of the others are recorded until there are enough. */
 function checkItems<Schema extends z.ZodType>(
   items: unknown,
   schema: Schema,
@@ -255,7 +255,7 @@ function checkItems<Schema extends z.ZodType>(
   return result;
 }
 
-/** The first problems found, each place once. */
+/** The first problems found, without repetitions. */
 class ProblemList {
   readonly #texts = new Set<string>();
 
@@ -287,7 +287,7 @@ class ProblemList {
 
 const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}...` : text);
 
-/** Objects and arrays that fit are put on one line. */
+/** Objects and arrays that fit on a line of this width are not broken. */
 const LINE_WIDTH = 100;
 
 function formatJson(value: unknown, indent: string): string {

@@ -9,7 +9,7 @@ export interface Tensor {
   readonly values: Float32Array;
 }
 
-/** What a file in the safetensors format holds, in the order of its header. */
+/** The content of a safetensors file, in the order of its header. */
 export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, Tensor>;
@@ -31,7 +31,7 @@ const headerSchema = z
   .catchall(tensorSchema);
 
 /**
- * Tensors as a file in the safetensors format: 8 bytes of header length (little endian), a JSON header padded with
+ * Encodes tensors in the safetensors format: 8 bytes of header length (little endian), a JSON header padded with
  * spaces to 8 bytes, then the values, little endian, without gaps.
  *
  * @example
@@ -63,10 +63,10 @@ export function encodeSafetensors({ metadata, tensors }: Safetensors): Uint8Arra
 }
 
 /**
- * Reads a file in the safetensors format of which all tensors are float32. Safe on any bytes: the header is bounded
- * and parsed by {@link parseJson}, and the tensors must fill the rest of the file without gap or overlap.
+ * Reads a safetensors file in which all tensors are float32. Safe on any bytes: the header is bounded and parsed by
+ * {@link parseJson}, and the tensors must fill the rest of the file without gaps or overlaps.
  *
- * @returns the file's content, or what is wrong with it.
+ * @returns the file's content, or the problem with it.
  */
 export function parseSafetensors(bytes: Uint8Array): Safetensors | { readonly problem: string } {
   if (bytes.length < 8) return { problem: `at least 8 bytes are required, got ${bytes.length}` };
@@ -75,7 +75,7 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors | { readonly pr
   const most = Math.min(bytes.length - 8, MAX_HEADER_BYTES);
   if (headerBytes > BigInt(most)) {
     return {
-      problem: `a header of at most ${most} bytes is required, got ${headerBytes} (is the file cut?)`,
+      problem: `a header of at most ${most} bytes is required, got ${headerBytes} (is the file truncated?)`,
     };
   }
   const start = 8 + Number(headerBytes);

@@ -136,7 +136,11 @@ describe('refuses', () => {
       withEntry('__metadata__', { format: 'nram-weights-2' }),
       'format must be nram-weights-1, got "nram-weights-2" (written by another version of nram)',
     ],
-    ['no metadata', withEntry('__metadata__', undefined), "the metadata's spec, the sizes and gates"],
+    [
+      'no metadata',
+      withEntry('__metadata__', undefined),
+      "the metadata must contain a spec with the machine's sizes and gates",
+    ],
     ['metadata that is no text', withEntry('__metadata__', { sha256: 1 }), '__metadata__.sha256'],
     ['a spec that is no JSON', withSpec(() => '{'), "the metadata's spec"],
     [
@@ -165,22 +169,14 @@ describe('weights that were changed outside nram are read with a note', () => {
   const noteOf = (file: Uint8Array): string | null => decodeWeights(file, 'x.safetensors').note;
 
   it.each([
-    [
-      'another value',
-      join(JSON.stringify(header), values.with(3, values[3] ^ 1)),
-      'they no longer have the hash that nram wrote',
-    ],
-    [
-      'another gate',
-      withSpec((spec) => spec.replace('inc', 'dec')),
-      'they no longer have the hash that nram wrote',
-    ],
-    ['no hash', withEntry('__metadata__', { sha256: undefined }), 'they have no hash'],
-    ['another format', withEntry('__metadata__', { format: 'pt' }), 'their format is "pt"'],
-    ['no format', withEntry('__metadata__', { format: undefined }), 'their format is not named'],
+    ['another value', join(JSON.stringify(header), values.with(3, values[3] ^ 1)), 'the hash does not match'],
+    ['another gate', withSpec((spec) => spec.replace('inc', 'dec')), 'the hash does not match'],
+    ['no hash', withEntry('__metadata__', { sha256: undefined }), 'there is no hash'],
+    ['another format', withEntry('__metadata__', { format: 'pt' }), 'the format is "pt"'],
+    ['no format', withEntry('__metadata__', { format: undefined }), 'no format is given'],
   ])('%s', (_, file, says) => {
     expect(noteOf(file)).toBe(
-      `x.safetensors: these weights were changed outside nram: ${says}; read as they are`,
+      `x.safetensors: these weights were changed outside nram (${says}); using them anyway`,
     );
   });
 

@@ -8,7 +8,7 @@ import { CONTROLLER_KINDS, createMachine, type Layer, type Machine } from '../ma
 import { encodeSafetensors, parseSafetensors, type Tensor } from './safetensors.js';
 
 const FORMAT = 'nram-weights-1';
-/** A later format may have its rows in another order. */
+/** Another format version may have its rows in a different order. */
 const ANY_FORMAT = /^nram-weights-/;
 const SPEC_LIMITS = { maxDepth: 2, maxValues: 1000 };
 
@@ -19,14 +19,14 @@ const specSchema = z.strictObject({
   controller: z.enum(CONTROLLER_KINDS),
 });
 
-/** What a file of weights holds. */
+/** The content of a weights file. */
 export interface DecodedWeights {
   readonly machine: Machine;
   /** `[machine.numParameters]`. */
   readonly parameters: Float32Array;
-  /** Where the weights come from, if the file says so; see {@link encodeWeights}. */
+  /** Where the weights come from, if the file records it; see {@link encodeWeights}. */
   readonly origin: string | null;
-  /** What the reader should know: the file was not written by `nram`, or was changed since. Null if it was not. */
+  /** A note for the user if the file was not written by `nram`, or was changed since; otherwise null. */
   readonly note: string | null;
 }
 
@@ -36,7 +36,7 @@ export interface DecodedWeights {
  * hash of all of it are in the header's `__metadata__`. See `docs/weights.md`.
  *
  * @param parameters - `[machine.numParameters]`, float32.
- * @param options - `origin`: where weights come from that were not trained, in words.
+ * @param options - `origin`: where the weights come from if they were not trained, in words.
  */
 export function encodeWeights(
   machine: Machine,
@@ -61,11 +61,11 @@ export function encodeWeights(
 }
 
 /**
- * Reads a file of weights: what {@link encodeWeights} wrote, or what another program made of it. Safe on any bytes: what
- * does not have the names, shapes and types of a machine's tensors is an error, within bounded time and memory. What fits,
- * but has another hash or none, is read with a note.
+ * Reads a weights file: one that {@link encodeWeights} wrote, or a version that another program modified. Safe on any bytes:
+ * anything without the names, shapes and types of a machine's tensors is an error, within bounded time and memory. A valid
+ * file with a different hash, or without one, is read with a note.
  *
- * @param path - only named in errors and in the note.
+ * @param path - only used in errors and in the note.
  * @param customGates - custom gates that the machine may have.
  * @throws NramError `corrupt` naming the path and the first problem.
  *
@@ -90,7 +90,7 @@ export function decodeWeights(
   }
   if (spec === undefined) {
     return fail(
-      "the metadata's spec, the sizes and gates of the machine, is required, got none (copy the __metadata__ of the file that the weights are from)",
+      "the metadata must contain a spec with the machine's sizes and gates, got none (copy __metadata__ from the original file)",
     );
   }
   const machine = parseMachine(spec, customGates, fail);
@@ -105,7 +105,7 @@ export function decodeWeights(
   const names = new Set(wanted.map(({ name }) => name));
   const unknown = [...tensors.keys()].filter((name) => !names.has(name));
   if (unknown.length > 0)
-    return fail(`only the tensors ${listOf([...names])} are read, got ${listOf(unknown)} too`);
+    return fail(`only the tensors ${listOf([...names])} are allowed, got ${listOf(unknown)} too`);
 
   const parameters = new Float32Array(machine.numParameters);
   for (const { name, from } of wanted) {
@@ -116,27 +116,29 @@ export function decodeWeights(
   }
   const what =
     format !== FORMAT
-      ? `their format is ${format === undefined ? 'not named' : quote(format)}`
+      ? format === undefined
+        ? 'no format is given'
+        : `the format is ${quote(format)}`
       : hash === undefined
-        ? 'they have no hash'
+        ? 'there is no hash'
         : hash !== hashContent(spec, parameters)
-          ? 'they no longer have the hash that nram wrote'
+          ? 'the hash does not match'
           : null;
   return {
     machine,
     parameters,
     origin: origin !== undefined && /^[ -~]{1,200}$/.test(origin) ? origin : null,
     note:
-      what === null ? null : `${path}: these weights were changed outside nram: ${what}; read as they are`,
+      what === null ? null : `${path}: these weights were changed outside nram (${what}); using them anyway`,
   };
 }
 
-/** SHA-256 of the bytes of a file of weights, hexadecimal: what `provenance.weightsHash` of a program file holds. */
+/** SHA-256 of the bytes of a weights file, in hexadecimal: `provenance.weightsHash` in a program file. */
 export function hashWeights(file: Uint8Array): string {
   return bytesToHex(sha256(file));
 }
 
-/** The tensors of a layer and where they lie in the parameters. */
+/** The tensors of a layer, and their place in the parameters. */
 function tensorsOf({ name, rows, columns, weightsOffset, biasesOffset }: Layer) {
   return [
     { name: `${name}.weight`, shape: [rows, columns], from: weightsOffset, to: biasesOffset },
@@ -147,7 +149,7 @@ function tensorsOf({ name, rows, columns, weightsOffset, biasesOffset }: Layer) 
 function parseMachine(text: string, customGates: readonly Gate[], fail: (problem: string) => never): Machine {
   const json = parseJson(text, SPEC_LIMITS);
   const spec = specSchema.safeParse(json.ok ? json.value : null, { jitless: true });
-  if (!spec.success) return fail("the metadata's spec must be the sizes of a machine");
+  if (!spec.success) return fail("the metadata's spec must give the sizes and gates of a machine");
   try {
     return createMachine(spec.data, customGates);
   } catch (error) {
@@ -165,7 +167,7 @@ function hashContent(spec: string, parameters: Float32Array): string {
   return bytesToHex(sha256.create().update(utf8ToBytes(spec)).update(new Uint8Array(bytes.buffer)).digest());
 }
 
-/** Up to six names, in quotes: they may come from a hostile file. */
+/** Up to six names, in quotes because they may come from a hostile file. */
 function listOf(names: readonly string[]): string {
   if (names.length === 0) return 'none';
   return names.slice(0, 6).map(quote).join(', ') + (names.length > 6 ? ', ...' : '');

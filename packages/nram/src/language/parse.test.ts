@@ -303,7 +303,7 @@ describe('a wrong text is refused, with the place and what was expected', () => 
   it.each([
     ['', 'line 1, column 1: expected "first step:" or "repeat:"'],
     ['repeat', 'line 1, column 7: expected ":"'],
-    ['repeat:', 'line 1, column 7: expected something to do'],
+    ['repeat:', 'line 1, column 7: expected a statement'],
     [
       'reapeat:\n  r1 = 1',
       'line 1, column 1: expected a step or a loop, got "reapeat" (did you mean "repeat"?)',
@@ -314,37 +314,34 @@ describe('a wrong text is refused, with the place and what was expected', () => 
     ['repeat:\n  r1 = r2 +', 'line 2, column 12: expected a value, got the end of the line'],
     ['repeat:\n  stpo', 'got "stpo" (did you mean "stop"?)'],
     ['repeat:\n  wehn r1 = 0: stop', 'got "wehn" (did you mean "when"?)'],
-    ['repeat:\n  r1 = 1\n  r1 = 2', 'line 3, column 3: expected one assignment a step'],
-    ['repeat:\n  r1, r1 = 1, 2', 'line 2, column 7: expected one assignment a step'],
-    ['repeat:\n  r1 = 1\n  r2 = r1', 'line 3, column 8: expected a name that can only mean one value'],
-    ['repeat:\n  r1 = 1\n  r2 = r1', '"x = ..." first, then "r1 = x", then x)'],
+    ['repeat:\n  r1 = 1\n  r1 = 2', 'line 3, column 3: expected one assignment per step'],
+    ['repeat:\n  r1, r1 = 1, 2', 'line 2, column 7: expected one assignment per step'],
+    ['repeat:\n  r1 = 1\n  r2 = r1', 'line 3, column 8: expected an unambiguous name'],
+    ['repeat:\n  r1 = 1\n  r2 = r1', 'write "x = ...", then "r1 = x", and use x)'],
     ['repeat:\n  x := 1', 'line 2, column 5: expected "=", got ":="'],
-    [
-      'repeat:\n  if r1 = 0: stop',
-      'line 2, column 3: expected a statement, got "if" (a case is "when r1 = 0:")',
-    ],
-    ['repeat:\n  when r1 = 0: r1 = 1\n  else: stop', 'got "else" (the last case is "otherwise:")'],
-    ['repeat:\n  when r1 = 0: r1 = 1\n  otherwise if r2 = 0: stop', 'got "if" (a case is "when r1 = 0:")'],
-    ['while r1 != 0:\n  r1 = 1', 'got "while" (a loop is "repeat until r1 = 0:", and ends where that holds)'],
+    ['repeat:\n  if r1 = 0: stop', 'line 2, column 3: expected a statement, got "if" (write "when r1 = 0:")'],
+    ['repeat:\n  when r1 = 0: r1 = 1\n  else: stop', 'got "else" (write "otherwise:")'],
+    ['repeat:\n  when r1 = 0: r1 = 1\n  otherwise if r2 = 0: stop', 'got "if" (write "when r1 = 0:")'],
+    ['while r1 != 0:\n  r1 = 1', 'got "while" (write "repeat until r1 = 0:", which ends when that is true)'],
     [
       'repeat:\nr1 = 1',
-      'line 1, column 7: expected something to do after ":", got nothing (indent what belongs below',
+      'line 1, column 7: expected a statement after ":", got nothing (indent the statements below',
     ],
     [
       'repeat:\nr1 = 1',
       'line 2, column 1: expected a step or a loop such as "repeat:", with statements indented',
     ],
-    ['repeat\n  r1 = 1', 'got another (only what is below a ":" is indented further)'],
+    ['repeat\n  r1 = 1', 'got a different one (only lines below a ":" are indented further)'],
     ['repeat:\n  x = 1\n  x = 2', 'line 3, column 3: expected a new name'],
-    ['repeat:\n  r1, r2 = 1', 'expected as many values as names, that is 2, got 1'],
+    ['repeat:\n  r1, r2 = 1', 'expected one value per name (2), got 1'],
     ['repeat:\n  r1 = 1 = 2', 'line 2, column 10: expected "=="'],
-    ['repeat:\n  r1 = 1 < 2 < 3', 'put one of two in parentheses'],
+    ['repeat:\n  r1 = 1 < 2 < 3', 'put one of the two comparisons in parentheses'],
     ['repeat:\n  r1 = 1000000001', 'expected a number of at most 1000000000'],
     ['repeat:\n  r1 = mn(1, 2)', 'expected a function, got "mn" (did you mean "min"?)'],
     ['repeat:\n  r1 = "3"', String.raw`line 2, column 8: expected a name, a number or a sign, got "\""`],
     ['repeat:\n  when r1 = 3: stop', 'line 2, column 13: expected 0'],
     ['repeat:\n  when x = 0: stop\n  otherwise: r1 = 1', 'line 2, column 8: expected a register, got "x"'],
-    ['repeat until r1 = 0 and r1 != 0: stop', 'line 1, column 25: expected a condition that can be met'],
+    ['repeat until r1 = 0 and r1 != 0: stop', 'line 1, column 25: expected a condition that can be true'],
     [
       'repeat:\n  otherwise: stop\n  when r1 = 0: stop',
       'line 3, column 3: expected nothing after "otherwise:"',
@@ -357,7 +354,7 @@ describe('a wrong text is refused, with the place and what was expected', () => 
     ['registers p, p start at 0\nrepeat: stop', 'expected each register once'],
     ['registers r1..r30 start at 0\nrepeat: stop', 'r1..r20'],
     ['repeat: r21 = 1', 'line 1, column 9: expected registers r1..r20, got r21'],
-    ['register mem starts at 0\nrepeat: stop', 'expected a name that means nothing else, got "mem"'],
+    ['register mem starts at 0\nrepeat: stop', 'expected a name that is not a keyword, got "mem"'],
     [`repeat: r1 = ${'('.repeat(60)}`, 'at most 50 parentheses'],
     [`repeat: ${'a: '.repeat(60)}`, 'at most 8 levels'],
     ['# no case applies when all registers are 0: the program fails at once', 'expected "first step:"'],
@@ -375,7 +372,7 @@ describe('a wrong text is refused, with the place and what was expected', () => 
 
   it('too many lines, characters, registers, gates or rules are refused with their limit', () => {
     expect(messageOf('\n'.repeat(10_001))).toContain('line 10001, column 1: expected at most 10000 lines');
-    expect(messageOf(`repeat: ${' '.repeat(10_000)}stop`)).toContain('10000 characters a line');
+    expect(messageOf(`repeat: ${' '.repeat(10_000)}stop`)).toContain('10000 characters per line');
     expect(messageOf('#'.repeat(2 ** 20 + 1))).toContain(
       'at most 1048576 characters are required, got 1048577',
     );

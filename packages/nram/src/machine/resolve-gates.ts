@@ -15,14 +15,17 @@ export function resolveGates(names: readonly string[], customGates: readonly Gat
     throw new NramError('usage', 'resolveGates: at least one gate is required, got none');
   for (const { name, effect } of customGates) {
     if (effect !== 'pure') {
-      throw new NramError('config', `resolveGates: a custom gate must be pure, got "${name}" that ${effect}`);
+      throw new NramError(
+        'config',
+        `resolveGates: a custom gate must be pure, got "${name}", which ${effect}`,
+      );
     }
     if (
       customGates.filter((other) => other.name === name).length > 1 ||
       GATE_NAMES.includes(name) ||
       name === ATTEND.name
     ) {
-      throw new NramError('config', `resolveGates: a custom gate must have a name of its own, got "${name}"`);
+      throw new NramError('config', `resolveGates: a custom gate must have a unique name, got "${name}"`);
     }
   }
   const known = [...GATES, ATTEND, ...customGates];

@@ -106,6 +106,6 @@ describe('extractAutomaton', () => {
     const random = createRandom(1, 'far');
     const { program, failure } = extractAutomaton(machine, parameters, () => draw(random, 80));
     expect(program).toBeNull();
-    expect(failure).toBe('more than 32 states explain what the network does');
+    expect(failure).toBe('more than 32 states are needed to do what the network does');
   });
 });

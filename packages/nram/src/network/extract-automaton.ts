@@ -65,14 +65,20 @@ export function extractAutomaton(
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const program = readAutomaton(machine, start, { gates, minMemorySize });
     if (program === null) {
-      return { program: null, failure: `more than ${MAX_STATES} states explain what the network does` };
+      return {
+        program: null,
+        failure: `more than ${MAX_STATES} states are needed to do what the network does`,
+      };
     }
     const runner = createRunner(program, { gates });
     let numWrong = 0;
     for (let i = 0; i < NUM_CHECKED; i++) if (!doTheSame(network, runner, draw())) numWrong += 1;
     if (numWrong === 0) return { program, failure: null };
   }
-  return { program: null, failure: `no automaton did what the network does on ${NUM_CHECKED} fresh inputs` };
+  return {
+    program: null,
+    failure: `no automaton did the same as the network on ${NUM_CHECKED} fresh inputs`,
+  };
 }
 
 /** Whether the memory is the same after every step, and the halt; the network is watched to the end in any case. */

@@ -291,6 +291,6 @@ describe('refuses', () => {
       [circuit([], [0])],
       Array.from({ length: 4097 }, () => rule('*', 0)),
     );
-    expect(() => programToWeights(program)).toThrow(/at most 4096 rules are possible, got 4097/);
+    expect(() => programToWeights(program)).toThrow(/at most 4096 rules are allowed, got 4097/);
   });
 });

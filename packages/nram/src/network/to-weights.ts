@@ -83,7 +83,7 @@ export function wireProbability(scale: number, numWires: number): number {
   return 1 / (1 + (numWires - 1) * Math.exp(-scale));
 }
 
-/** Before the work is done that takes time. */
+/** Checks the sizes before the slow part. */
 function checkSizes({ states, circuits }: Program): void {
   const check = (what: string, most: number, got: number, hint: string): void => {
     if (got > most) {
@@ -91,13 +91,13 @@ function checkSizes({ states, circuits }: Program): void {
     }
   };
   check(
-    'rules are possible',
+    'rules are allowed',
     MAX_HIDDEN_SIZE,
     states[0].rules.length,
-    'each is a hidden unit; simplify first',
+    'each rule takes a hidden unit; simplify first',
   );
   for (const { gates } of circuits)
-    check('gates per circuit are possible', MAX_MACHINE_GATES, gates.length, 'simplify first');
+    check('gates per circuit are allowed', MAX_MACHINE_GATES, gates.length, 'simplify first');
 }
 
 function toParameters(machine: Machine, program: Program, scale: number): Float32Array {

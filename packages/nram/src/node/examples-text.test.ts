@@ -29,13 +29,17 @@ test('line ends of old Macs are line ends, those of Windows stay', () => {
 });
 
 it.each([
-  ['UTF-32LE', mark(0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0), 'UTF-8 or UTF-16 is required, got UTF-32 or no text'],
-  ['UTF-32BE', mark(0, 0, 0, 0x7b, 0, 0, 0, 0x22), 'got UTF-32 or no text'],
-  ['zeros', Buffer.alloc(100), 'got UTF-32 or no text'],
+  [
+    'UTF-32LE',
+    mark(0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0),
+    'UTF-8 or UTF-16 is required, got UTF-32 or binary data',
+  ],
+  ['UTF-32BE', mark(0, 0, 0, 0x7b, 0, 0, 0, 0x22), 'got UTF-32 or binary data'],
+  ['zeros', Buffer.alloc(100), 'got UTF-32 or binary data'],
   [
     'a zip archive',
     mark(0x50, 0x4b, 3, 4, 0, 0),
-    'text is required, or gzip, got a zip archive (unpack it first)',
+    'text or gzip is required, got a zip archive (decompress it first)',
   ],
   ['zstd', mark(0x28, 0xb5, 0x2f, 0xfd, 0, 0), 'got zstd'],
   ['xz', mark(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), 'got xz'],
@@ -43,9 +47,9 @@ it.each([
   [
     'half a gzip file',
     gzipSync(TEXT).subarray(0, 30),
-    'a whole gzip file is required, got: unexpected end of file',
+    'an intact gzip file is required, got: unexpected end of file',
   ],
-  ['a damaged gzip file', gzipSync(TEXT).fill(7, 12, 20), 'a whole gzip file is required'],
+  ['a damaged gzip file', gzipSync(TEXT).fill(7, 12, 20), 'an intact gzip file is required'],
 ])('%s is named', (_name, bytes, says) => {
   expect(() => decodeExamples(bytes, 'mine.jsonl')).toThrow(`mine.jsonl: `);
   expect(() => decodeExamples(bytes, 'mine.jsonl')).toThrow(says);
@@ -57,7 +61,7 @@ test('a small gzip file that unpacks to a gigabyte is refused, and that gigabyte
   expect(bomb.length).toBeLessThan(1_100_000);
   const before = process.memoryUsage.rss();
   expect(() => decodeExamples(bomb, 'bomb.gz')).toThrow(
-    'bomb.gz, unpacked: at most 268435456 bytes are read, got more',
+    'bomb.gz, decompressed: at most 268435456 bytes are allowed, got more',
   );
   expect(process.memoryUsage.rss() - before).toBeLessThan(700 * 1024 * 1024);
 });
@@ -75,7 +79,7 @@ test('a file is read to its end, piece by piece', async () => {
 test('a file without an end is refused', async () => {
   await expect(readExamplesText('/dev/zero')).rejects.toMatchObject({
     code: 'config',
-    message: '/dev/zero: at most 268435456 bytes are read, got more',
+    message: '/dev/zero: at most 268435456 bytes are allowed, got more',
   });
 });
 

@@ -4,14 +4,14 @@ import { NramError } from '../errors.js';
 import { MAX_EXAMPLES_LENGTH } from '../tasks/examples-file.js';
 import { reasonOf } from './files.js';
 
-/** What stands for standard input where a file is named. */
+/** Stands for standard input in place of a file name. */
 export const STANDARD_INPUT = '-';
-/** Longer files are refused, in bytes, packed or not. */
+/** Maximum size of a file in bytes, compressed or not. */
 const MAX_BYTES = MAX_EXAMPLES_LENGTH;
 const CHUNK = 1024 * 1024;
 
 /**
- * The text of a file of examples, or of standard input: UTF-8 or UTF-16, packed by gzip or not.
+ * The text of an examples file or of standard input: UTF-8 or UTF-16, plain or compressed with gzip.
  *
  * @param path - `-` for standard input.
  * @throws NramError `config` naming the path if it cannot be read, is too long, or is neither text nor gzip.
@@ -22,7 +22,7 @@ export async function readExamplesText(path: string): Promise<string> {
 }
 
 async function readStandardInput(): Promise<Buffer> {
-  if (process.stdin.isTTY) process.stderr.write('reading examples from standard input (Ctrl-D ends them)\n');
+  if (process.stdin.isTTY) process.stderr.write('reading examples from standard input (end with Ctrl-D)\n');
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin) {
@@ -33,7 +33,7 @@ async function readStandardInput(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Reads piece by piece, because not every file says how long it is. */
+/** Reads in chunks, because not every file has a known size. */
 function readBytes(path: string): Buffer {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -57,9 +57,9 @@ function readBytes(path: string): Buffer {
 }
 
 const tooLong = (path: string): NramError =>
-  new NramError('config', `${path}: at most ${MAX_BYTES} bytes are read, got more`);
+  new NramError('config', `${path}: at most ${MAX_BYTES} bytes are allowed, got more`);
 
-/** First bytes of what people also pack files with. */
+/** First bytes of other compressed formats. */
 const OTHER_PACKINGS: readonly (readonly [string, readonly number[]])[] = [
   ['a zip archive', [0x50, 0x4b, 0x03, 0x04]],
   ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
@@ -71,12 +71,12 @@ const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
   bytes.length >= start.length && start.every((byte, i) => bytes[i] === byte);
 
 /**
- * The text in the bytes of a file: unpacked if they are gzip, from UTF-16 if a byte order mark or zeros among the first
- * bytes say so, else from UTF-8. Lines that end in CR alone get LF.
+ * Decodes the bytes of a file: decompresses gzip, and reads UTF-16 if a byte order mark or zeros among the first bytes
+ * indicate it, otherwise UTF-8. Line ends that are a lone CR become LF.
  *
- * @param path - only named in the error.
- * @throws NramError `config` naming what else it is: another packing or encoding, a damaged gzip file, one that unpacks to
- *   more than may be read.
+ * @param path - only used in error messages.
+ * @throws NramError `config` for another compression or encoding, a damaged gzip file, or one that decompresses to more
+ *   than the maximum size.
  *
  * @example
  * decodeExamples(Buffer.from('[1]', 'utf16le'), 'x.json'); // '[1]'
@@ -85,11 +85,11 @@ export function decodeExamples(bytes: Uint8Array, path: string): string {
   const plain = startsWith(bytes, [0x1f, 0x8b]) ? unpack(bytes, path) : bytes;
   const packing = OTHER_PACKINGS.find(([, start]) => startsWith(plain, start))?.[0];
   if (packing !== undefined) {
-    throw new NramError('config', `${path}: text is required, or gzip, got ${packing} (unpack it first)`);
+    throw new NramError('config', `${path}: text or gzip is required, got ${packing} (decompress it first)`);
   }
   const encoding = encodingOf(plain);
   if (encoding === null) {
-    throw new NramError('config', `${path}: text in UTF-8 or UTF-16 is required, got UTF-32 or no text`);
+    throw new NramError('config', `${path}: text in UTF-8 or UTF-16 is required, got UTF-32 or binary data`);
   }
   const text = new TextDecoder(encoding).decode(plain);
   return text.includes('\n') ? text : text.replaceAll('\r', '\n');
@@ -101,12 +101,12 @@ function unpack(bytes: Uint8Array, path: string): Uint8Array {
   } catch (error) {
     const isTooLong = error instanceof RangeError;
     throw isTooLong
-      ? tooLong(`${path}, unpacked`)
-      : new NramError('config', `${path}: a whole gzip file is required, got: ${reasonOf(error)}`);
+      ? tooLong(`${path}, decompressed`)
+      : new NramError('config', `${path}: an intact gzip file is required, got: ${reasonOf(error)}`);
   }
 }
 
-/** The first two characters are no zeros, so zeros among their bytes show how wide they are; null for anything else. */
+/** The first two characters are not zeros, so zeros among their bytes show their width; null for anything else. */
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
   if (startsWith(bytes, [0xff, 0xfe, 0, 0]) || startsWith(bytes, [0, 0, 0xfe, 0xff])) return null;
   if (startsWith(bytes, [0xff, 0xfe])) return 'utf-16le';

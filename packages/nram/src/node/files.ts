@@ -17,8 +17,8 @@ import { NramError } from '../errors.js';
 import { type JsonValue, parseJson } from '../json.js';
 
 /**
- * Writes a file so that after a crash either the old content or the whole new content is there: temporary file in the
- * same folder, fsync, rename, fsync of the folder. Missing folders are made.
+ * Writes a file so that after a crash it has either the old content or all of the new content: temporary file in the same
+ * folder, fsync, rename, fsync of the folder. Missing folders are created.
  *
  * @throws NramError `resource` naming the path.
  */
@@ -45,7 +45,7 @@ export function writeFileSafely(path: string, content: string | Uint8Array): voi
     try {
       rmSync(temporary, { force: true });
     } catch {
-      // It never came to be; the first error is the one to tell.
+      // It was never created; report the first error.
     }
     throw new NramError('resource', `cannot write ${path}: ${reasonOf(error)}`);
   }
@@ -65,7 +65,7 @@ export function readTextFile(path: string): string {
   }
 }
 
-/** Generous: the metrics of a long training. */
+/** Generous enough for the metrics of a long training run. */
 const JSON_LIMITS = { maxDepth: 32, maxValues: 50_000_000 };
 
 /**
@@ -81,7 +81,7 @@ export function readJsonFile(path: string): JsonValue {
 }
 
 /**
- * Reads a file of bytes that the user named.
+ * Reads a binary file that the user named.
  *
  * @throws NramError `config` naming the path.
  */
@@ -94,15 +94,15 @@ export function readBinaryFile(path: string): Uint8Array {
   }
 }
 
-/** A hint for a user who named the folder of a run instead of a file in it. */
+/** A hint if the user named the folder of a run instead of a file in it. */
 function inside(folder: string, names: readonly string[]): string {
   const path = names.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
   return path === undefined ? '' : ` (did you mean ${path}?)`;
 }
 
 /**
- * The lines of a file to which one JSON value after another is appended; none if there is no file. A last line that a
- * crash cut short is taken off the file, so that the next one begins anew.
+ * Reads a file of JSON values, one per line, to which lines are appended; none if there is no file. If a crash cut the last
+ * line short, it is removed from the file, so that the next one starts on a new line.
  *
  * @throws NramError `corrupt` naming the path and the first line that is not JSON.
  */
@@ -125,8 +125,8 @@ export function readJsonLines(path: string): unknown[] {
 }
 
 /**
- * Makes sure, before long work, that a folder can be written: its nearest ancestor that exists must be a folder that this
- * user may write.
+ * Checks, before long work, that a folder can be written: its nearest existing ancestor must be a folder that this user may
+ * write to.
  *
  * @throws NramError `resource` naming the path.
  */
@@ -151,7 +151,7 @@ export function freshPath(base: string): string {
   return `${base}-${n}`;
 }
 
-/** What an error says. */
+/** The message of an error. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -12,23 +12,23 @@ import type { TaskSource, TaskSpec } from '../tasks/task.js';
 import { readExamplesText, STANDARD_INPUT } from './examples-text.js';
 import { readTextFile } from './files.js';
 
-/** What another thread needs to find the same task: a name, a module to load, or examples that come along. */
+/** What another thread needs to find the same task: a name, a module to load, or the examples themselves. */
 export type TaskReference =
   | { readonly name: string }
   | {
       readonly name: string;
       readonly source: TaskSource;
-      /** Of examples, which are read once (standard input cannot be read twice): all of them, in memory that is shared. */
+      /** All examples, in shared memory: they are read only once, because standard input cannot be read twice. */
       readonly cells?: Int32Array;
     };
 
-/** A task from a file, with what is weak about it, in words. */
+/** A task from a file, with hints about its weaknesses, in words. */
 export interface LoadedTask {
   readonly task: TaskSpec;
   readonly hints: readonly string[];
 }
 
-/** What a file of a task ends in, and what it then is; examples may be packed besides (`.gz`). */
+/** Extensions of task files and their kinds; examples may also be compressed (`.gz`). */
 const FILE_KINDS: Readonly<Record<string, TaskSource['kind']>> = {
   '.jsonl': 'examples',
   '.ndjson': 'examples',
@@ -37,7 +37,7 @@ const FILE_KINDS: Readonly<Record<string, TaskSource['kind']>> = {
 };
 const PACKED = '.gz';
 
-/** The kind of a task's file by its name, null for any other file. */
+/** The kind of a task file by its name, null for any other file. */
 export function taskFileKind(path: string): TaskSource['kind'] | null {
   if (path === STANDARD_INPUT) return 'examples';
   const name = path.toLowerCase();
@@ -46,7 +46,7 @@ export function taskFileKind(path: string): TaskSource['kind'] | null {
   return isPacked && kind === 'module' ? null : kind;
 }
 
-/** The name of a task without the endings of its file, if it is from one. */
+/** The name of a task, without file extensions if it comes from a file. */
 export function taskBaseName(name: string): string {
   if (taskFileKind(name) === null) return name;
   const unpacked = name.toLowerCase().endsWith(PACKED) ? name.slice(0, -PACKED.length) : name;
@@ -56,7 +56,7 @@ export function taskBaseName(name: string): string {
 /**
  * The reference to a task.
  *
- * @throws NramError `usage` for a task that is neither built in nor from a file: another thread could not find it.
+ * @throws NramError `usage` for a task that is neither built in nor from a file, because other threads could not find it.
  */
 export function referenceTo(task: TaskSpec): TaskReference {
   const { name, source, examples } = task;
@@ -67,13 +67,13 @@ export function referenceTo(task: TaskSpec): TaskReference {
   return { name };
 }
 
-/** What this thread has loaded, by name, path and hash. */
+/** The tasks this thread has loaded, by name, path and hash. */
 const loaded = new Map<string, Promise<TaskSpec>>();
 
 /**
- * The task that a reference means; it is made once per thread.
+ * The task that a reference stands for; it is created once per thread.
  *
- * @throws NramError `config` if a module has changed since the reference was made, and as {@link loadTaskFile}.
+ * @throws NramError `config` if a module has changed since the reference was created, and like {@link loadTaskFile}.
  */
 export async function loadTask(reference: TaskReference): Promise<TaskSpec> {
   if (!('source' in reference)) return findTask(reference.name);
@@ -93,19 +93,16 @@ export async function loadTask(reference: TaskReference): Promise<TaskSpec> {
 async function loadModule({ path, hash }: TaskSource): Promise<TaskSpec> {
   const { task } = await loadTaskFile(path);
   if (task.source?.hash === hash) return task;
-  throw new NramError(
-    'config',
-    `loadTask: ${path} must stay as it is while it is learned from, it has changed`,
-  );
+  throw new NramError('config', `loadTask: ${path} must not change while it is being learned, but it has`);
 }
 
 /**
- * A task from a file: examples (`.jsonl`, `.ndjson`, `.json`, also packed as `.gz`, or `-` for standard input; see
- * {@link parseExamplesFile}) or a module (`.mjs`, which is executed) with a {@link TaskDefinition} for a default export. It
- * goes by the file's name.
+ * Loads a task from a file: examples (`.jsonl`, `.ndjson`, `.json`, also compressed as `.gz`, or `-` for standard input; see
+ * {@link parseExamplesFile}) or a module (`.mjs`, which is executed) whose default export is a {@link TaskDefinition}. The
+ * task has the file's name.
  *
- * @throws NramError `config` if the file cannot be read, naming every problem of what it holds; `usage` if its name ends
- *   otherwise.
+ * @throws NramError `config` if the file cannot be read, naming every problem of its content; `usage` if its name has
+ *   another extension.
  *
  * @example
  * const { task, hints } = await loadTaskFile('sum.jsonl');
@@ -117,7 +114,7 @@ export async function loadTaskFile(path: string): Promise<LoadedTask> {
     const endings = Object.keys(FILE_KINDS).join(', ');
     throw new NramError(
       'usage',
-      `loadTaskFile: a file that ends in one of ${endings} is required, got ${path}`,
+      `loadTaskFile: a file with one of the extensions ${endings} is required, got ${path}`,
     );
   }
   const text = kind === 'examples' ? await readExamplesText(path) : readTextFile(path);
@@ -134,7 +131,7 @@ export async function loadTaskFile(path: string): Promise<LoadedTask> {
   return { task: { ...task, name, options: { sha256: hash }, source }, hints: [] };
 }
 
-/** A copy that other threads can be handed without copies. */
+/** A copy that can be passed to other threads without further copies. */
 function shared(cells: Int32Array): Int32Array {
   const copy = new Int32Array(new SharedArrayBuffer(cells.byteLength));
   copy.set(cells);
@@ -153,7 +150,7 @@ async function importDefinition(path: string): Promise<TaskDefinition> {
     );
   }
   if (module.default === undefined) {
-    throw new NramError('config', `loadTaskFile: ${path} must have a task for a default export, got none`);
+    throw new NramError('config', `loadTaskFile: ${path} must have a task as its default export, got none`);
   }
   return module.default as TaskDefinition;
 }

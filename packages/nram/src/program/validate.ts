@@ -2,16 +2,16 @@ import { NramError, suggestion } from '../errors.js';
 import { GATES, type Gate } from '../machine/gates.js';
 import type { Program } from './program.js';
 
-/** One thing wrong with a program, and where. */
+/** One problem of a program, and its place. */
 export interface Problem {
-  /** Keys and indices from the program down to the value at fault. */
+  /** Keys and indices that lead from the program to the wrong value. */
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
 /**
- * What is wrong with a program of the right shape: gate names, inputs that its gates do not have, wires to later
- * gates, circuits and states that are not there, patterns of the wrong length.
+ * The problems of a program that has the right shape: unknown gates, wrong numbers of inputs, wires to later gates,
+ * missing circuits and states, patterns of the wrong length.
  *
  * @param limit - stop after this many.
  */
@@ -29,10 +29,10 @@ export function programProblems(
 }
 
 /**
- * Throws if anything is wrong with a program.
+ * Throws if a program has problems.
  *
- * @param where - the function that was given the program.
- * @throws NramError `config` naming all that is wrong.
+ * @param where - the function that received the program.
+ * @throws NramError `config` naming every problem.
  */
 export function assertProgram(where: string, program: Program, gates: readonly Gate[] = GATES): void {
   const problems = programProblems(program, gates);
@@ -76,7 +76,7 @@ function* findProblems(program: Program, gates: readonly Gate[]): Generator<Prob
     if (circuit.registers.length !== numRegisters) {
       yield {
         path: ['circuits', c, 'registers'],
-        message: `one wire a register is required, that is ${numRegisters}, got ${circuit.registers.length}`,
+        message: `one wire per register is required (${numRegisters}), got ${circuit.registers.length}`,
       };
     }
     const numWires = numRegisters + circuit.gates.length;
@@ -95,7 +95,7 @@ function* findProblems(program: Program, gates: readonly Gate[]): Generator<Prob
       if (rule.when.length !== numRegisters) {
         yield {
           path: [...path, 'when'],
-          message: `one character a register is required, that is ${numRegisters}, got ${rule.when.length}`,
+          message: `one character per register is required (${numRegisters}), got ${rule.when.length}`,
         };
       }
       if (!isWire(rule.circuit, program.circuits.length)) {
@@ -117,7 +117,7 @@ function* findProblems(program: Program, gates: readonly Gate[]): Generator<Prob
 const isWire = (value: number, end: number): boolean => Number.isInteger(value) && value >= 0 && value < end;
 
 /**
- * Where a problem is, as one writes it in code; odd keys are quoted and long ones cut.
+ * The place of a problem, as written in code; unusual keys are quoted and long ones shortened.
  *
  * @example
  * pathText(['circuits', 0, 'gates', 2, 'a']); // 'circuits[0].gates[2].a'

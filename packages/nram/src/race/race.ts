@@ -282,8 +282,8 @@ function isOfKind<Kind extends AttemptResult['kind']>(
   return record.result.kind === kind;
 }
 
-/** What to report of attempts that died; across a thread an error keeps its message only. */
+/** The error to report for crashed attempts; from another thread only its message arrives. */
 function deathOf(error: unknown): NramError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new NramError('resource', `race: the attempts died: ${reason}`);
+  return new NramError('resource', `race: the attempts crashed: ${reason}`);
 }

@@ -70,7 +70,7 @@ describe('names all that is wrong', () => {
     [
       'a shorter test',
       { sample, train: { lengths: [3, 6] }, test: { lengths: [1, 9] } },
-      ['test.lengths: no length may be below 3'],
+      ['test.lengths: must not start below 3'],
     ],
     [
       'small memories',
@@ -130,7 +130,7 @@ describe('names all that is wrong', () => {
       spoilt((_, M) => ({ mask: new Uint8Array(M) })),
       ['mask must score at least one cell'],
     ],
-    ['one list', spoilt(({ memory }) => ({ target: memory })), ['must be two lists']],
+    ['one list', spoilt(({ memory }) => ({ target: memory })), ['must be different lists']],
     ['more steps', spoilt(() => ({ minSteps: 1e6 })), ['minSteps must be an integer in 1..']],
     ['no steps of a sample', spoilt(() => ({ minSteps: 0 })), ['minSteps must be an integer in 1..']],
     [

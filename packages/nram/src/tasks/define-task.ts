@@ -29,23 +29,23 @@ const definitionSchema = z.strictObject({
 });
 
 /**
- * What a task of one's own must say: `sample`. All else has a default: training lengths 1..6, validation up to four times
- * that, test up to ten times; a memory of length + 4 cells; 2 * length + 8 steps; no gates but the built-in ones.
+ * A custom task. Only `sample` is required. Defaults: training lengths 1..6, validation up to four times as long, test up
+ * to ten times; a memory of length + 4 cells; 2 * length + 8 steps; only the built-in gates.
  */
 export type TaskDefinition = z.input<typeof definitionSchema>;
 
-/** The most cells that a length may need: 40 MB a list. */
+/** Maximum number of cells for one length: 40 MB per list. */
 const MAX_MEMORY_SIZE = 10_000_000;
-/** Inputs that are drawn to see whether a sampler keeps to the rules, and the problems that are reported at most. */
+/** How many inputs are drawn to check that a sampler follows the rules, and how many problems are reported. */
 const NUM_DRAWS = 100;
 const MAX_PROBLEMS = 10;
 
 /**
- * Makes a task from a definition, with defaults for all that it does not say, and draws a hundred examples to see that they
- * are legal: lists of the right length and type, values below the memory size, something scored, and nothing drawn but
- * from the given random stream.
+ * Creates a task from a definition, with defaults for everything that it leaves out. Draws a hundred examples to check that
+ * they are valid: lists of the right length and type, values less than the memory size, at least one scored cell, and no
+ * randomness other than the given stream.
  *
- * @param where - what an error says the definition is.
+ * @param where - what an error message calls the definition.
  * @throws NramError `config` naming every problem.
  *
  * @example
@@ -81,7 +81,7 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
   };
   const shorter = (['validation', 'test'] as const).filter((name) => task[name].lengths[0] < low);
   if (shorter.length > 0)
-    fail(shorter.map((name) => `${name}.lengths: no length may be below ${low}, the first of train`));
+    fail(shorter.map((name) => `${name}.lengths: must not start below ${low}, the shortest length of train`));
   const problems = [...gates.flatMap((gate) => gateProblem(gate) ?? []), ...drawProblems(task)];
   if (problems.length > 0) fail(problems);
   return task;
@@ -91,7 +91,7 @@ function toSplit(given: z.infer<typeof split> | undefined, lengths: Split['lengt
   return { lengths: given?.lengths ?? lengths, seed: given?.seed ?? seed };
 }
 
-/** What is wrong with a hundred draws at lengths of all splits and one at the far length; each kind of problem once. */
+/** The problems of a hundred draws at lengths of all splits and one at the far length; each kind of problem once. */
 function drawProblems(task: TaskSpec): string[] {
   const problems = new Map<string, string>();
   const random = createRandom(0, 'draws');
@@ -126,7 +126,10 @@ function drawProblems(task: TaskSpec): string[] {
       const numBefore = problems.size;
       sampleProblems(sample, memorySize, minSteps, (kind, problem) => note(kind, `${call}: ${problem}`));
       if (problems.size === numBefore && !isSameSample(draw(), sample)) {
-        note('random', `${call}: equal random streams must give equal samples (draw from \`random\` only)`);
+        note(
+          'random',
+          `${call}: equal random streams must give equal samples (use no randomness but \`random\`)`,
+        );
       }
     } catch (error) {
       const got = error instanceof Error ? error.message : String(error);
@@ -142,7 +145,7 @@ const isSameSample = (a: Sample, b: Sample): boolean =>
     (name) => a[name].length === b[name].length && a[name].every((cell, i) => cell === b[name][i]),
   );
 
-/** What is wrong with one sample; `note` is told what kind of problem, too. */
+/** The problems of one sample; `note` receives each with its kind. */
 function sampleProblems(
   sample: Sample,
   memorySize: number,
@@ -165,7 +168,7 @@ function sampleProblems(
       note(name, `${name} must be an ${type.name} of memorySize = ${memorySize} cells, got ${got}`);
       return;
     }
-    // A cell that is not scored means nothing, but the learners' kernels read it.
+    // The value of an unscored cell is irrelevant, but the learners' kernels read it.
     const wrong = list.findIndex((cell) => cell < 0 || cell > most);
     if (wrong >= 0) note(`${name} cell`, `${name}[${wrong}] must be in 0..${most}, got ${list[wrong]}`);
   };
@@ -173,7 +176,7 @@ function sampleProblems(
   checkList('target', Int32Array, memorySize - 1);
   checkList('mask', Uint8Array, 1);
   if (memory === target)
-    note('same', 'memory and target must be two lists, got one (memory.slice() makes a copy)');
+    note('same', 'memory and target must be different lists, got the same one (memory.slice() makes a copy)');
   if (mask instanceof Uint8Array && !mask.includes(1))
     note('nothing', 'mask must score at least one cell, got none');
   if (minSteps !== undefined && !(Number.isInteger(minSteps) && minSteps >= 1 && minSteps <= mostSteps)) {

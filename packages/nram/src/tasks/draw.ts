@@ -3,23 +3,23 @@ import type { Random } from '../random.js';
 import { minStepsOf, type StepBudget, stepsGiven } from './budget.js';
 import type { Example, Sample, Split, TaskSpec } from './task.js';
 
-/** Free cells beyond `minMemorySize`, drawn independently of the length, so that "the last address" is no cue. */
+/** Free cells beyond `minMemorySize`, sampled independently of the length, so that the last address reveals nothing. */
 export const SLACK: readonly [number, number] = [0, 8];
 
-/** A memory size for examples of a length: what they need, and free cells drawn in {@link SLACK}. */
+/** Samples a memory size for examples of a length: what they need plus free cells in the range {@link SLACK}. */
 export function drawMemorySize(task: TaskSpec, random: Random, length: number): number {
   return task.minMemorySize(length) + random.int(SLACK[0], SLACK[1]);
 }
 
-/** Draws an example of a length in a drawn memory size, with the steps that a budget gives. Checks nothing. */
+/** Samples an example of a length, with a sampled memory size and the steps of a budget. Checks nothing. */
 export function drawWithBudget(task: TaskSpec, random: Random, length: number, budget: StepBudget): Example {
   const sample = task.sample(random, length, drawMemorySize(task, random, length));
   return toExample(sample, stepsGiven(task, sample, length, budget));
 }
 
-/** How large an example is. */
+/** The sizes of an example. */
 export interface ExampleSizes {
-  /** At least the smallest of the task. */
+  /** At least the shortest length of the task. */
   readonly length: number;
   /** At least what the task needs for the length. */
   readonly memorySize: number;
@@ -28,7 +28,7 @@ export interface ExampleSizes {
 }
 
 /**
- * Draws an example with the given sizes, checked.
+ * Samples an example with the given sizes, after checking them.
  *
  * @returns A new example; its arrays are the caller's.
  * @throws NramError `config` naming every size that is out of range.
@@ -50,7 +50,7 @@ export function drawExample(
     }
   };
   const minLength = task.train.lengths[0];
-  check('length', length, minLength, `the smallest "${task.name}"`);
+  check('length', length, minLength, `the shortest "${task.name}"`);
   if (problems.length === 0) {
     check('memorySize', memorySize, task.minMemorySize(length), `"${task.name}" of length ${length}`);
   }
@@ -60,9 +60,9 @@ export function drawExample(
 }
 
 /**
- * Draws an example of a split: the length uniformly, then the free cells uniformly in {@link SLACK}.
+ * Samples an example of a split: the length uniformly, then the free cells uniformly in {@link SLACK}.
  *
- * @param maxSteps - Time steps for a length; by default what the task declares for the example.
+ * @param maxSteps - Time steps for a length; the default is what the task declares for the example.
  *
  * @example
  * const task = findTask('copy');
@@ -80,7 +80,7 @@ export function drawFromSplit(
   return toExample(sample, maxSteps === undefined ? minStepsOf(task, sample, length) : maxSteps(length));
 }
 
-/** Spelt out, because spreading the sample made drawing three times slower. */
+/** Lists the fields, because spreading the sample made drawing three times slower. */
 export function toExample({ memory, target, mask }: Sample, maxSteps: number): Example {
   return { memory, target, mask, maxSteps };
 }

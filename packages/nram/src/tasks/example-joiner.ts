@@ -1,33 +1,33 @@
 import { createExampleTable, type ExampleRow, type ExampleTable } from './example-table.js';
 
-/** Collects examples; those with the same input become one. */
+/** Collects examples and merges those with the same input. */
 export interface ExampleJoiner {
   /**
-   * Adds an example. With the input of an earlier one it is the same example, which scores what either of them scores.
+   * Adds an example. If an earlier one has the same input, they are merged: a cell is scored if either of them scores it.
    *
-   * @returns null, or what is wrong: an earlier one has another value in a cell that both score.
+   * @returns null, or the problem: an earlier one has a different value in a cell that both score.
    */
   add(row: ExampleRow): string | null;
-  /** The different examples, in their order, and how many had the input of an earlier one. */
+  /** The distinct examples in order, and how many repeated an earlier input. */
   finish(): { readonly examples: ExampleTable; readonly numRepeated: number };
 }
 
-/** The most different examples. */
+/** Maximum number of distinct examples. */
 const MAX_EXAMPLES = 2_000_000;
 
-/** Examples with one input that score different cells. */
+/** Merged examples: the same input, but different scored cells. */
 interface JoinedRow {
   readonly line: number;
   readonly memorySize: number;
-  /** The longest. */
+  /** The longest input. */
   input: readonly number[];
-  /** All that is scored, and the line that scored a cell first where that is not `line`. */
+  /** All scored cells, and the line that first scored a cell if that is not `line`. */
   readonly output: (number | null)[];
   readonly scoredBy: Map<number, number>;
 }
 
 /**
- * Makes a joiner without examples.
+ * Creates a joiner without examples.
  *
  * @example
  * const joiner = createExampleJoiner();
@@ -39,7 +39,7 @@ interface JoinedRow {
  */
 export function createExampleJoiner(): ExampleJoiner {
   const examples = createExampleTable();
-  // Of every input the first example that has it.
+  // The first example with each input.
   const known = new Map<string, number>();
   const joined = new Map<number, JoinedRow>();
   let numRepeated = 0;
@@ -53,7 +53,7 @@ export function createExampleJoiner(): ExampleJoiner {
     }
     return row;
   };
-  // No copies, so that a line is no more work than its own cells, however long the example is that it belongs to.
+  // No copies, so that the work for a line depends only on its own cells, not on the example it is merged with.
   const join = (index: number, { line, input, output }: ExampleRow): string | null => {
     const cellAt = (i: number): number | null => {
       const row = joined.get(index);
@@ -84,7 +84,7 @@ export function createExampleJoiner(): ExampleJoiner {
         return join(same, row);
       }
       if (examples.size === MAX_EXAMPLES) {
-        return `at most ${MAX_EXAMPLES} different examples are possible, got more`;
+        return `at most ${MAX_EXAMPLES} distinct examples are allowed, got more`;
       }
       known.set(key, examples.size);
       examples.add(row);

@@ -38,27 +38,27 @@ describe('a wrong line is named with what is wrong', () => {
     ['{"input":[1,2,3,0]}', 'line 2: output must be a list of 1 to 8192 cells, got nothing'],
     [
       '{"input":[1,2,3,0],"after":[3],"id":7}',
-      'output must be a list of 1 to 8192 cells, got nothing (keys without a meaning here: "after", "id")',
+      'output must be a list of 1 to 8192 cells, got nothing (unknown keys: "after", "id")',
     ],
-    ['{"input":[1,2,3,0],"output":6}', 'got 6 (a single cell is written [6])'],
-    ['{"input":"1 2 3 0","output":[3]}', 'got "1 2 3 0" (a list is written [3, 1, 2])'],
+    ['{"input":[1,2,3,0],"output":6}', 'got 6 (write a single cell as [6])'],
+    ['{"input":"1 2 3 0","output":[3]}', 'got "1 2 3 0" (write a list as [3, 1, 2])'],
     ['{"input":[],"output":[3]}', 'line 2: input must be a list of 1 to 8192 cells, got 0 cells'],
     [
       '{"input":[1,2,3,-1],"output":[3]}',
-      'line 2: input[3] must be an integer in 0..3, got -1 (arithmetic is modulo memorySize, so -1 is written as memorySize - 1, and -1 here as 3)',
+      'line 2: input[3] must be an integer in 0..3, got -1 (arithmetic is modulo memorySize: write -1 as memorySize - 1, and -1 here as 3)',
     ],
-    ['{"input":[1,2,3,-9],"output":[3]}', 'got -9 (arithmetic is modulo memorySize, so -1 is written as'],
+    ['{"input":[1,2,3,-9],"output":[3]}', 'got -9 (arithmetic is modulo memorySize: write -1 as'],
     [
       '{"input":[1,2,3,4],"output":[3]}',
-      'line 2: input[3] must be an integer in 0..3, got 4 (values are addresses of cells, so they are below memorySize: "memorySize": 5',
+      'line 2: input[3] must be an integer in 0..3, got 4 (values are cell addresses, so they must be less than memorySize: "memorySize": 5',
     ],
     [
       '{"input":[1,2,3,9000],"output":[3]}',
-      'got 9000 (values are addresses of cells, of which there are at most 8192)',
+      'got 9000 (values are cell addresses, and there are at most 8192 cells)',
     ],
     [
       '{"input":[1,2,3,null],"output":[3]}',
-      'input[3] must be an integer in 0..3, got null (every cell of the input',
+      'input[3] must be an integer in 0..3, got null (every input cell needs a value',
     ],
     [
       '{"input":[1,2,[3],1],"output":[3]}',
@@ -75,21 +75,24 @@ describe('a wrong line is named with what is wrong', () => {
     ['{"input":[1,2,3,true],"output":[3]}', 'got true (write 1 for true and 0 for false)'],
     [
       '{"input":[1,2,3,"abc"],"output":[3]}',
-      'got "abc" (cells hold integers: give each word or letter a number)',
+      'got "abc" (cells hold integers: map each word or letter to a number)',
     ],
-    ['{"input":[1,2,3,""],"output":[3]}', 'got "" (cells hold integers: give each word or letter a number)'],
+    [
+      '{"input":[1,2,3,""],"output":[3]}',
+      'got "" (cells hold integers: map each word or letter to a number)',
+    ],
     [
       '{"input":[1,2,3,0],"output":["3"]}',
-      'line 2: output[0] must be an integer in 0..3 or null, got "3" (a number has no quotes: 3)',
+      'line 2: output[0] must be an integer in 0..3 or null, got "3" (write numbers without quotes: 3)',
     ],
     [
       '{"input":[1],"output":[1],"memorySize":3}',
-      'line 2: memorySize must be an integer in 4..8192, got 3 (a memory has at least 4 cells, and the 1 of the input)',
+      'line 2: memorySize must be an integer in 4..8192, got 3 (memory has at least 4 cells, and must hold the 1 of the input)',
     ],
     ['{"input":[1],"output":[1],"memorySize":1e308}', 'memorySize must be an integer in 4..8192, got 1e+308'],
     [
       '{"input":[1],"output":[1,1,1,1,1]}',
-      'line 2: output must have at most 4 cells, got 5 ("memorySize": 5 gives',
+      'line 2: output must have at most 4 cells, got 5 ("memorySize": 5 adds',
     ],
     ['{"input":[1,2],"output":[null]}', 'line 2: output must score at least one cell, got null everywhere'],
     [
@@ -301,26 +304,26 @@ describe('hints', () => {
   const whole = '{"input":[2,2,2,2],"output":[3,null,null,null],"memorySize":8}';
   it('there are no hints on examples that are fine', () => expect(hints(fine)).toBe(''));
   it.each([
-    ['only 12 different examples: use at least 20', fine.slice(0, 12)],
+    ['only 12 distinct examples: use at least 20', fine.slice(0, 12)],
     ['all inputs have 4 cells', fine.filter((_, i) => i % 3 === 0)],
     [
       'programs are found fastest',
       fine.map((line) => line.replace('[', '[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,').replace('8}', '30}')),
     ],
-    ['hold the largest value, memorySize - 1', fine.map((line) => line.replace('8}', '7}'))],
+    ['the largest value, memorySize - 1, occurs in', fine.map((line) => line.replace('8}', '7}'))],
     [
-      '23 of 24 examples have fewer cells in the output than in the input, the first on line 1',
+      'the output has fewer cells than the input in 23 of 24 examples, first on line 1',
       [...fine.slice(0, 23), whole],
     ],
     ['no scored cell ever differs', fine.map((line) => line.replace(/"output":\[\d/, '"output":[1'))],
     ['is the same in all examples', fine.map((line) => line.replace(/"output":\[\d/, '"output":[7'))],
-    ['2 examples with the input of an earlier one', [...fine, fine[0], fine[3]]],
+    ['2 examples repeat an earlier input', [...fine, fine[0], fine[3]]],
     [
       'are ignored: "id", "Note of mine"',
       fine.map((line, i) => line.replace('}', `,"id":${i},"Note of mine":{"by":["me"]}}`)),
     ],
     [
-      'memory has at least 4 cells: in 1 of 25 examples the input has fewer, and zeros follow it',
+      'memory has at least 4 cells: shorter inputs are padded with zeros (1 of 25 examples)',
       [...fine, '{"input":[1,2],"output":[2]}'],
     ],
   ])('%s', (hint, lines) => expect(hints(lines)).toContain(hint));

@@ -6,36 +6,37 @@ import { readValues, type ValueSink } from './examples-values.js';
 
 /** Longer texts (UTF-16 units) are refused. */
 export const MAX_EXAMPLES_LENGTH = 256 * 1024 * 1024;
-/** Problems that are shown, and after which the rest of the file is not looked at. */
+/** How many problems are shown, and how many end the reading. */
 const MAX_SHOWN = 20;
 const MAX_PROBLEMS = 1000;
-/** Keys that a hint names. */
+/** How many ignored keys a hint names. */
 const MAX_IGNORED_KEYS = 5;
 
-/** What a file of examples holds. */
+/** The content of an examples file. */
 export interface ParsedExamples {
-  /** The different examples, in the order of the file. */
+  /** The distinct examples, in the order of the file. */
   readonly examples: ExampleTable;
-  /** Examples with the input of an earlier one, with which they were joined. */
+  /** How many examples repeat an earlier input and were merged with it. */
   readonly numRepeated: number;
-  /** The first of the keys that mean nothing here. */
+  /** The first few unknown keys. */
   readonly ignoredKeys: readonly string[];
 }
 
 /**
  * Reads examples: one JSON object per line, `{"input":[3,1,12,4],"output":[4,null,null,null],"memorySize":16}`, or the
- * same objects in one JSON array, or over several lines each.
+ * same objects in one JSON array, or each spread over several lines.
  *
- * `null` is a cell that is not scored. `memorySize` may be left out: it is then the number of input cells, at least 4.
+ * `null` is a cell that is not scored. `memorySize` is optional: the default is the number of input cells, but at least 4.
  * Cells after the input hold 0; cells after the output are not scored; neither list may be longer than memory. Other keys
- * are ignored, unless they look like one of these. Examples with the same input are one, which scores what any of them
- * scores. Blank lines are skipped. A file of a million lines (67 MB) takes about 6 s and 100 MB besides its text.
+ * are ignored, unless they look like a misspelling of one of these. Examples with the same input are merged into one that
+ * scores every cell that any of them scores. Blank lines are skipped. A file of a million lines (67 MB) takes about 6 s,
+ * and 100 MB in addition to its text.
  *
- * @param path - only named in the error.
- * @returns the different examples, at least two.
- * @throws NramError `config` naming every problem of the file (the first 20 in words) with its line: no JSON (with the
- *   column), keys that are missing or misspelled, no cells, values outside 0..memorySize-1, nothing scored, one input with
- *   two different outputs.
+ * @param path - only used in error messages.
+ * @returns the distinct examples, at least two.
+ * @throws NramError `config` naming every problem of the file (the first 20 in detail) with its line: invalid JSON (with
+ *   the column), missing or misspelled keys, no cells, values outside 0..memorySize-1, nothing scored, one input with two
+ *   different outputs.
  *
  * @example
  * const text = '{"input":[1,2,3,0],"output":[3]}\n{"input":[1,1,1,0],"output":[3]}';
@@ -82,7 +83,9 @@ export function parseExamplesFile(text: string, path: string): ParsedExamples {
   }
   const { examples, numRepeated } = joiner.finish();
   if (examples.size < 2) {
-    fail(`at least 2 different examples are required, got ${examples.size} (some are kept for the check)`);
+    fail(
+      `at least 2 different examples are required, got ${examples.size} (some are held out for the check)`,
+    );
   }
   return { examples, numRepeated, ignoredKeys: [...ignoredKeys] };
 }

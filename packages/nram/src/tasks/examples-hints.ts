@@ -2,15 +2,15 @@ import { MIN_MEMORY_SIZE } from '../limits.js';
 import { counted } from '../words.js';
 import type { ParsedExamples } from './examples-file.js';
 
-/** Fewer examples than this leave too much open; this many leave little. */
+/** Fewer examples than this are too ambiguous; this many rarely are. */
 const FEW = 20;
 const MANY = 300;
-/** Programs are found on short examples; the long ones are for the check. */
+/** Programs are found on short examples; long ones only serve the check. */
 const LONG = 16;
 
 /**
- * What makes examples weak or hopeless to learn from, and what was left out, in words: no errors, because nobody can know what
- * was meant.
+ * What makes examples weak or hopeless to learn from, and what was ignored, in words. These are not errors, because only
+ * the author knows what was intended.
  *
  * @example
  * import { parseExamplesFile } from './examples-file.js';
@@ -24,7 +24,7 @@ export function hintsOn({ examples, numRepeated, ignoredKeys }: ParsedExamples):
   let numPadded = 0;
   let isUnchanged = true;
   const short: number[] = [];
-  // Per scored cell its value, null once two values have been seen.
+  // The value of each scored cell, or null once two different values were seen.
   const constants = new Map<number, number | null>();
   for (let index = 0; index < examples.size; index++) {
     const { line, input, output, memorySize } = examples.at(index);
@@ -52,28 +52,28 @@ export function hintsOn({ examples, numRepeated, ignoredKeys }: ParsedExamples):
   );
   hint(
     numRepeated > 0,
-    `${counted(numRepeated, 'example')} with the input of an earlier one: they count as one, which scores what any of them scores`,
+    `${counted(numRepeated, 'example repeats', 'examples repeat')} an earlier input: examples with the same input are merged, and every cell that one of them scores is scored`,
   );
-  hint(examples.size < FEW, `only ${examples.size} different examples: use at least ${FEW}, ideally ${MANY}`);
+  hint(examples.size < FEW, `only ${examples.size} distinct examples: use at least ${FEW}, ideally ${MANY}`);
   hint(
     shortest === longest,
-    `all inputs have ${counted(shortest, 'cell')}, so nothing says what a longer one needs: use several lengths`,
+    `all inputs have ${counted(shortest, 'cell')}, so nothing shows what to do with longer ones: use several lengths`,
   );
   hint(
     shortest > LONG,
-    `the shortest input has ${shortest} cells: programs are found fastest on inputs of 2 to 10`,
+    `the shortest input has ${shortest} cells: programs are found fastest on inputs of 2 to 10 cells`,
   );
   hint(
     numPadded > 0,
-    `memory has at least ${MIN_MEMORY_SIZE} cells: in ${count(numPadded)} the input has fewer, and zeros follow it`,
+    `memory has at least ${MIN_MEMORY_SIZE} cells: shorter inputs are padded with zeros (${count(numPadded)})`,
   );
   hint(
     numWrapping > 0,
-    `${count(numWrapping)} hold the largest value, memorySize - 1, and adding 1 to that gives 0: a larger "memorySize" leaves room`,
+    `the largest value, memorySize - 1, occurs in ${count(numWrapping)}, and adding 1 to it gives 0: a larger "memorySize" avoids that`,
   );
   hint(
     short.length > 0 && short.length < examples.size,
-    `${count(short.length)} have fewer cells in the output than in the input, the first on line ${short[0]}: the other cells are not scored`,
+    `the output has fewer cells than the input in ${count(short.length)}, first on line ${short[0]}: the remaining cells are not scored`,
   );
   hint(isUnchanged, 'no scored cell ever differs from the input: a program that does nothing is right');
   hint(

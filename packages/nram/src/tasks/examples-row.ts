@@ -3,17 +3,17 @@ import type { JsonValue } from '../json.js';
 import { MIN_MEMORY_SIZE } from '../limits.js';
 import type { ExampleRow } from './example-table.js';
 
-/** The most cells of a memory: the learners count cells and values in 16 bits. */
+/** Maximum number of cells in a memory: the learners store cells and values in 16 bits. */
 export const MAX_MEMORY_SIZE = 8192;
 const KEYS = ['input', 'output', 'memorySize'] as const;
-/** What {@link KEYS} are without case and signs. */
+/** {@link KEYS} in lower case. */
 const PLAIN_KEYS = new Map(KEYS.map((key) => [key.toLowerCase(), key]));
 
-/** What is said of a row. */
+/** Receives what there is to say about a row. */
 export interface RowNotes {
-  /** Is given what is wrong, in words. */
+  /** Receives a problem, in words. */
   readonly onProblem: (problem: string) => void;
-  /** Is given a key that means nothing here. */
+  /** Receives an unknown key. */
   readonly onIgnoredKey: (key: string) => void;
 }
 
@@ -57,12 +57,12 @@ export function parseRow(
   const fewest = Math.max(MIN_MEMORY_SIZE, input.length);
   const { memorySize = fewest } = value;
   const isSized = check(isIntegerIn(memorySize, fewest, MAX_MEMORY_SIZE), () => {
-    const hint = `a memory has at least ${MIN_MEMORY_SIZE} cells, and the ${input.length} of the input`;
+    const hint = `memory has at least ${MIN_MEMORY_SIZE} cells, and must hold the ${input.length} of the input`;
     return `memorySize must be an integer in ${fewest}..${MAX_MEMORY_SIZE}, got ${show(memorySize)} (${hint})`;
   });
   const size = isSized ? (memorySize as number) : MAX_MEMORY_SIZE;
   check(output.length <= size, () => {
-    const hint = `"memorySize": ${output.length} gives room behind the input`;
+    const hint = `"memorySize": ${output.length} adds cells after the input`;
     return `output must have at most ${size} cells, got ${output.length} (${hint})`;
   });
   for (const [i, cell] of input.entries()) {
@@ -84,7 +84,7 @@ export function parseRow(
 const isIntegerIn = (value: JsonValue, low: number, high: number): boolean =>
   Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
 
-/** The key that somebody meant who wrote `Inputs` or `memory_size`, null if there is none. */
+/** The known key that a misspelling such as `Inputs` or `memory_size` stands for, null if there is none. */
 function meantKey(key: string): string | null {
   const plain = key
     .slice(0, 40)
@@ -94,39 +94,37 @@ function meantKey(key: string): string | null {
   return nearest === null ? null : (PLAIN_KEYS.get(nearest) ?? null);
 }
 
-/** What to do about a value that is no list of cells. */
+/** What to do about a value that is not a list of cells. */
 function listHint(value: JsonValue | undefined, otherKeys: readonly string[]): string {
   if (value === undefined) {
-    return otherKeys.length === 0
-      ? ''
-      : ` (keys without a meaning here: ${otherKeys.slice(0, 5).map(show).join(', ')})`;
+    return otherKeys.length === 0 ? '' : ` (unknown keys: ${otherKeys.slice(0, 5).map(show).join(', ')})`;
   }
-  if (typeof value === 'number') return ` (a single cell is written [${value}])`;
-  return Array.isArray(value) ? '' : ' (a list is written [3, 1, 2])';
+  if (typeof value === 'number') return ` (write a single cell as [${value}])`;
+  return Array.isArray(value) ? '' : ' (write a list as [3, 1, 2])';
 }
 
-/** What to do about a value that no cell can hold. */
+/** What to do about a value that a cell cannot hold. */
 function cellHint(cell: JsonValue, memorySize: number): string {
   if (typeof cell === 'string') {
     const number = cell.trim() === '' ? Number.NaN : Number(cell);
     return Number.isInteger(number)
-      ? `a number has no quotes: ${number}`
-      : 'cells hold integers: give each word or letter a number';
+      ? `write numbers without quotes: ${number}`
+      : 'cells hold integers: map each word or letter to a number';
   }
   if (typeof cell === 'boolean') return 'write 1 for true and 0 for false';
   if (Array.isArray(cell)) return 'memory is one flat list: write the cells of inner lists one after another';
-  if (cell === null) return 'every cell of the input holds something; a free one holds 0';
+  if (cell === null) return 'every input cell needs a value; a free cell holds 0';
   if (typeof cell !== 'number') return 'cells hold integers';
   if (!Number.isInteger(cell)) {
-    return 'cells hold integers: multiply all values by one number, or round them';
+    return 'cells hold integers: multiply all values by the same number, or round them';
   }
   if (cell < 0) {
-    const written = 'arithmetic is modulo memorySize, so -1 is written as memorySize - 1';
+    const written = 'arithmetic is modulo memorySize: write -1 as memorySize - 1';
     return -cell < memorySize ? `${written}, and ${cell} here as ${memorySize + cell}` : written;
   }
   return cell < MAX_MEMORY_SIZE
-    ? `values are addresses of cells, so they are below memorySize: "memorySize": ${cell + 1} would allow this one`
-    : `values are addresses of cells, of which there are at most ${MAX_MEMORY_SIZE}`;
+    ? `values are cell addresses, so they must be less than memorySize: "memorySize": ${cell + 1} would allow this one`
+    : `values are cell addresses, and there are at most ${MAX_MEMORY_SIZE} cells`;
 }
 
 /** A value of the file in an error, cut short. */

@@ -4,15 +4,15 @@ import type { ExampleRow } from './example-table.js';
 import type { ParsedExamples } from './examples-file.js';
 import type { FixedExample, TaskSource, TaskSpec } from './task.js';
 
-/** The part of the examples that is held out: the longest. */
+/** Share of the examples that is held out: the longest ones. */
 const HELD_OUT_SHARE = 1 / 5;
-/** Steps that an example is taken to need: so many per input cell, and so many more. Step budgets are in terms of these. */
+/** Steps that an example is assumed to need: `perCell` per input cell, plus `more`. Step budgets are relative to these. */
 export const EXAMPLE_STEPS = { perCell: 2, more: 8 } as const;
 
 /**
- * A task of which only examples are known. The length of an example is the number of its input cells. The longest fifth,
- * at least one, is held out for the check: no sampler returns them. Of examples of one length it is for a fixed shuffle
- * to say which are, so that the order of the file does not matter for what is learned from.
+ * A task defined only by examples. The length of an example is the number of its input cells. The longest fifth, at least
+ * one example, is held out for the check: the sampler never returns those. Ties between examples of the same length are
+ * broken by a fixed shuffle, so that no structure in the order of the file affects which ones are held out.
  *
  * @example
  * const examples = parseExamplesFile(readFileSync('sum.jsonl', 'utf8'), 'sum.jsonl');
@@ -78,6 +78,6 @@ function toFixedExample({ line, input, output, memorySize }: ExampleRow): FixedE
     target[i] = cell;
     mask[i] = 1;
   }
-  // The sampler may have been asked for another length than this.
+  // The sampler may have been asked for a different length.
   return { line, length: input.length, sample: { memory, target, mask, minSteps: stepsFor(input.length) } };
 }

@@ -4,22 +4,22 @@ import { MAX_MEMORY_SIZE } from './examples-row.js';
 /** Longer examples are refused, in UTF-16 units. */
 const MAX_EXAMPLE_LENGTH = 256 * 1024;
 const JSON_LIMITS = { maxDepth: 32, maxValues: 3 * MAX_MEMORY_SIZE };
-/** So much of the text shows how it is laid out. */
+/** How much of the text is inspected to see how it is laid out. */
 const MAX_HEAD = 1000;
 
-/** Where the values of a text go. */
+/** Receives the values of a text. */
 export interface ValueSink {
-  /** Takes a value, and the line in which it begins. */
+  /** Receives a value, and the line on which it begins. */
   take(line: number, value: JsonValue): void;
-  /** Takes what is wrong, in words. */
+  /** Receives a problem, in words. */
   note(line: number, problem: string, column?: number): void;
-  /** Whether there are so many problems that the rest of the text is not looked at. */
+  /** Whether there are enough problems to stop reading. */
   isFull(): boolean;
 }
 
 /**
- * Reads JSON values: one per line; or all in one list, or one after another, over as many lines as they like, if the text
- * begins with `[`, or with a `{` at the end of its line.
+ * Reads JSON values: one per line; or, if the text begins with `[` or with a line that contains only `{`, all in one list
+ * or one after another, across any number of lines.
  *
  * @param from - the offset at which the text begins.
  */
@@ -28,7 +28,7 @@ export function readValues(text: string, from: number, sink: ValueSink): void {
   (isSpread ? readItems : readLines)(text, from, sink);
 }
 
-/** The values of lines that are not blank. */
+/** One value per line; blank lines are skipped. */
 function readLines(text: string, from: number, sink: ValueSink): void {
   let line = 1;
   for (let start = from; start < text.length && !sink.isFull(); line++) {
@@ -48,7 +48,7 @@ function readLines(text: string, from: number, sink: ValueSink): void {
   }
 }
 
-/** The values of one list, or one after another; what is no JSON ends the reading. */
+/** The values of one list, or one after another; stops at anything that is not JSON. */
 function readItems(text: string, from: number, sink: ValueSink): void {
   const cursor = createCursor(text, from);
   const noteHere = (problem: string): void => sink.note(cursor.line, problem, cursor.column);
@@ -58,7 +58,7 @@ function readItems(text: string, from: number, sink: ValueSink): void {
     cursor.skipSpace();
     if (isList ? isFirst && cursor.take(']') : cursor.at === text.length) break;
     const { line, at } = cursor;
-    // Cut, so that an example without an end is no more work than any other.
+    // Cut off, so that an unterminated example costs no more work than any other.
     const item = parseJsonItem(text.slice(at, at + MAX_EXAMPLE_LENGTH), 0, JSON_LIMITS);
     if (!item.ok) {
       const isTooLong = item.isCutShort && at + MAX_EXAMPLE_LENGTH < text.length;
@@ -76,11 +76,11 @@ function readItems(text: string, from: number, sink: ValueSink): void {
   }
   cursor.skipSpace();
   if (!sink.isFull() && cursor.at < text.length) {
-    noteHere(`expected nothing after the list, got ${cursor.here()} (one list holds all examples)`);
+    noteHere(`expected nothing after the list, got ${cursor.here()} (put all examples in one list)`);
   }
 }
 
-/** A place in a text that goes forward and knows its line and column, which count from 1. */
+/** A position in a text that moves forward and knows its line and column, which start at 1. */
 function createCursor(text: string, from: number) {
   let at = from;
   let line = 1;

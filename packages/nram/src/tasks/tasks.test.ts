@@ -229,7 +229,7 @@ describe.each(ALL_TASKS)('$name', (task) => {
     expect(draw(length - 1, 50, 1)).toThrow(
       new NramError(
         'config',
-        `drawExample: length must be an integer >= ${length}, got ${length - 1} (the smallest "${task.name}")`,
+        `drawExample: length must be an integer >= ${length}, got ${length - 1} (the shortest "${task.name}")`,
       ),
     );
     expect(draw(length, memorySize - 1, 0)).toThrow(

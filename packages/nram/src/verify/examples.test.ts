@@ -118,7 +118,9 @@ smallest counterexample found (line `,
 });
 
 test('no other inputs can be asked for', () => {
-  expect(() => verify(program(false), taskOf(), { lengths: [2, 3] })).toThrow('next.jsonl holds all inputs');
+  expect(() => verify(program(false), taskOf(), { lengths: [2, 3] })).toThrow(
+    'must not be given for next.jsonl',
+  );
 });
 
 test('how many programs were tried is reported', () => {

@@ -119,7 +119,7 @@ function refuseTooMany(task: TaskSpec, maxLength: number, smallest: number, larg
   if (draws > MOST_DRAWS) {
     throw new NramError(
       'usage',
-      `verify: at most ${MOST_DRAWS} inputs are enumerated, got more than that for ${task.name} up to length ${maxLength} (a smaller --exhaustive)`,
+      `verify: at most ${MOST_DRAWS} inputs are enumerated, got more than that for ${task.name} up to length ${maxLength} (choose a smaller --exhaustive)`,
     );
   }
 }

@@ -190,7 +190,7 @@ export function checkSampleOptions(where: string, task: TaskSpec, options: Sampl
   check('seed', seed, Number.MIN_SAFE_INTEGER);
   check('extraSteps', extraSteps, 0);
   if (!(stepScale > 0 && stepScale <= MAX_STEP_SCALE)) {
-    problems.push(`stepScale must be above 0 and at most ${MAX_STEP_SCALE}, got ${stepScale}`);
+    problems.push(`stepScale must be greater than 0 and at most ${MAX_STEP_SCALE}, got ${stepScale}`);
   }
   check('maxSlack', maxSlack, 0);
   if (problems.length > 0) throw new NramError('config', `${where}: ${problems.join('; ')}`);

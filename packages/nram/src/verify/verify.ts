@@ -87,8 +87,11 @@ export function verifyRuns(
     ...(options.maxSlack !== undefined && { maxSlack: options.maxSlack }),
   };
   if (task.examples !== undefined && (options.lengths ?? options.exhaustive ?? options.seed) !== undefined) {
-    const hint = 'no lengths, exhaustive or seed can be given';
-    throw new NramError('usage', `verify: ${task.name} holds all inputs that can be checked (${hint})`);
+    const hint = 'only its own examples can be checked';
+    throw new NramError(
+      'usage',
+      `verify: lengths, exhaustive and seed must not be given for ${task.name} (${hint})`,
+    );
   }
   checkSampleOptions('verify', task, { ...sampling, ...budget });
   const judge = createJudge(runner, task, { ...budget, ...(usage !== undefined && { usage }) });

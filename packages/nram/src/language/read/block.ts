@@ -8,7 +8,7 @@ import { Fault, type Place, type Problems } from './problems.js';
 import { quote, Reader, unknownName } from './reader.js';
 import type { Registers } from './registers.js';
 
-/** What one step does: its circuit, and how it ends. */
+/** One step: its circuit, and how it ends. */
 export interface ParsedBlock extends Place {
   readonly circuit: Circuit;
   readonly stops: boolean;
@@ -29,7 +29,7 @@ export function readBlock(head: Line, context: BlockContext): ParsedBlock {
   if (head.children.length === 0) {
     throw new Fault(
       head.end,
-      'expected something to do after ":", got nothing (indent what belongs below it; "do nothing", if so)',
+      'expected a statement after ":", got nothing (indent the statements below it, or write "do nothing")',
     );
   }
   for (const line of head.children) context.problems.collect(() => reader.statement(line), undefined);
@@ -42,7 +42,7 @@ class BlockReader {
   readonly #scope: Scope;
   readonly #values = new Map<string, number>();
   readonly #taken = new Map<number, number>();
-  /** Registers that changed in an earlier statement: it is not clear which value is meant by their name. */
+  /** Registers that were assigned in an earlier statement: their names are ambiguous from then on. */
   readonly #isChanged = new Set<string>();
   #end: 'stop' | Token | null = null;
 
@@ -94,36 +94,33 @@ class BlockReader {
     }
   }
 
-  /** From here on the registers that were assigned have another value than the one that the step began with. */
+  /** From here on, the assigned registers no longer have the value with which the step began. */
   #settle(): void {
     for (const [name, register] of this.#context.registers) {
       if (this.#taken.has(register)) this.#isChanged.add(name);
     }
   }
 
-  /** All values are made before the first is put anywhere. */
+  /** All values are computed before the first one is assigned. */
   #assignment(reader: Reader, line: Line): void {
     if (line.isHead) reader.fail('a statement without ":"');
     const targets = [this.#target(reader)];
     while (reader.take(',')) targets.push(this.#target(reader));
-    // A name is known from here on even if its value cannot be read: one mistake is told once.
+    // A name is known from here on even if its value cannot be parsed, so that one mistake is reported once.
     const wires = this.#context.problems.collect(() => {
       reader.expect('=');
       const values = [readExpression(reader, this.#scope)];
       while (reader.take(',')) values.push(readExpression(reader, this.#scope));
       reader.expectEnd();
       if (values.length !== targets.length) {
-        throw new Fault(
-          line,
-          `expected as many values as names, that is ${targets.length}, got ${values.length}`,
-        );
+        throw new Fault(line, `expected one value per name (${targets.length}), got ${values.length}`);
       }
       return values;
     }, null);
     for (const [i, target] of targets.entries()) target(wires?.[i] ?? 0);
   }
 
-  /** Reads what is left of `=`; the result puts a wire there. */
+  /** Reads one target of an assignment; the result assigns a wire to it. */
   #target(reader: Reader): (wire: number) => void {
     const { place } = reader;
     if (reader.take('mem [')) {
@@ -138,10 +135,10 @@ class BlockReader {
       if (this.#taken.has(register)) {
         throw new Fault(
           name,
-          `expected one assignment a step to a register, got another to ${quote(name.text)}`,
+          `expected one assignment per step to a register, got another to ${quote(name.text)}`,
         );
       }
-      // Taken at once, so that the same register twice in one statement is noticed.
+      // Taken immediately, so that the same register twice in one statement is noticed.
       this.#taken.set(register, register);
       return (wire) => void this.#taken.set(register, wire);
     }
@@ -151,7 +148,7 @@ class BlockReader {
     if (this.#values.has(name.text)) {
       throw new Fault(
         name,
-        `expected a new name, got ${quote(name.text)} again (a name has one value a step)`,
+        `expected a new name, got ${quote(name.text)} again (a name has one value per step)`,
       );
     }
     return (wire) => void this.#values.set(name.text, wire);
@@ -170,7 +167,7 @@ class BlockReader {
     if (!this.#isChanged.has(name.text)) return register;
     throw new Fault(
       name,
-      `expected a name that can only mean one value, got ${quote(name.text)} after it was assigned (a register changes at the end of the step: "x = ..." first, then "${name.text.slice(0, 40)} = x", then x)`,
+      `expected an unambiguous name, got ${quote(name.text)} after it was assigned (a register changes only at the end of the step: write "x = ...", then "${name.text.slice(0, 40)} = x", and use x)`,
     );
   }
 }

@@ -2,9 +2,9 @@ import type { Gate } from '../../machine/gates.js';
 import type { Circuit } from '../../program/program.js';
 import { Fault, type Place } from './problems.js';
 
-/** The most gates of all circuits of a text together. */
+/** Maximum number of gates in all circuits of a text together. */
 const MAX_TEXT_GATES = 20_000;
-/** Constants are made from the gates zero, one, two, inc and add. */
+/** Constants are built from the gates zero, one, two, inc and add. */
 export const MAX_CONSTANT = 1_000_000_000;
 
 /** How many gates a whole text may still use. */
@@ -14,7 +14,7 @@ export interface GateBudget {
 
 export const createGateBudget = (): GateBudget => ({ left: MAX_TEXT_GATES });
 
-/** Builds the circuit of one block, gate by gate; the same gate on the same wires is made once. */
+/** Builds the circuit of one block, gate by gate; the same gate on the same wires is built only once. */
 export class CircuitBuilder {
   readonly #gates: readonly Gate[];
   readonly #budget: GateBudget;
@@ -29,10 +29,10 @@ export class CircuitBuilder {
     this.#budget = budget;
   }
 
-  /** The output wire of a gate; `args` are as many as its arity. */
+  /** The output wire of a gate; `args` has as many entries as the gate has inputs. */
   gate(name: string, args: readonly number[], place: Place): number {
     const gate = this.#gates.find((candidate) => candidate.name === name);
-    if (gate === undefined) throw new Fault(place, `expected no gate "${name}", for there is none here`);
+    if (gate === undefined) throw new Fault(place, `unknown gate "${name}"`);
     const key = `${name} ${args.join(' ')} ${gate.effect === 'reads' ? this.#memoryVersion : ''}`;
     const known = gate.effect === 'writes' ? undefined : this.#wires.get(key);
     if (known !== undefined) return known;
@@ -46,7 +46,7 @@ export class CircuitBuilder {
     return wire;
   }
 
-  /** A wire that holds `value` modulo M, in about two gates a binary digit. */
+  /** A wire that holds `value` modulo M, using about two gates per binary digit. */
   constant(value: number, place: Place): number {
     if (value <= 2) return this.gate(['zero', 'one', 'two'][value], [], place);
     if (value % 2 === 1) return this.gate('inc', [this.constant(value - 1, place)], place);
@@ -54,7 +54,7 @@ export class CircuitBuilder {
     return this.gate('add', [half, half], place);
   }
 
-  /** @param taken - what registers take; the others keep their value. */
+  /** @param taken - the wires assigned to registers; other registers keep their value. */
   finish(taken: ReadonlyMap<number, number>): Circuit {
     const registers = Array.from({ length: this.#numRegisters }, (_, i) => taken.get(i) ?? i);
     return { gates: this.#made, registers };

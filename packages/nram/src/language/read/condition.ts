@@ -3,13 +3,13 @@ import { Fault } from './problems.js';
 import { type Reader, unknownName } from './reader.js';
 import type { Registers } from './registers.js';
 
-/** Conditions joined by "or" may be so many. */
+/** Maximum number of conditions joined by "or". */
 const MAX_PATTERNS = 64;
 
 /**
  * Reads a condition on registers: `r1 = 0 and r2 != 0, or all registers are 0`.
  *
- * @returns the zero-patterns that meet it, as rules write them.
+ * @returns the zero-patterns for which it is true, in the notation of rules.
  */
 export function readCondition(reader: Reader, registers: Registers): string[] {
   const patterns = [readConjunction(reader, registers)];
@@ -27,7 +27,7 @@ function readConjunction(reader: Reader, registers: Registers): string {
     const { place } = reader;
     const narrower = intersect(pattern, readTest(reader, registers));
     if (narrower === null)
-      throw new Fault(place, 'expected a condition that can be met, got a contradiction');
+      throw new Fault(place, 'expected a condition that can be true, got a contradiction');
     pattern = narrower;
   } while (reader.take('and'));
   return pattern;

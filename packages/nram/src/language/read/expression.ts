@@ -5,10 +5,10 @@ import type { Token } from './lines.js';
 import { Fault } from './problems.js';
 import { quote, type Reader, unknownName } from './reader.js';
 
-/** Deeper parentheses and brackets are refused, for they are read by recursion. */
+/** Deeper parentheses and brackets are rejected, because they are read by recursion. */
 const MAX_NESTING = 50;
 
-/** What an expression may name, and where its gates go. */
+/** The names an expression may use, and where its gates go. */
 export interface Scope {
   readonly builder: CircuitBuilder;
   readonly gates: readonly Gate[];
@@ -17,7 +17,7 @@ export interface Scope {
 }
 
 /**
- * Reads one expression and makes its gates, from left to right.
+ * Reads one expression and builds its gates, from left to right.
  *
  * @returns the wire that holds its value.
  */
@@ -33,7 +33,7 @@ function readComparison(reader: Reader, scope: Scope, depth: number): number {
   const right = (): number => {
     const wire = readSum(reader, scope, depth);
     if (['<', '<=', '==', '!=', '>', '>='].some((sign) => reader.next?.text === sign)) {
-      reader.fail('the end of the comparison (put one of two in parentheses)');
+      reader.fail('the end of the comparison (put one of the two comparisons in parentheses)');
     }
     return wire;
   };
@@ -67,7 +67,7 @@ function readSum(reader: Reader, scope: Scope, depth: number): number {
   }
 }
 
-/** `a operator b` for a gate that is written so. */
+/** `a operator b` for a gate with infix notation. */
 function readOperation(reader: Reader, scope: Scope, depth: number): number {
   const { place } = reader;
   const left = readAtom(reader, scope, depth);

@@ -6,28 +6,28 @@ export interface Token extends Place {
   readonly text: string;
 }
 
-/** A statement, or a head that ends in a colon with what belongs to it. */
+/** A statement, or a head that ends in a colon, with the lines that belong to it. */
 export interface Line extends Place {
   /** Without the colon. */
   readonly tokens: readonly Token[];
   readonly isHead: boolean;
-  /** Where a token that is missing at the end would be. */
+  /** Where a token missing at the end would be. */
   readonly end: Place;
   readonly children: Line[];
 }
 
-/** The grammar needs 4; more is a mistake. */
+/** The grammar needs 4 levels; more is a mistake. */
 const MAX_DEPTH = 8;
-/** A line is cut and searched several times; nobody writes a longer one. */
+/** Lines are scanned several times; real ones are never this long. */
 const MAX_LINE_LENGTH = 10_000;
 const MAX_LINES = 10_000;
 
 /**
- * Cuts a text into lines and puts them under the heads that they are indented below. Spaces or tabs, any number, as long
- * as the lines of a block begin alike. What stands after a colon on its line belongs to it, cut at semicolons; `#` begins
- * a comment.
+ * Splits a text into lines and groups them by indentation under their heads. Any number of spaces or tabs will do, as long
+ * as all lines of a block start the same way. Text after a colon on the same line belongs to it and is split at
+ * semicolons; `#` starts a comment.
  *
- * @param operators - further signs that are one token.
+ * @param operators - additional operators, each of which is one token.
  */
 export function readLines(text: string, operators: readonly string[], problems: Problems): Line[] {
   const top: Line[] = [];
@@ -49,26 +49,26 @@ export function readLines(text: string, operators: readonly string[], problems: 
     inner.indent ??= indent;
     const line = problems.collect(() => {
       if (inner.indent !== indent) {
-        const wanted = inner.indent === '' ? 'no indentation' : 'the indentation of the lines before';
+        const wanted = inner.indent === '' ? 'no indentation' : 'the indentation of the previous lines';
         throw new Fault(
           place,
-          `expected ${wanted}, got another (only what is below a ":" is indented further)`,
+          `expected ${wanted}, got a different one (only lines below a ":" are indented further)`,
         );
       }
       if (raw.length > MAX_LINE_LENGTH) {
-        throw new Fault(place, `expected at most ${MAX_LINE_LENGTH} characters a line, got ${raw.length}`);
+        throw new Fault(place, `expected at most ${MAX_LINE_LENGTH} characters per line, got ${raw.length}`);
       }
       return makeLine(tokenize(raw, index + 1, operators), open.length);
     }, null);
     if (line !== null) inner.block.push(line);
-    // What is below a line that cannot be read is not looked at.
+    // Lines below one that cannot be read are skipped.
     if (line === null) open.push({ block: [], indent: null });
     else if (line.isHead && line.children.length === 0) open.push({ block: line.children, indent: null });
   }
   return top;
 }
 
-/** Whether a line belongs to a block; one that has no line yet takes any that is indented further than its head. */
+/** Whether a line belongs to a block; a block without lines accepts any line that is indented further than its head. */
 function isInside(block: string | null, indent: string, outer: string | null): boolean {
   if (block !== null) return indent === block || (indent.startsWith(block) && indent !== block);
   return indent.startsWith(outer ?? '') && indent !== outer;
@@ -100,7 +100,7 @@ const PLAIN = String.raw`[A-Za-z_]\w*|\d+|\.\.|==|!=|<=|>=|[=<>+\-()[\],:;]`;
 
 function tokenize(line: string, number: number, operators: readonly string[]): Token[] {
   const own = operators.map((operator) => operator.replace(/[^\w]/g, String.raw`\$&`));
-  // The longest first: "<<" is not "<" twice.
+  // Longest first, so that "<<" is not read as "<" twice.
   const pattern = [...own.sort((one, other) => other.length - one.length), PLAIN].join('|');
   const matcher = new RegExp(String.raw`[ \t]*(?:(#)|(${pattern}))`, 'y');
   const tokens: Token[] = [];

@@ -1,12 +1,12 @@
 import { NramError } from '../../errors.js';
 
-/** Where something is in a text; both count from 1. */
+/** A place in a text; line and column start at 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** One thing wrong with a text; thrown to give up a line, caught where the next line can be looked at. */
+/** One problem of a text; thrown to give up on a line, caught where reading can continue with the next line. */
 export class Fault extends Error {
   constructor(
     readonly place: Place,
@@ -16,17 +16,17 @@ export class Fault extends Error {
   }
 }
 
-/** So many problems are told; the rest of the text is not looked at. */
+/** Reading stops after this many problems. */
 const MAX_PROBLEMS = 20;
 
-/** Thrown when there are enough problems. */
+/** Thrown when there are enough problems to stop. */
 class EnoughProblems extends Error {}
 
 /** The problems of one text, in the order found. */
 export class Problems {
   readonly #found: Fault[] = [];
 
-  /** Runs `part`; a fault in it is noted, and `otherwise` is the result. */
+  /** Runs `part`; if it has a fault, records it and returns `otherwise`. */
   collect<T>(part: () => T, otherwise: T): T {
     try {
       return part();
@@ -38,7 +38,7 @@ export class Problems {
     }
   }
 
-  /** Gives up if there is a problem: what comes next would only tell its consequences. */
+  /** Gives up if there is a problem, because the next stage would only report its consequences. */
   stopIfAny(): void {
     if (this.#found.length > 0) throw new EnoughProblems();
   }
@@ -54,7 +54,7 @@ export class Problems {
   }
 
   /**
-   * The result of `read`, if it met no problem.
+   * The result of `read`, if there were no problems.
    *
    * @throws NramError `config` with the path and all problems.
    */
@@ -66,7 +66,7 @@ export class Problems {
       if (error instanceof Fault) this.#add(error);
       else if (!(error instanceof EnoughProblems)) throw error;
     }
-    // A text is read more than once, so that what is found first need not stand first.
+    // A text is read more than once, so problems are not found in order.
     const inOrder = this.#found.toSorted(
       ({ place: one }, { place: other }) => one.line - other.line || one.column - other.column,
     );

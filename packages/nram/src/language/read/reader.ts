@@ -48,29 +48,29 @@ export class Reader {
     if (!this.isAtEnd) this.fail('the end of the line');
   }
 
-  /** @throws Fault always: something else was expected here. */
+  /** @throws Fault always, saying what was expected. */
   fail(expected: string): never {
     const got = this.next === undefined ? 'the end of the line' : quote(this.next.text);
     throw new Fault(this.place, `expected ${expected}, got ${got}${foreignHint(this.next?.text)}`);
   }
 }
 
-/** A word of the text in quotes, cut if it is long. */
+/** A word of the text in quotes, shortened if it is long. */
 export const quote = (word: string): string =>
   JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}...` : word);
 
-/** What other languages call otherwise. */
+/** Keywords of other languages, and what to write instead. */
 const FOREIGN: ReadonlyMap<string, string> = new Map([
-  ['if', 'a case is "when r1 = 0:"'],
-  ['else', 'the last case is "otherwise:"'],
-  ['elif', 'a further case is "otherwise, when r1 = 0:"'],
-  ['while', 'a loop is "repeat until r1 = 0:", and ends where that holds'],
-  ['for', 'a loop is "repeat until r1 = 0:"'],
-  ['loop', 'a loop is "repeat:"'],
-  ['goto', 'it is "go to state"'],
-  ['return', 'it is "stop"'],
-  ['halt', 'it is "stop"'],
-  ['break', 'it is "stop", or the condition of "repeat until"'],
+  ['if', 'write "when r1 = 0:"'],
+  ['else', 'write "otherwise:"'],
+  ['elif', 'write "otherwise, when r1 = 0:"'],
+  ['while', 'write "repeat until r1 = 0:", which ends when that is true'],
+  ['for', 'write "repeat until r1 = 0:"'],
+  ['loop', 'write "repeat:"'],
+  ['goto', 'write "go to state"'],
+  ['return', 'write "stop"'],
+  ['halt', 'write "stop"'],
+  ['break', 'write "stop", or use the condition of "repeat until"'],
 ]);
 
 const foreignHint = (word = ''): string => {
@@ -78,7 +78,7 @@ const foreignHint = (word = ''): string => {
   return hint === undefined ? '' : ` (${hint})`;
 };
 
-/** A name that is not known where a known one is needed. */
+/** The fault for an unknown name. */
 export function unknownName(what: string, token: Token, known: readonly string[]): Fault {
   const near = known.length === 0 ? '' : suggestion(token.text.slice(0, 40), known.slice(0, 100));
   const hint = foreignHint(token.text) || near;

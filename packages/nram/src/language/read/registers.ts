@@ -6,17 +6,17 @@ import { Reader } from './reader.js';
 
 const NUMBERED = /^r([1-9]\d*)$/;
 
-/** Registers by name; numbered ones keep their number, so some indices may have no name. */
+/** Registers by name; numbered ones keep their number, so some indices may be without a name. */
 export interface Registers {
   readonly registers: ReadonlyMap<string, number>;
   readonly numRegisters: number;
 }
 
 /**
- * The registers of a text: those that its first line names (`registers r1..r4 start at 0`, `registers from, to start at
- * 0`), or, where it names none, all words like r1 and r12.
+ * The registers of a text: those that its first line declares (`registers r1..r4 start at 0`, `registers from, to start at
+ * 0`), or, without a declaration, all words like r1 and r12.
  *
- * @returns also the lines that are left.
+ * @returns the registers and the remaining lines.
  */
 export function readRegisters(
   lines: readonly Line[],
@@ -46,7 +46,7 @@ function readDeclaration(line: Line): string[] {
     const range = reader.take('..') ? reader.takeKind('name') : name;
     for (const each of range === name ? [name.text] : rangeOf(name, range, reader)) {
       if (RESERVED_WORDS.has(each))
-        throw new Fault(name, `expected a name that means nothing else, got "${each}"`);
+        throw new Fault(name, `expected a name that is not a keyword, got "${each}"`);
       if (names.includes(each)) throw new Fault(name, `expected each register once, got ${each} again`);
       if (names.push(each) > MAX_REGISTERS || numberOf(each) > MAX_REGISTERS) {
         throw new Fault(name, `expected at most ${MAX_REGISTERS} registers, got more`);
@@ -68,7 +68,7 @@ function rangeOf(from: Token, to: Token | null, reader: Reader): string[] {
 
 const numberOf = (name: string): number => Number(NUMBERED.exec(name)?.[1] ?? 0);
 
-/** Adds the numbered names of a line and all below it. */
+/** Adds the numbered names in a line and in all lines below it. */
 function findNumbered(line: Line, names: string[]): void {
   for (const token of line.tokens) {
     const number = numberOf(token.text);

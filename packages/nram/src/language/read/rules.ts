@@ -15,10 +15,11 @@ interface Node {
 }
 
 /**
- * Steps, loops and states as states with rules, the start first; what is never entered is left out.
+ * Turns steps, loops and states into states with rules, starting with the first; states that are never entered are left
+ * out.
  *
- * A loop that repeats until a condition holds looks at it before each step; where it holds, the step belongs to the
- * section that comes next, or does nothing and stops if there is none.
+ * A loop with an "until" condition tests it before each step; if it is true, the step belongs to the next section, or stops
+ * without doing anything if there is none.
  */
 export function flattenSections(
   sections: readonly ParsedSection[],
@@ -44,10 +45,11 @@ export function flattenSections(
     if (stops) return { when, circuit, halt: true, next: 0 };
     const target = goTo === null ? next : (names.get(goTo.text) ?? null);
     if (target === null && goTo !== null) throw unknownName('the name of a state', goTo, [...names.keys()]);
-    if (target === null) throw new Fault(block, 'expected "stop", or a step or loop after this, got the end');
+    if (target === null)
+      throw new Fault(block, 'expected "stop", or a step or loop after this, got the end of the text');
     return { when, circuit, halt: false, next: numberOf(target) };
   };
-  /** "until" copies the rules of what comes next. */
+  /** "until" copies the rules of the next section. */
   let count = 0;
   const actionsOf = (cases: readonly ParsedCase[], next: Node | null): DraftRule[] =>
     cases.flatMap((each) => problems.collect(() => each.whens.map((when) => action(each, when, next)), []));
@@ -59,7 +61,7 @@ export function flattenSections(
     halt: true,
     next: 0,
   };
-  /** The rules by which a node is left or goes on. */
+  /** The rules of a node: how it continues and how it is left. */
   const rulesOf = (node: Node): DraftRule[] => {
     const section = sections[node.section];
     if (section === undefined) return [end];
@@ -89,14 +91,14 @@ export function flattenSections(
   return states;
 }
 
-/** Nothing can follow what never ends. */
+/** Nothing can follow an endless loop. */
 function checkOrder(sections: readonly ParsedSection[], problems: Problems): void {
   for (const [i, section] of sections.slice(1).entries()) {
     const before = sections[i];
     const isEndless = before.kind === 'states' || (before.kind === 'loop' && before.until === null);
     problems.collect(() => {
       if (isEndless)
-        throw new Fault(section, 'expected nothing after a "repeat" without "until" condition, got more');
+        throw new Fault(section, 'expected nothing after a "repeat" without an "until" condition, got more');
     }, undefined);
   }
 }

@@ -4,9 +4,9 @@ import type { Line } from './lines.js';
 import { Fault, type Place } from './problems.js';
 import { Reader, unknownName } from './reader.js';
 
-/** One of several blocks of which the first that applies is taken. */
+/** One of several blocks; the first one that applies is taken. */
 export interface ParsedCase {
-  /** Zero-patterns at which it applies. */
+  /** Zero-patterns for which it applies. */
   readonly whens: readonly string[];
   readonly block: ParsedBlock;
 }
@@ -15,23 +15,23 @@ export interface ParsedCase {
 export type ParsedSection = Place &
   (
     | { readonly kind: 'step'; readonly cases: readonly ParsedCase[] }
-    /** Repeated until a condition holds before a step (`until`: its patterns), or for ever (null). */
+    /** Repeated until a condition is true before a step (`until`: its patterns), or forever (null). */
     | {
         readonly kind: 'loop';
         readonly until: readonly string[] | null;
         readonly cases: readonly ParsedCase[];
       }
-    /** States that name each other; the first listed is the first. */
+    /** States that refer to each other; execution starts with the first one listed. */
     | {
         readonly kind: 'states';
         readonly states: readonly { readonly name: string; readonly cases: readonly ParsedCase[] }[];
       }
   );
 
-/** More are refused, for what comes after a loop is looked at from within it. */
+/** More are rejected, because each loop looks ahead recursively at the section after it. */
 const MAX_SECTIONS = 1000;
 
-/** Reads steps and loops in their order. */
+/** Reads steps and loops in order. */
 export function readSections(lines: readonly Line[], context: BlockContext): ParsedSection[] {
   if (lines.length === 0)
     throw new Fault({ line: 1, column: 1 }, 'expected "first step:" or "repeat:", got nothing');
@@ -63,14 +63,14 @@ function readSection(line: Line, before: readonly ParsedSection[], context: Bloc
     return { ...place, kind: 'loop', until, cases: readCases(line, context) };
   }
   if (until !== null)
-    throw new Fault(line, 'expected no "until" condition with states, got one ("stop" in a state)');
+    throw new Fault(line, 'expected no "until" condition with states, got one (use "stop" in a state)');
   return { ...place, kind: 'states', states: readStates(line, context) };
 }
 
 const ORDINALS = ['first', 'second', 'third'];
 const HEADS = [...ORDINALS, 'step', 'then', 'repeat'];
 
-/** `first step`, `second step`, `third step`, `step 4`, ...; `one step` anywhere. */
+/** `first step`, `second step`, `third step`, `step 4`, ...; `one step` is allowed anywhere. */
 function readStepName(reader: Reader, number: number, isStatement: boolean): void {
   if (reader.take('one step')) return;
   const { place } = reader;
@@ -110,7 +110,7 @@ function readStates(line: Line, context: BlockContext): { name: string; cases: P
   return states;
 }
 
-/** What is below a head: cases, or the statements of one block that always applies. */
+/** The content below a head: cases, or the statements of one block that always applies. */
 function readCases(head: Line, context: BlockContext): ParsedCase[] {
   const first = head.children[0]?.tokens[0]?.text;
   const always = '*'.repeat(context.numRegisters);
