@@ -65,6 +65,7 @@ export type {
   Example,
   FixedExample,
   FixedExamples,
+  LengthRule,
   Sample,
   Split,
   TaskSource,

@@ -28,6 +28,7 @@ export const access: TaskSpec = {
     element: { k: 1, '1': -1 },
     raise: 0,
   },
+  lengthIn: { kind: 'end', from: 1, holds: 'zero', less: 1 },
   sample: (random, length, memorySize) => sampleAccess(random, length, memorySize, 1),
   variants: [
     {
@@ -50,6 +51,7 @@ export const access: TaskSpec = {
         element: { k: 1, '1': -1 },
         raise: 0,
       },
+      lengthIn: { kind: 'end', from: 1, holds: 'zero', less: 1 },
       sample: (random, length, memorySize) => sampleAccess(random, length, memorySize, 0),
     },
   ],

@@ -22,6 +22,7 @@ export const copy: TaskSpec = {
     element: { i: 1 },
     raise: 0,
   },
+  lengthIn: { kind: 'end', from: 1, holds: 'zero', less: 1 },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const p = length + 1;

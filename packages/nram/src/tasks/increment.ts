@@ -22,6 +22,7 @@ export const increment: TaskSpec = {
     element: { i: 1 },
     raise: 1,
   },
+  lengthIn: { kind: 'end', from: 0, holds: 'zero', less: 0 },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     fillValues(random, memory, 0, length);

@@ -1,5 +1,5 @@
-import type { ArrayFormula } from './formula.js';
-import type { TaskSpec } from './task.js';
+import { HEADER } from './linked-list.js';
+import type { LengthRule, TaskSpec } from './task.js';
 
 /**
  * The length of the input that a memory holds, where that can be read from it.
@@ -12,14 +12,27 @@ import type { TaskSpec } from './task.js';
  * lengthIn(findTask('copy'), Int32Array.of(4, 7, 8, 9, 0, 0, 0)); // 3
  */
 export function lengthIn(task: TaskSpec, memory: Int32Array): number | null {
-  const { formula } = task;
-  const length = formula === undefined ? (task.lengthIn?.(memory) ?? null) : arrayLength(formula, memory);
+  const length = task.lengthIn === undefined ? null : readLength(task.lengthIn, memory);
   if (length === null || length < task.train.lengths[0]) return null;
   return task.minMemorySize(length) <= memory.length ? length : null;
 }
 
-/** The cells behind the header up to the first 0. */
-function arrayLength({ header }: ArrayFormula, memory: Int32Array): number {
-  const end = memory.indexOf(0, header.length);
-  return (end < 0 ? memory.length : end) - header.length;
+function readLength(rule: LengthRule, memory: Int32Array): number | null {
+  if (rule.kind === 'cell') return memory[rule.cell] - rule.less;
+  if (rule.kind === 'list') return listLength(memory);
+  const from = typeof rule.from === 'number' ? rule.from : memory[rule.from.cell];
+  const end = memory.indexOf(rule.holds === 'zero' ? 0 : memory.length - 1, from);
+  // Behind the last cell everything is 0.
+  if (end < 0 && rule.holds === 'last') return null;
+  return (end < 0 ? memory.length : end) - rule.less;
+}
+
+/** How many nodes the list in a memory has; null if it goes round in a circle or leaves memory. */
+function listLength(memory: Int32Array): number | null {
+  let length = 0;
+  for (let node = memory[0]; node !== 0; node = memory[node]) {
+    length += 1;
+    if (node < HEADER || node + 1 >= memory.length || length > memory.length) return null;
+  }
+  return length;
 }

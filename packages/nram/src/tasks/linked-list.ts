@@ -2,7 +2,7 @@ import type { Random } from '../random.js';
 import { type Placement, placeBlocks } from './placement.js';
 
 /** Cells before the nodes: the head and two more that the task fills. */
-const HEADER = 3;
+export const HEADER = 3;
 /** A node is the address of the next node, then a value. */
 const NODE = 2;
 
@@ -25,14 +25,4 @@ export function placeList(random: Random, memory: Int32Array, length: number): P
     memory[nodes[i] + 1] = random.int(1, memory.length - 2);
   }
   return placement;
-}
-
-/** How many nodes the list in a memory has; null if it goes round in a circle or leaves memory. */
-export function listLength(memory: Int32Array): number | null {
-  let length = 0;
-  for (let node = memory[0]; node !== 0; node = memory[node]) {
-    length += 1;
-    if (node < HEADER || node + 1 >= memory.length || listMemorySize(length) > memory.length) return null;
-  }
-  return length;
 }

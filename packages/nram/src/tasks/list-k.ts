@@ -1,4 +1,4 @@
-import { listLength, listMemorySize, placeList } from './linked-list.js';
+import { listMemorySize, placeList } from './linked-list.js';
 import type { TaskSpec } from './task.js';
 
 /**
@@ -21,7 +21,7 @@ export const listK: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => listMemorySize(length) + 1,
   minSteps: (length) => length + 3,
-  lengthIn: listLength,
+  lengthIn: { kind: 'list' },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const { blocks: nodes, free } = placeList(random, memory, length);

@@ -1,4 +1,4 @@
-import { listLength, listMemorySize, placeList } from './linked-list.js';
+import { listMemorySize, placeList } from './linked-list.js';
 import type { TaskSpec } from './task.js';
 
 /** The cell that takes the answer, and what it holds. */
@@ -27,7 +27,7 @@ export const listSearch: TaskSpec = {
   farLength: 1000,
   minMemorySize: listMemorySize,
   minSteps: (length) => 2 * length + 1,
-  lengthIn: listLength,
+  lengthIn: { kind: 'list' },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const { blocks: nodes, free } = placeList(random, memory, length);

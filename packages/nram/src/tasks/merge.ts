@@ -22,11 +22,8 @@ export const merge: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => 2 * length + 5,
   minSteps: (length) => length + 4,
-  lengthIn: (memory) => {
-    const [a, b] = memory;
-    const end = memory.indexOf(memory.length - 1, b);
-    return a === 3 && b > a + 1 && end > b ? b - a - 1 + end - b : null;
-  },
+  // The guardian of B, less the header and the guardian of A.
+  lengthIn: { kind: 'end', from: { cell: 1 }, holds: 'last', less: 4 },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const n = random.int(1, length - 1);

@@ -18,7 +18,7 @@ export const permutation: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, 2 * length + 1),
   minSteps: (length) => 2 * length + 1,
-  lengthIn: (memory) => memory[0] - 1,
+  lengthIn: { kind: 'cell', cell: 0, less: 1 },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const a = length + 1;

@@ -22,6 +22,7 @@ export const reverse: TaskSpec = {
     element: { n: 1, i: -1, '1': -1 },
     raise: 0,
   },
+  lengthIn: { kind: 'end', from: 1, holds: 'zero', less: 1 },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const p = length + 1;

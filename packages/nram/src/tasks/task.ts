@@ -32,6 +32,21 @@ export interface Split {
   readonly seed: number;
 }
 
+/** How the length of an input is read from memory: data, so that exported code can do the same. */
+export type LengthRule =
+  /** The address of the first cell that holds 0 or the last address, from a cell on, less a number. */
+  | {
+      readonly kind: 'end';
+      /** An address, or the cell that holds it. */
+      readonly from: number | { readonly cell: number };
+      readonly holds: 'zero' | 'last';
+      readonly less: number;
+    }
+  /** What a cell holds, less a number. */
+  | { readonly kind: 'cell'; readonly cell: number; readonly less: number }
+  /** The nodes of the linked list whose head is in cell 0; a node begins with the address of the next one, or 0. */
+  | { readonly kind: 'list' };
+
 /**
  * A task: what the examples look like and how hard they may be. It never says how to solve itself; what differs per
  * task is only this data.
@@ -64,10 +79,10 @@ export interface TaskSpec {
   /** The same as `sample`, as a formula, where there is one. */
   readonly formula?: ArrayFormula;
   /**
-   * The length of an input, read from it, where there is no formula and it can be told; null for a memory that is no input.
-   * A program that does not stop by itself can then be run without being told for how long.
+   * How the length of an input is read from it, where it can be. A program that does not stop by
+   * itself can then be run without being told for how long.
    */
-  readonly lengthIn?: (memory: Int32Array) => number | null;
+  readonly lengthIn?: LengthRule;
   /** Custom gates that its programs may use besides the built-in ones; both learners draw them. */
   readonly gates?: readonly Gate[];
   /** What a variant does otherwise than the task, as program files record it. */
