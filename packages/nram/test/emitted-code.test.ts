@@ -16,11 +16,13 @@ import {
   compileEmitted,
   firstDifference,
   hasGcc,
+  hasPython,
   type Input,
   loadEmitted,
   recordRuns,
   runEmitted,
   typeScriptProblems,
+  writePython,
 } from './support/emitted.js';
 import {
   ALL_GATES,
@@ -40,6 +42,8 @@ import {
 const NUM_INPUTS = 10_000;
 /** Of these, in C with checks of all that C leaves open, which takes longer. */
 const NUM_SANITIZED_INPUTS = 1_000;
+/** The same in Python, which is slower. */
+const NUM_PYTHON_INPUTS = 300;
 
 interface Named {
   readonly name: string;
@@ -127,7 +131,7 @@ const random: Named[] = [
 ].map((program, i) => ({ name: `random ${i}`, program, task: null }));
 
 /** Random memories and examples of the task; step limits to well beyond what wraps around. */
-function drawInputs(named: Named, minSize: number): Input[] {
+function drawInputs(named: Named, { minSize, isPartly }: { minSize: number; isPartly: boolean }): Input[] {
   const draw = createRandom(1, 'emitted', named.name);
   const task = named.task === null ? null : findTask(named.task);
   return Array.from({ length: NUM_INPUTS }, (_, i) => {
@@ -136,9 +140,12 @@ function drawInputs(named: Named, minSize: number): Input[] {
       return { memory, maxSteps: maxSteps + draw.int(0, 3) };
     }
     const size = draw.int(minSize, draw.int(minSize, 9));
+    // Of some memories only the first cells are stored, and the others hold 0.
+    const numStored = isPartly && i % 8 === 1 ? draw.int(1, size) : size;
     return {
-      memory: Int32Array.from({ length: size }, () => draw.int(0, size - 1)),
+      memory: Int32Array.from({ length: numStored }, () => draw.int(0, size - 1)),
       maxSteps: draw.int(0, 3 * size),
+      ...(numStored < size && { memorySize: size }),
     };
   });
 }
@@ -151,6 +158,9 @@ describe('emitted code does what the interpreter does, after every step', async 
   if (!isGccThere) console.warn('NO GCC: THE EMITTED C IS NOT TESTED (apt-get install gcc)');
   const runC = isGccThere ? compileEmitted(programs) : null;
   const runSanitized = isGccThere ? compileEmitted(programs, { isSanitized: true }) : null;
+  const isPythonThere = hasPython();
+  if (!isPythonThere) console.warn('NO PYTHON: THE EMITTED PYTHON IS NOT TESTED (apt-get install python3)');
+  const runPython = isPythonThere ? writePython(programs) : null;
 
   it('compiles as TypeScript at its strictest', () => {
     const texts = programs.map((program) => programToTypeScript(program, { gates: ALL_GATES }));
@@ -158,15 +168,18 @@ describe('emitted code does what the interpreter does, after every step', async 
   });
 
   it.each(all.map((named, i) => ({ ...named, i })))(`$name, on ${NUM_INPUTS} inputs`, (named) => {
-    const inputs = drawInputs(named, 1);
+    const inputs = drawInputs(named, { minSize: 1, isPartly: true });
     const expected = recordRuns(createRunner(named.program, { gates: ALL_GATES }), inputs);
     expect(firstDifference(inputs, runEmitted(functions[named.i], inputs), expected)).toBeNull();
     if (runC !== null) expect(firstDifference(inputs, runC(named.i, inputs), expected)).toBeNull();
-    const some = inputs.slice(0, NUM_SANITIZED_INPUTS);
-    if (runSanitized !== null) {
-      const records = runSanitized(named.i, some);
+    const expectSome = (run: typeof runC, count: number): void => {
+      if (run === null) return;
+      const some = inputs.slice(0, count);
+      const records = run(named.i, some);
       expect(firstDifference(some, records, expected.subarray(0, records.length))).toBeNull();
-    }
+    };
+    expectSome(runSanitized, NUM_SANITIZED_INPUTS);
+    expectSome(runPython, NUM_PYTHON_INPUTS);
   });
 });
 
@@ -176,7 +189,7 @@ describe('a network with a program for weights does, discretised, what the inter
     const { machine, parameters } = programToWeights(named.program, { minMemorySize, gates: ALL_GATES });
     const runner = createRunner(named.program, { gates: ALL_GATES });
     // Where the program has no rule the network may do anything.
-    const inputs = drawInputs(named, minMemorySize).map((input): Input => {
+    const inputs = drawInputs(named, { minSize: minMemorySize, isPartly: false }).map((input): Input => {
       let maxSteps = 0;
       const { failure } = runExample(runner, input, { maxSteps: input.maxSteps, onStep: () => maxSteps++ });
       return failure === null ? input : { ...input, maxSteps };

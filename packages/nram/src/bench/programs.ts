@@ -116,7 +116,7 @@ export async function benchPrograms(sizes: ProgramBenchSizes = SIZES): Promise<P
   };
 }
 
-type Emitted = (memory: Int32Array, maxSteps: number) => unknown;
+type Emitted = (memory: Int32Array, options: { maxSteps: number }) => unknown;
 
 /** Loads the emitted code as its users do: from a file. */
 async function loadEmitted(contests: readonly Contest[]): Promise<Emitted[]> {
@@ -149,7 +149,7 @@ function compare(
   const times: { emitted: number[]; byHand: number[] } = { emitted: [], byHand: [] };
   for (let round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
     left.set(input);
-    const emittedMs = timeOnce(() => emitted(left, steps));
+    const emittedMs = timeOnce(() => emitted(left, { maxSteps: steps }));
     right.set(input);
     const handMs = timeOnce(() => byHand(right, length));
     if (round < WARM_UP_ROUNDS) continue;

@@ -3,8 +3,9 @@ import { describeProgram } from '../artifact/describe.js';
 import { serializeProgramFile, UNKNOWN_TASK } from '../artifact/program-file.js';
 import { NramError } from '../errors.js';
 import { programToC } from '../export/code/c.js';
-import type { EmitOptions } from '../export/code/emit-options.js';
+import { type EmitOptions, MAX_MEMORY_SIZE } from '../export/code/emit-options.js';
 import { functionNameFrom, type NameLanguage } from '../export/code/function-name.js';
+import { programToPython } from '../export/code/python.js';
 import { programToTypeScript } from '../export/code/typescript.js';
 import { programToDot } from '../export/drawing/dot.js';
 import { programToSvg } from '../export/drawing/svg.js';
@@ -14,17 +15,22 @@ import { writeFileSafely } from '../node/files.js';
 import { taskBaseName } from '../node/task-file.js';
 import type { GateOptions } from '../program/circuit.js';
 import { gatesOf } from '../tasks/gates.js';
+import type { TaskSpec } from '../tasks/task.js';
+import { exportedSteps } from './export-steps.js';
 import { integerIn, parseMemory } from './options.js';
 import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram, toProgramFile } from './program-argument.js';
 import { readTaskOption, TASK_OPTION } from './task-argument.js';
 
-const FORMATS = ['ts', 'js', 'c', 'json', 'dot', 'svg', 'latex', 'text'] as const;
+const FORMATS = ['ts', 'js', 'c', 'py', 'json', 'dot', 'svg', 'latex', 'text'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface ExportOptions extends Required<GateOptions> {
   readonly memory?: Int32Array | undefined;
   readonly steps?: number | undefined;
   readonly name?: string | undefined;
+  readonly memorySize?: number | undefined;
+  /** The named task; null if none was. */
+  readonly task: TaskSpec | null;
 }
 
 /** `nram export PROGRAM --to FORMAT`: converts a program to code, a drawing or a table. */
@@ -37,7 +43,12 @@ export function registerExport(program: Command): void {
     .addOption(new Option('--to <format>', 'output format').choices(FORMATS).makeOptionMandatory())
     .option('-o, --output <file>', 'write to this file (default: print)')
     .option(...TASK_OPTION)
-    .option('--name <name>', 'ts, js, c: name of the function (default: from the task)')
+    .option('--name <name>', 'ts, js, c, py: name of the function (default: from the task)')
+    .option(
+      '--memory-size <n>',
+      'ts, js, c, py: memory size M, above all values, where the caller gives none (default: the number of cells given)',
+      integerIn(1, MAX_MEMORY_SIZE),
+    )
     .option(
       '--memory <cells>',
       'latex: memory to run on, integers separated by spaces or commas',
@@ -48,18 +59,20 @@ export function registerExport(program: Command): void {
     .addHelpText(
       'after',
       `
-ts, js and c give one function without dependencies; dot and svg draw the circuits; latex gives a table of one run, as in
-the paper (needs booktabs, colortbl and graphicx).
+ts, js, c and py give one function without dependencies. Of a program that stops by itself it takes the memory alone; the
+comment above it says what else a caller must know. dot and svg draw the circuits; latex gives a table of one run, as in the
+paper (needs booktabs, colortbl and graphicx).
 
 Examples:
   nram export runs/copy-1/program.json --to ts --name copyArray -o copy.ts
   nram export runs/copy-1/program.json --to svg > copy.svg
+  nram export sum.nram --to py --name sum_all --memory-size 2147483647 -o sums.py
   nram export runs/copy-1/program.json --to latex --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5`,
     )
     .action(async (path, { to, output, task: taskName, json, ...options }) => {
       const task = await readTaskOption(taskName);
       const gates = gatesOf(task ?? {});
-      const text = exportProgram(readProgram(path, task), to as Format, { ...options, gates });
+      const text = exportProgram(readProgram(path, task), to as Format, { ...options, task, gates });
       if (output !== undefined) writeFileSafely(output, text);
       if (json === true) process.stdout.write(`${JSON.stringify({ format: to, text })}\n`);
       else if (output === undefined) process.stdout.write(text);
@@ -71,9 +84,11 @@ function exportProgram(file: ProgramArgument, format: Format, options: ExportOpt
   const { program, provenance } = file;
   const known = provenance?.task.name ?? UNKNOWN_TASK;
   const task = known === UNKNOWN_TASK ? 'program' : taskBaseName(known);
-  const emit = (language: NameLanguage): EmitOptions & GateOptions => ({
+  const emit = (language: NameLanguage): EmitOptions => ({
     name: options.name ?? functionNameFrom(task, language),
     comment: describeProgram(program, { ...file, gates }),
+    steps: exportedSteps(file, options.task),
+    ...(options.memorySize !== undefined && { memorySize: options.memorySize }),
     gates,
   });
   switch (format) {
@@ -83,6 +98,8 @@ function exportProgram(file: ProgramArgument, format: Format, options: ExportOpt
       return programToTypeScript(program, { ...emit('JavaScript'), isPlain: true });
     case 'c':
       return programToC(program, emit('C'));
+    case 'py':
+      return programToPython(program, emit('Python'));
     case 'json':
       return serializeProgramFile(toProgramFile(file), { gates });
     case 'dot':

@@ -33,11 +33,13 @@ export interface Gate {
  * statements of a function that returns its result.
  *
  * @example
- * const code = { c: 'a / 2', ts: 'Math.floor(a / 2)' };
+ * const code = { c: 'a / 2', py: 'a // 2', ts: 'Math.floor(a / 2)' };
  */
 export interface GateCode {
   /** C99 over `int32_t`; a result out of range would become an address outside the memory. */
   readonly c?: string;
+  /** Python. */
+  readonly py?: string;
   /** TypeScript and JavaScript, so without type annotations; default the source of `apply`. */
   readonly ts?: string;
 }

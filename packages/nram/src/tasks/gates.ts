@@ -23,7 +23,7 @@ const gateSchema = z.strictObject({
     .refine((name) => !isTaken(name), 'means something else in programs: another name is required'),
   arity: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   apply: z.custom<Gate['apply']>((value) => typeof value === 'function', 'a function is required'),
-  code: z.strictObject({ c: code.optional(), ts: code.optional() }).optional(),
+  code: z.strictObject({ c: code.optional(), py: code.optional(), ts: code.optional() }).optional(),
 });
 
 function isTaken(name: string): boolean {
@@ -62,6 +62,7 @@ export function toGate({ name, arity, apply, code: given }: z.output<typeof gate
     ...(given !== undefined && {
       code: {
         ...(given.c !== undefined && { c: given.c }),
+        ...(given.py !== undefined && { py: given.py }),
         ...(given.ts !== undefined && { ts: given.ts }),
       },
     }),

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { programToC } from '../../src/export/code/c.js';
+import { programToPython } from '../../src/export/code/python.js';
 import { programToTypeScript } from '../../src/export/code/typescript.js';
 import { MissingRuleError, type Runner } from '../../src/program/interpreter.js';
 import type { Program } from '../../src/program/program.js';
@@ -12,55 +13,77 @@ import { ALL_GATES } from './programs.js';
 
 /** One input; the memory is looked at after each of the first `maxSteps` steps. */
 export interface Input {
+  /** The cells that are stored. */
   readonly memory: Int32Array;
   readonly maxSteps: number;
+  /** M; default the number of cells that are stored. */
+  readonly memorySize?: number;
 }
 
-/** What a run to a step limit returns in place of the steps if there was no rule. */
+/** What a run to a step limit returns in place of the steps if there was no rule, and if it wrote beyond the memory. */
 const NO_RULE = -2;
+const BEYOND = -4;
 
 /**
- * Per input and per step limit 0, 1, ... `maxSteps`: the steps taken (or -2), whether the program stopped by itself,
- * and the memory; all in a row.
+ * Per input and per step limit 1, 2, ... `maxSteps`: the steps taken (or one of the above), whether the program stopped by
+ * itself, and the memory; all in a row.
  */
 export type Records = Int32Array;
 
-const sizeOf = ({ memory, maxSteps }: Input): number => (maxSteps + 1) * (memory.length + 2);
+const sizeOf = ({ memory, maxSteps }: Input): number => maxSteps * (memory.length + 2);
 const sizeOfAll = (inputs: readonly Input[]): number => inputs.reduce((sum, input) => sum + sizeOf(input), 0);
 
 /** The records of the interpreter or of a network, each step of one run. */
 export function recordRuns(runner: Pick<Runner, 'run'>, inputs: readonly Input[]): Records {
   const records = new Int32Array(sizeOfAll(inputs));
   let at = 0;
-  for (const { memory, maxSteps } of inputs) {
+  for (const { memory, maxSteps, memorySize = memory.length } of inputs) {
     const cells = memory.slice();
-    const put = (steps: number, halted: boolean, from: Int32Array): void => {
+    const put = (steps: number, halted: boolean): void => {
       records[at] = steps;
       records[at + 1] = halted ? 1 : 0;
-      records.set(from, at + 2);
+      records.set(cells, at + 2);
       at += memory.length + 2;
     };
     let taken = 0;
-    put(0, false, cells);
-    let isMissing = false;
+    let failure: number | null = null;
     let halted = false;
     try {
       const onStep = ({ step }: { step: number }): void => {
         taken = step + 1;
-        put(taken, false, cells);
+        put(taken, false);
       };
-      ({ halted } = runner.run(cells, { maxSteps, onStep }));
+      ({ halted } = runner.run(partlyStored(cells, memorySize), { maxSteps, onStep }));
     } catch (error) {
-      if (!(error instanceof MissingRuleError)) throw error;
-      isMissing = true;
+      if (error instanceof MissingRuleError) failure = NO_RULE;
+      else if (error instanceof WriteBeyond) failure = BEYOND;
+      else throw error;
     }
     if (halted) records[at - memory.length - 1] = 1;
-    for (let limit = taken + 1; limit <= maxSteps; limit++) put(isMissing ? NO_RULE : taken, halted, cells);
+    for (let limit = taken + 1; limit <= maxSteps; limit++) put(failure ?? taken, halted);
   }
   return records;
 }
 
-type Emitted = (memory: Int32Array, maxSteps: number) => { steps: number; halted: boolean };
+class WriteBeyond extends Error {}
+
+/** A memory of which the first cells are stored; the others hold 0, and refuse to hold anything else. */
+function partlyStored(cells: Int32Array, memorySize: number): Int32Array {
+  if (memorySize === cells.length) return cells;
+  return new Proxy(cells, {
+    get: (_, key) => (key === 'length' ? memorySize : (cells[Number(key)] ?? 0)),
+    set: (_, key, value) => {
+      if (Number(key) < cells.length) cells[Number(key)] = value;
+      else if (value !== 0) throw new WriteBeyond();
+      return true;
+    },
+  });
+}
+
+type Emitted = (
+  memory: Int32Array,
+  options: { maxSteps: number; memorySize: number },
+) => { steps: number; halted: boolean };
 
 /** Loads emitted JavaScript as a user does: from a file, all of it from one. */
 export async function loadEmitted(
@@ -133,16 +156,17 @@ export function cProblems(texts: readonly string[], flags: readonly string[] = G
 export function runEmitted(run: Emitted, inputs: readonly Input[]): Records {
   const records = new Int32Array(sizeOfAll(inputs));
   let at = 0;
-  for (const { memory, maxSteps } of inputs) {
-    for (let limit = 0; limit <= maxSteps; limit++) {
+  for (const { memory, maxSteps, memorySize = memory.length } of inputs) {
+    for (let limit = 1; limit <= maxSteps; limit++) {
       const cells = memory.slice();
       try {
-        const { steps, halted } = run(cells, limit);
+        const { steps, halted } = run(cells, { maxSteps: limit, memorySize });
         records[at] = steps;
         records[at + 1] = halted ? 1 : 0;
       } catch (error) {
-        if (!/has no rule/.test(String(error))) throw error;
-        records[at] = NO_RULE;
+        if (/has no rule/.test(String(error))) records[at] = NO_RULE;
+        else if (/cannot be written/.test(String(error))) records[at] = BEYOND;
+        else throw error;
       }
       records.set(cells, at + 2);
       at += memory.length + 2;
@@ -189,40 +213,143 @@ export function compileEmitted(
   const executable = join(folder, 'programs');
   const flags = [...GCC_STRICTEST, ...(isSanitized ? GCC_SANITIZED : ['-O2'])];
   execFileSync('gcc', [...flags, '-o', executable, main, ...files], { stdio: 'inherit' });
-  return (index, inputs) => {
-    const stream = Int32Array.from(
-      inputs.flatMap(({ memory, maxSteps }) => [memory.length, maxSteps, ...memory]),
-    );
-    const [input, output] = ['input', 'output'].map((file) => join(folder, file));
-    writeFileSync(input, stream);
-    execFileSync(executable, [String(index), input, output]);
-    const bytes = readFileSync(output);
-    return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  };
+  return (index, inputs) =>
+    recordsOf(folder, inputs, (files) => execFileSync(executable, [String(index), ...files]));
 }
 
+/** Has a command make records: it reads inputs from one file and writes records to another. */
+function recordsOf(folder: string, inputs: readonly Input[], run: (files: string[]) => void): Records {
+  const numbers = inputs.flatMap(({ memory, maxSteps, memorySize = memory.length }) => [
+    memory.length,
+    maxSteps,
+    memorySize,
+    ...memory,
+  ]);
+  const files = ['input', 'output'].map((file) => join(folder, file));
+  writeFileSync(files[0], Int32Array.from(numbers));
+  run(files);
+  const bytes = readFileSync(files[1]);
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+}
+
+/** Whether there is Python; without it the environment variable NRAM_REQUIRE_PYTHON makes it an error. */
+export function hasPython(): boolean {
+  const isThere = spawnSync('python3', ['--version']).status === 0;
+  if (!isThere && process.env.NRAM_REQUIRE_PYTHON !== undefined) {
+    throw new Error('NRAM_REQUIRE_PYTHON is set, but there is no python3');
+  }
+  return isThere;
+}
+
+/** What Python's compiler objects to, each text a file of its own: its messages, that begin with the index of the text. */
+export function pythonProblems(texts: readonly string[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'nram emitted '));
+  for (const [i, text] of texts.entries()) writeFileSync(join(folder, `${i}.py`), text);
+  const { stdout } = spawnSync(
+    'python3',
+    ['-W', 'error', '-c', PYTHON_COMPILE, folder, String(texts.length)],
+    {
+      encoding: 'utf8',
+    },
+  );
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+const PYTHON_COMPILE = `
+import py_compile, sys
+for i in range(int(sys.argv[2])):
+    try:
+        py_compile.compile(f"{sys.argv[1]}/{i}.py", doraise=True)
+    except py_compile.PyCompileError as error:
+        print(i, repr(error.msg))
+`;
+
+/** Writes emitted Python, each program a module of its own; the returned function makes records from inputs. */
+export function writePython(
+  programs: readonly Program[],
+): (index: number, inputs: readonly Input[]) => Records {
+  const folder = mkdtempSync(join(tmpdir(), 'nram-emitted-'));
+  for (const [i, program] of programs.entries()) {
+    writeFileSync(join(folder, `module${i}.py`), programToPython(program, { name: 'run', gates: ALL_GATES }));
+  }
+  writeFileSync(join(folder, 'main.py'), PYTHON_HARNESS);
+  return (index, inputs) =>
+    recordsOf(folder, inputs, (files) =>
+      execFileSync('python3', [join(folder, 'main.py'), `module${index}`, ...files], { stdio: 'inherit' }),
+    );
+}
+
+const PYTHON_HARNESS = `
+import sys
+from array import array
+from importlib import import_module
+
+run = import_module(sys.argv[1]).run
+numbers = array("i")
+with open(sys.argv[2], "rb") as file:
+    numbers.frombytes(file.read())
+records = array("i")
+at = 0
+while at < len(numbers):
+    count, max_steps, memory_size = numbers[at : at + 3]
+    at += 3
+    for limit in range(1, max_steps + 1):
+        # A list, or an array: every other time.
+        memory = numbers[at : at + count]
+        if limit % 2 == 0:
+            memory = memory.tolist()
+        halted = False
+        try:
+            steps, halted = run(memory, max_steps=limit, memory_size=memory_size)
+        except RuntimeError:
+            steps = ${NO_RULE}
+        except IndexError:
+            steps = ${BEYOND}
+        records.append(steps)
+        records.append(halted)
+        records.extend(memory)
+    at += count
+with open(sys.argv[3], "wb") as file:
+    file.write(records.tobytes())
+`;
+
 const harness = (names: readonly string[]): string => `
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef int64_t (*Run)(int32_t *, int32_t, int64_t, int *);
-${names.map((name) => `int64_t ${name}(int32_t *memory, int32_t size, int64_t maxSteps, int *halted);`).join('\n')}
-static const Run runs[] = {${names.join(', ')}};
+/* The same fields for all programs. */
+${names.map((name) => `struct ${name}_run { int64_t maxSteps; int32_t memorySize; int halted; int32_t address; };`).join('\n')}
+${names.map((name) => `int64_t ${name}(int32_t *memory, size_t count, struct ${name}_run *run);`).join('\n')}
+${names
+  .map(
+    (
+      name,
+    ) => `static int64_t call_${name}(int32_t *memory, size_t count, int32_t size, int64_t limit, int *halted) {
+  struct ${name}_run run = {.maxSteps = limit, .memorySize = size, .halted = 7};
+  int64_t steps = ${name}(memory, count, &run);
+  *halted = run.halted;
+  return steps;
+}`,
+  )
+  .join('\n')}
+typedef int64_t (*Run)(int32_t *, size_t, int32_t, int64_t, int *);
+static const Run runs[] = {${names.map((name) => `call_${name}`).join(', ')}};
 
-int main(int count, char **arguments) {
-  if (count != 4) return 2;
+int main(int argc, char **arguments) {
+  if (argc != 4) return 2;
   Run run = runs[atoi(arguments[1])];
   FILE *input = fopen(arguments[2], "rb"), *output = fopen(arguments[3], "wb");
-  int32_t head[2], result[2], memory[4096], cells[4096];
-  while (fread(head, 4, 2, input) == 2) {
+  int32_t head[3], result[2], memory[4096], cells[4096];
+  while (fread(head, 4, 3, input) == 3) {
     size_t size = (size_t)head[0];
     if (size > 4096 || fread(memory, 4, size, input) != size) return 3;
-    for (int32_t limit = 0; limit <= head[1]; limit++) {
+    for (int32_t limit = 1; limit <= head[1]; limit++) {
       int halted = 7;
       memcpy(cells, memory, size * 4);
-      result[0] = (int32_t)run(cells, head[0], limit, &halted);
+      result[0] = (int32_t)run(cells, size, head[2], limit, &halted);
       result[1] = halted;
       fwrite(result, 4, 2, output);
       fwrite(cells, 4, size, output);
@@ -242,11 +369,12 @@ export function firstDifference(
   let at = 0;
   for (const input of inputs) {
     const width = input.memory.length + 2;
-    for (let limit = 0; limit <= input.maxSteps; limit++, at += width) {
+    for (let limit = 1; limit <= input.maxSteps; limit++, at += width) {
       for (let i = at; i < at + width; i++) {
         if (records[i] === expected[i]) continue;
         const [got, wanted] = [records, expected].map((all) => all.subarray(at, at + width).join(' '));
-        return `memory ${input.memory.join(' ')}, ${limit} steps: got ${got}, expected ${wanted} (steps, halted, memory)`;
+        const size = input.memorySize === undefined ? '' : ` of ${input.memorySize} cells`;
+        return `memory ${input.memory.join(' ')}${size}, ${limit} steps: got ${got}, expected ${wanted} (steps, halted, memory)`;
       }
     }
   }

@@ -75,7 +75,7 @@ export const CUSTOM_GATES: readonly Gate[] = [
     effect: 'pure',
     apply: (_a, _b, m) => m - 1,
     text: () => 'last()',
-    code: { c: 'M - 1' },
+    code: { c: 'M - 1', py: 'M - 1' },
   },
   {
     name: 'half',
@@ -83,7 +83,7 @@ export const CUSTOM_GATES: readonly Gate[] = [
     effect: 'pure',
     apply: (a) => Math.floor(a / 2),
     text: (a) => `half(${a})`,
-    code: { c: 'a / 2', ts: 'Math.floor(a / 2)' },
+    code: { c: 'a / 2', py: 'a // 2', ts: 'Math.floor(a / 2)' },
   },
   {
     name: 'xor',
@@ -91,7 +91,11 @@ export const CUSTOM_GATES: readonly Gate[] = [
     effect: 'pure',
     apply: (a, b, m) => (a ^ b) % m,
     text: (a, b) => `xor(${a}, ${b})`,
-    code: { c: 'int32_t c = a ^ b; return c % M;', ts: 'const c = a ^ b; return c % M;' },
+    code: {
+      c: 'int32_t c = a ^ b; return c % M;',
+      py: 'c = a ^ b\nreturn c % M',
+      ts: 'const c = a ^ b; return c % M;',
+    },
   },
 ];
 export const ALL_GATES: readonly Gate[] = [...GATES, ...CUSTOM_GATES];

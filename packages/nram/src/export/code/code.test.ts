@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { typeScriptProblems } from '../../../test/support/emitted.js';
+import { pythonProblems, typeScriptProblems } from '../../../test/support/emitted.js';
 import { circuit, oneState, paperCopy, paperSwap, rule } from '../../../test/support/programs.js';
 import { describeProgram } from '../../artifact/describe.js';
 import { parseProgramText } from '../../language/parse.js';
 import { programToText } from '../../language/print.js';
+import type { Program } from '../../program/program.js';
 import { programToC } from './c.js';
+import type { EmitOptions } from './emit-options.js';
+import { programToPython } from './python.js';
 import { programToTypeScript } from './typescript.js';
 
 const FIXTURES = '../../../test/fixtures';
@@ -26,68 +29,139 @@ describe('golden texts of Copy', () => {
   it('the C of Copy is the golden text', async () => {
     await expect(programToC(paperCopy, GOLDEN)).toMatchFileSnapshot(`${FIXTURES}/emitted-copy.c.txt`);
   });
+  it('the Python of Copy is the golden text', async () => {
+    await expect(programToPython(paperCopy, GOLDEN)).toMatchFileSnapshot(`${FIXTURES}/emitted-copy.py.txt`);
+  });
 });
 
+type Run = (
+  memory: number[] | Int32Array | Uint16Array | Uint8Array,
+  options?: { maxSteps?: number; memorySize?: number },
+) => { steps: number; halted: boolean };
+
+async function load(program: Program, options: EmitOptions = {}): Promise<Run> {
+  const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'program.mjs');
+  writeFileSync(path, programToTypeScript(program, { name: 'f_', isPlain: true, ...options }));
+  return (await import(/* @vite-ignore */ pathToFileURL(path).href)).f_;
+}
+
 describe('emitted JavaScript', () => {
-  const load = async (text: string): Promise<(memory: Int32Array, maxSteps: number) => unknown> => {
-    const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'program.mjs');
-    writeFileSync(path, text);
-    return (await import(/* @vite-ignore */ pathToFileURL(path).href)).f_;
-  };
-  it('checks its arguments as the interpreter does', async () => {
-    const run = await load(programToTypeScript(paperSwap, { name: 'f_', isPlain: true }));
-    expect(() => run(new Int32Array(0), 1)).toThrow('f_: memory must have at least 1 cell, got 0');
-    expect(() => run(Int32Array.of(0), -1)).toThrow(
+  it('checks its arguments', async () => {
+    const run = await load(paperSwap);
+    expect(() => run(new Int32Array(0))).toThrow('f_: memory must have at least 1 cell, got 0');
+    expect(() => run([0], { maxSteps: -1 })).toThrow(
       'f_: maxSteps must be an integer >= 0 or Infinity, got -1',
     );
     for (const maxSteps of [0.5, Number.NaN, Number.NEGATIVE_INFINITY]) {
-      expect(() => run(Int32Array.of(0), maxSteps)).toThrow(RangeError);
+      expect(() => run([0], { maxSteps })).toThrow(RangeError);
     }
-    expect(run(Int32Array.of(0, 0), 0)).toEqual({ steps: 0, halted: false });
+    for (const memorySize of [1, 2.5, 2 ** 31, Number.NaN]) {
+      expect(() => run([0, 0], { memorySize })).toThrow(
+        `f_: memorySize must be an integer in 2..2147483647, got ${memorySize}`,
+      );
+    }
+    expect(run([0, 0], { maxSteps: 0 })).toEqual({ steps: 0, halted: false });
   });
-  it('takes Infinity for no step limit, as for a program that stops by itself', async () => {
-    const run = await load(programToTypeScript(paperSwap, { name: 'f_', isPlain: true }));
-    const memory = Int32Array.of(4, 5, 6, 7, 8, 9, 0, 0);
-    expect(run(memory, Number.POSITIVE_INFINITY)).toEqual({ steps: 3, halted: true });
-    expect([...memory]).toEqual([8, 5, 6, 7, 9, 8, 0, 0]);
+  it('of a program that stops by itself takes the memory alone, as a list or a typed array', async () => {
+    const run = await load(paperSwap);
+    const cells = [4, 5, 6, 7, 8, 9, 0, 0, 0, 0];
+    for (const memory of [[...cells], Int32Array.from(cells), Uint16Array.from(cells)]) {
+      expect(run(memory)).toEqual({ steps: 3, halted: true });
+      expect([...memory]).toEqual([8, 5, 6, 7, 9, 8, 0, 0, 0, 0]);
+    }
+    expect(run(cells, { maxSteps: 2 })).toEqual({ steps: 2, halted: false });
+  });
+  it('of a program that never stops asks for the number of steps', async () => {
+    const run = await load(paperCopy);
+    expect(() => run([2, 1, 0, 0])).toThrow(
+      'f_: maxSteps must be an integer >= 0 or Infinity, got undefined',
+    );
   });
   it('says where there is no rule', async () => {
     const program = oneState([circuit([['one']], [1])], [rule('0', 0)]);
-    const run = await load(programToTypeScript(program, { name: 'f_', isPlain: true }));
-    expect(run(Int32Array.of(0, 0), 1)).toEqual({ steps: 1, halted: false });
-    expect(() => run(Int32Array.of(0, 0), 2)).toThrow('f_: state 0 has no rule for the registers of step 1');
-    expect(run(Int32Array.of(0), 5)).toEqual({ steps: 5, halted: false });
+    const run = await load(program);
+    expect(run([0, 0], { maxSteps: 1 })).toEqual({ steps: 1, halted: false });
+    expect(() => run([0, 0], { maxSteps: 2 })).toThrow('f_: state 0 has no rule for the registers of step 1');
+    expect(run([0], { maxSteps: 5 })).toEqual({ steps: 5, halted: false });
+  });
+});
+
+describe('values larger than memory', () => {
+  /** Doubles cell 0, and puts it where cell 1 points. */
+  const double = parseProgramText('one step: mem[mem[1]] = mem[0] + mem[0]; stop\n', 'double');
+
+  it('are refused where they are computed with, and the error says how to allow them', async () => {
+    const run = await load(double);
+    expect(() => run([70_000, 0, 0])).toThrow(
+      'f_: memory[0] must be an integer in 0..2, got 70000 (the option memorySize allows larger values)',
+    );
+    const memory = [70_000, 0, 0];
+    expect(run(memory, { memorySize: 1_000_000 })).toEqual({ steps: 1, halted: true });
+    expect(memory).toEqual([140_000, 0, 0]);
+  });
+  it('may be allowed where the function is made', async () => {
+    const run = await load(double, { memorySize: 2 ** 31 - 1 });
+    const memory = [2 ** 30, 2, 0];
+    run(memory);
+    expect(memory).toEqual([2 ** 30, 2, 1]);
+    expect(() => programToPython(double, { memorySize: 2 ** 31 })).toThrow(
+      'emit: memorySize must be an integer in 1..2147483647, got 2147483648',
+    );
+  });
+  it.each([-1, 1.5, Number.NaN, 2 ** 31, undefined, '1'])('%s is no value', async (value) => {
+    const run = await load(double, { memorySize: 2 ** 31 - 1 });
+    expect(() => run([value as number, 0, 0])).toThrow(
+      `f_: memory[0] must be an integer in 0..2147483646, got ${value}`,
+    );
+  });
+  it('cannot be written beyond the array, and the error names the address', async () => {
+    const run = await load(double, { memorySize: 1000 });
+    expect(() => run([7, 500, 0])).toThrow('f_: memory[500] cannot be written, because memory has 3 cells');
+    // Nothing would change there.
+    expect(run([0, 500, 0])).toEqual({ steps: 1, halted: true });
+  });
+  it('are not cut off by an array of small integers: it is refused, and left as it was', async () => {
+    const run = await load(double);
+    const memory = new Uint8Array([200, 2, 0]);
+    expect(() => run(memory, { memorySize: 257 })).toThrow(
+      'f_: memory must be an array that can hold 256, the largest value',
+    );
+    expect([...memory]).toEqual([200, 2, 0]);
+    run(memory, { memorySize: 256 });
+    expect([...memory]).toEqual([200, 2, 144]);
   });
 });
 
 it('emitted code always ends, also on values out of range', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'nram emit ')), 'copy.mjs');
-  writeFileSync(path, programToTypeScript(paperCopy, { name: 'f_', isPlain: true }));
-  const { f_: run } = await import(/* @vite-ignore */ pathToFileURL(path).href);
+  const run = await load(paperCopy);
   for (const value of [-1, -(2 ** 31), 7, 2 ** 31 - 1]) {
-    expect(run(Int32Array.of(value, 1, 2), 1000)).toEqual({ steps: 1000, halted: false });
+    expect(() => run(Int32Array.of(value, 1, 2), { maxSteps: 1000 })).toThrow('f_: memory[0] must be');
+    // Moved, not computed with.
+    expect(run(Int32Array.of(2, value, 2), { maxSteps: 1000 })).toEqual({ steps: 1000, halted: false });
   }
 });
 
-describe.each([programToTypeScript, programToC])('%o', (emit) => {
+describe.each([programToTypeScript, programToC, programToPython])('%o', (emit) => {
   it('refuses a bad program', () => {
     const bad = oneState([circuit([['frob']], [0])], [rule('*', 7)]);
     expect(() => emit(bad)).toThrow(/unknown gate "frob".*must be in 0\.\.0, got 7/);
   });
   it('has a comment that no line of it can end', () => {
-    const text = emit(paperCopy, { comment: ['*/ evil();\u2028evil();\nevil(); /*', 'by */evil()'] });
-    expect(text.match(/\*\//g)).toHaveLength(1);
-    expect(text.split(/[\n\u2028]/).filter((line) => /evil/.test(line))).toHaveLength(2);
+    const evil = ['*/ evil();\u2028evil();\nevil(); /*', 'by */evil()', '""" evil() """', 'evil\\'];
+    const text = emit(paperCopy, { comment: evil });
+    expect(text.split(/[\n\u2028]/).filter((line) => /evil/.test(line))).toHaveLength(4);
+    if (emit === programToPython) expect(pythonProblems([text])).toEqual([]);
+    else expect(text).not.toMatch(/evil.*\*\/|\*\/.*evil/);
   });
 });
 
-it.each([programToTypeScript, programToC])(
+it.each([programToTypeScript, programToC, programToPython])(
   '%o: a constant is a number, whatever gates it was made from',
   (emit) => {
     const program = parseProgramText('repeat: mem[2 + 1] = 1 + 2 + 2\n', 'constants');
     expect(programToText(program)).toContain('mem[3] = 5');
     // Modulo M, for memories that are smaller.
-    expect(emit(program)).toMatch(/ plus3 = 3 % size;\n.* plus5 = 5 % size;\n.*memory\[plus3\] = plus5;/s);
+    expect(emit(program)).toMatch(/ plus3 = 3 % size;?\n.* plus5 = 5 % size;?\n.*memory\[plus3\] = plus5;?/s);
   },
 );
 

@@ -1,14 +1,40 @@
-/** What an emitted function is called, and what the comment above it says. */
-export interface EmitOptions {
+import { NramError } from '../../errors.js';
+import type { GateOptions } from '../../program/circuit.js';
+import type { Program } from '../../program/program.js';
+import { type DefaultSteps, defaultStepsOf } from './default-steps.js';
+
+/** The largest memory size: values fit in 32 bits with a sign. */
+export const MAX_MEMORY_SIZE = 2 ** 31 - 1;
+
+/** What an emitted function is called, what its comment says, and what it does where its caller leaves something open. */
+export interface EmitOptions extends GateOptions {
   /** Of the function; default `program`. */
   readonly name?: string;
-  /** Lines for the head of the comment, such as where the program came from and its text; default none. */
+  /** Lines for the comment, such as where the program came from and its text; default none. */
   readonly comment?: readonly string[];
+  /** The memory size where the caller gives none; default the number of cells that the caller passes. */
+  readonly memorySize?: number;
+  /** The step limit where the caller gives none; default {@link defaultStepsOf} the program. */
+  readonly steps?: DefaultSteps;
 }
 
-/** The lines of a block comment: the given ones, which cannot end it or reach beyond their line, then those on its use. */
-export function commentLines(given: readonly string[], usage: readonly string[]): string[] {
-  const safe = given.map((line) => line.replace(/\*\/|[\p{Cc}\u2028\u2029]/gu, ' ').replaceAll('/*', '/ *'));
-  const lines = safe.length === 0 ? usage : [...safe, '', ...usage];
-  return lines.map((line) => ` * ${line}`.trimEnd());
+/** What an emitted function does where its caller leaves something open. */
+export interface Defaults {
+  /** Null for the number of cells that the caller passes. */
+  readonly memorySize: number | null;
+  readonly steps: DefaultSteps;
+}
+
+/** @throws NramError `config` for a memory size out of range. */
+export function defaultsOf(program: Program, { memorySize, steps }: EmitOptions): Defaults {
+  if (
+    memorySize === undefined ||
+    (Number.isInteger(memorySize) && memorySize >= 1 && memorySize <= MAX_MEMORY_SIZE)
+  ) {
+    return { memorySize: memorySize ?? null, steps: steps ?? defaultStepsOf(program) };
+  }
+  throw new NramError(
+    'config',
+    `emit: memorySize must be an integer in 1..${MAX_MEMORY_SIZE}, got ${memorySize}`,
+  );
 }

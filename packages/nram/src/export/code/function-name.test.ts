@@ -1,8 +1,16 @@
 import { describe, expect, it, test } from 'vitest';
-import { cProblems, hasGcc, loadEmitted, typeScriptProblems } from '../../../test/support/emitted.js';
-import { paperCopy, paperReverse } from '../../../test/support/programs.js';
+import {
+  cProblems,
+  hasGcc,
+  hasPython,
+  loadEmitted,
+  pythonProblems,
+  typeScriptProblems,
+} from '../../../test/support/emitted.js';
+import { paperCopy, paperReverse, paperSwap } from '../../../test/support/programs.js';
 import { programToC } from './c.js';
 import { functionNameFrom, TAKEN_NAMES } from './function-name.js';
+import { programToPython } from './python.js';
 import { programToTypeScript } from './typescript.js';
 
 /** What people may choose, and the names of variables and parameters in emitted code. */
@@ -25,9 +33,12 @@ describe('any identifier is a name for emitted code', () => {
     );
     for (const run of functions) {
       const memory = Int32Array.of(4, 1, 2, 3, 0, 0, 0);
-      run(memory, 8);
+      run(memory, { maxSteps: 8, memorySize: 7 });
       expect([...memory]).toEqual([4, 1, 2, 3, 1, 2, 3]);
     }
+  });
+  test.runIf(hasPython())('in Python', () => {
+    expect(pythonProblems(NAMES.map((name) => programToPython(paperReverse, { name })))).toEqual([]);
   });
   test.runIf(hasGcc())('in C', () => {
     expect(cProblems(NAMES.map((name) => programToC(paperReverse, { name })))).toEqual([]);
@@ -42,9 +53,9 @@ describe('a name is refused with the true reason', () => {
     ['ä', 'consist of letters, digits and _ and not begin with a digit'],
     ['x*/', 'consist of letters, digits and _ and not begin with a digit'],
     ['a'.repeat(61), 'have at most 60 characters'],
-    ['while', /name must not be a reserved word of (JavaScript|C), got "while"/],
+    ['while', /name must not be a reserved word of (JavaScript|C|Python), got "while"/],
   ])('%j', (name, reason) => {
-    for (const emit of [programToTypeScript, programToC]) {
+    for (const emit of [programToTypeScript, programToC, programToPython]) {
       expect(() => emit(paperCopy, { name })).toThrow(reason);
     }
   });
@@ -71,6 +82,25 @@ describe('a name is refused with the true reason', () => {
     programToC(paperCopy, { name });
   });
 
+  test.each([
+    ['len', 'not be a name that the function itself uses'],
+    ['lambda', 'not be a reserved word of Python'],
+  ])('%s in Python, though not in C', (name, reason) => {
+    expect(() => programToPython(paperCopy, { name })).toThrow(`emit: name must ${reason}, got "${name}"`);
+    programToC(paperCopy, { name });
+  });
+
+  test.runIf(hasPython()).each([...TAKEN_NAMES.Python])('Python: %s', (reason, names) => {
+    const text =
+      programToPython(paperSwap, { name: 'renamed' }) + programToPython(paperCopy, { name: 'renamed' });
+    if (reason.includes('itself uses')) {
+      expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+    } else {
+      const problems = pythonProblems(names.map((name) => text.replace(/\brenamed\b/g, name)));
+      const refused = new Set(problems.map((problem) => Number.parseInt(problem, 10)));
+      expect(names.filter((_, i) => !refused.has(i))).toEqual([]);
+    }
+  });
   test.each([...TAKEN_NAMES.JavaScript])('JavaScript: %s', (reason, names) => {
     const text = programToTypeScript(paperCopy, { name: 'renamed' });
     if (reason.includes('itself uses')) {
@@ -88,9 +118,12 @@ describe('a name is refused with the true reason', () => {
     const flags = ['-Wall', '-Werror', isLibrary ? '-std=gnu99' : '-std=gnu2x'];
     const tried = names.filter((name) => !NEW_WORDS.includes(name));
     const [, head] = programToC(paperCopy, { name: 'renamed' }).match(/^(int64_t renamed.*);$/m) ?? [];
-    const lines = tried.map((name) => `${head?.replace('renamed', name)} { return 0; }`);
-    const problems = cProblems([['#include <stdint.h>', ...headers, ...lines].join('\n')], flags);
-    const refused = new Set(problems.map((problem) => Number(problem.split(':')[1]) - headers.length - 2));
+    const lines = tried.map((name) => `${head?.replace('renamed(', `${name}(`)} { return 0; }`);
+    const problems = cProblems(
+      [['#include <stdint.h>', 'struct renamed_run;', ...headers, ...lines].join('\n')],
+      flags,
+    );
+    const refused = new Set(problems.map((problem) => Number(problem.split(':')[1]) - headers.length - 3));
     expect(tried.filter((_, i) => !refused.has(i))).toEqual([]);
   });
 });

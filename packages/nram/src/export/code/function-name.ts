@@ -1,7 +1,7 @@
 import { NramError } from '../../errors.js';
 
 /** The languages of emitted functions; TypeScript has JavaScript's names. */
-export type NameLanguage = 'JavaScript' | 'C';
+export type NameLanguage = 'JavaScript' | 'C' | 'Python';
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
@@ -27,6 +27,19 @@ export const TAKEN_NAMES: Readonly<Record<NameLanguage, ReadonlyMap<string, read
     ],
     ['not be a global that the function itself uses', ['Error', 'Infinity', 'Math', 'Number', 'RangeError']],
     ['not be a name that every module already has', ['exports', 'globalThis', 'require']],
+  ]),
+  Python: new Map([
+    [
+      'not be a reserved word of Python',
+      words(`
+        False None True __debug__ and as assert async await break class continue def del elif else except finally for
+        from global if import in is lambda nonlocal not or pass raise return try while with yield`),
+    ],
+    [
+      'not be a name that the function itself uses',
+      words(`
+        IndexError Protocol RuntimeError SupportsIndex ValueError _Cells _index annotations bool int len min range tuple`),
+    ],
   ]),
   C: new Map([
     [

@@ -3,6 +3,7 @@ import { typeScriptProblems } from '../../../test/support/emitted.js';
 import { ALL_GATES, circuit, oneState, rule } from '../../../test/support/programs.js';
 import { GATES, type Gate } from '../../machine/gates.js';
 import { programToC } from './c.js';
+import { programToPython } from './python.js';
 import { programToTypeScript } from './typescript.js';
 
 const half: Gate = {
@@ -31,7 +32,10 @@ const optionsFor = (gate: Gate) => ({ name: 'halve', gates: [...GATES, gate] });
 
 describe('a custom gate in exported code', () => {
   it('is a function before the exported one, named after both', () => {
-    const options = optionsFor({ ...half, code: { c: 'a / 2', ts: 'a >> 1' } });
+    const options = optionsFor({ ...half, code: { c: 'a / 2', py: 'a // 2', ts: 'a >> 1' } });
+    expect(programToPython(program, options)).toContain(
+      '\n\ndef halve_half(a: int) -> int:\n    return a // 2\n\n\n',
+    );
     expect(programToC(program, options)).toContain(
       '\n\nstatic int32_t halve_half(int32_t a) { return a / 2; }\n\n/*',
     );
@@ -45,6 +49,10 @@ describe('a custom gate in exported code', () => {
 
   it('may be given by statements', () => {
     const code = 'if (a > M) { return 0; } return a / 2;';
+    const py = 'if a > M:\n    return 0\nreturn a // 2';
+    expect(programToPython(program, optionsFor({ ...half, code: { py } }))).toContain(
+      'def halve_half(a: int, M: int) -> int:\n    if a > M:\n        return 0\n    return a // 2\n',
+    );
     expect(programToC(program, optionsFor({ ...half, code: { c: code } }))).toContain(
       `static int32_t halve_half(int32_t a, int32_t M) { ${code} }`,
     );
@@ -71,6 +79,9 @@ describe('a custom gate in exported code', () => {
   it('asks for code where there is none', () => {
     expect(() => programToC(program, optionsFor(half))).toThrow(
       `emit: gate "half" needs code in C, got none (add code: { c: '...' } to the gate, an expression over a, b and M)`,
+    );
+    expect(() => programToPython(program, optionsFor(half))).toThrow(
+      `emit: gate "half" needs code in Python, got none (add code: { py: '...' } to the gate, an expression over a, b and M)`,
     );
     const native: Gate = { ...half, apply: half.apply.bind(null) };
     expect(() => programToTypeScript(program, optionsFor(native))).toThrow(
