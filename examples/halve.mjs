@@ -9,8 +9,8 @@ export default {
       arity: 1,
       // Of a, b and the memory size M; the result must be in 0..M-1.
       apply: (a) => Math.floor(a / 2),
-      // How exported C computes it; TypeScript and JavaScript take the source of `apply`.
-      code: { c: 'a / 2' },
+      // How exported C and Python compute it; TypeScript and JavaScript take the source of `apply`.
+      code: { c: 'a / 2', py: 'a // 2' },
     },
   ],
   train: { lengths: [1, 6] },

@@ -67,7 +67,7 @@ describe('nram compile', () => {
     expect((await runCli(['show', 'one.json'], folder)).stdout).toContain('written by hand, nram');
     expect((await runCli(['verify', 'one.json'], folder)).code).toBe(2);
     const code = await runCli(['export', 'one.json', '--to', 'js'], folder);
-    expect(code.stdout).toContain('export function program(memory, maxSteps)');
+    expect(code.stdout).toContain('export function program(\n  memory,\n  { maxSteps = Infinity,');
   });
   it('-o NAME.json writes the program as a file, as it is', async () => {
     const { code } = await runCli(['compile', 'copy.json', '-o', 'same.json'], folder);

@@ -91,16 +91,16 @@ describe('a gate of two inputs', () => {
     const url = JSON.stringify(pathToFileURL(join(folder, 'xor-all.mjs')).href);
     const script = `const { xorAll } = await import(${url});
       const memory = new Int32Array(17); memory[0] = 12; memory[1] = 10;
-      xorAll(memory, 2); console.log(memory[0]);`;
+      xorAll(memory, { maxSteps: 2 }); console.log(memory[0]);`;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',
     });
     expect(stdout.trim()).toBe(String(12 ^ 10));
   });
 
-  it('without code for C, exporting C says what to add', async () => {
-    const { code, stderr } = await nram('export', path, '--task', 'xor.mjs', '--to', 'c');
-    expect(stderr).toContain("add code: { c: '...' } to the gate");
+  it.each(['c', 'py'])('without code for it, exporting %s says what to add', async (language) => {
+    const { code, stderr } = await nram('export', path, '--task', 'xor.mjs', '--to', language);
+    expect(stderr).toContain(`add code: { ${language}: '...' } to the gate`);
     expect(code).not.toBe(0);
   });
 
