@@ -73,6 +73,7 @@ export type {
 } from './tasks/task.js';
 
 // Programs: run, simplify, read, print and export them; and the files that they are kept in.
+export { BrokenRunError, UnstoredCellError } from './program/broken-run.js';
 export type { GateOptions } from './program/circuit.js';
 export {
   countRule,

@@ -9,6 +9,9 @@
  */
 export const MIN_MEMORY_SIZE = 4;
 
+/** The largest M: a memory may have this many cells, if only the first of them are stored; values are below it. */
+export const MAX_MEMORY_SIZE = 2 ** 31 - 1;
+
 /** The most registers of a machine or a program. */
 export const MAX_REGISTERS = 20;
 

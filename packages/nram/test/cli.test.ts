@@ -28,8 +28,22 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
       says: 'only gradient has a setting "loss"',
     },
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
-    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'Cell 2 must be an integer in 0..2, got "9"' },
-    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'for larger values add cells' },
+    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'cell 2 must be an integer in 0..2, got 9' },
+    { args: ['run', 'x.json', '--memory', '1 2 9'], says: '--memory-size 10 or larger allows it' },
+    {
+      args: ['run', 'x.json', '--memory', '1 x 2'],
+      says: 'Cell 1 must be an integer in 0..2147483646, got "x"',
+    },
+    { args: ['run', 'x.json', '--memory', '1 -1 2'], says: 'write -1 as the memory size - 1' },
+    {
+      args: ['run', 'x.json', '--memory', '1 2 99', '--memory-size', '99'],
+      says: 'cell 2 must be an integer in 0..98, got 99 (a value must be less than the memory size',
+    },
+    {
+      args: ['run', 'x.json', '--memory', '1 2 0', '--memory-size', '2'],
+      says: '--memory-size must be at least the 3 cells of --memory, got 2',
+    },
+    { args: ['run', 'x.json', '--memory', '1', '--memory-size', '2147483648'], says: '1..2147483647' },
     { args: ['run', 'x.json', '--memory', '3', '1', '2'], says: 'put all cells in one pair of quotes' },
     { args: ['run', 'x.json', '--memory', ''], says: 'at least one cell' },
     { args: ['run', 'x.json', '--memroy', '1'], says: '(see nram run --help)' },
@@ -76,6 +90,35 @@ describe('a program as text', () => {
     const { code, stdout, stderr } = await runCli(args, folder);
     expect(stdout + stderr).toContain(says);
     expect(code).toBe(exit);
+  });
+  it('runs on numbers far larger than its cells', async () => {
+    const sum = join(folder, 'sum.nram');
+    const loop = 'then repeat until n = 0:\n  n, i, s = n - 1, i + 1, s + mem[i + 1]\n';
+    writeFileSync(
+      sum,
+      `registers n, i, s start at 0\nfirst step: n = mem[0]\n${loop}then: mem[0] = s; stop\n`,
+    );
+    const run = (...args: string[]) => runCli(['run', sum, ...args], folder);
+    const args = ['--memory', '3 2000000000 100000000 47483646', '--memory-size', '2147483647'];
+    const { code, stdout, stderr } = await run(...args);
+    expect([stdout, stderr, code]).toEqual([
+      '2147483646 2000000000 100000000 47483646\n',
+      '5 steps, stopped by itself\n',
+      0,
+    ]);
+    expect((await run(...args, '--trace')).stdout).toContain('2147483646');
+    const all = JSON.parse((await run(...args, '--trace', '--json')).stdout);
+    expect(all.trace.at(-1).memory).toEqual([2147483646, 2000000000, 100000000, 47483646]);
+  });
+  it('that writes beyond the cells given ends with the address', async () => {
+    const far = join(folder, 'far.nram');
+    writeFileSync(far, 'repeat:\n  mem[mem[0]] = 1\n');
+    const args = ['run', far, '--memory', '70000 2 0 0', '--memory-size', '1000000', '--steps', '1'];
+    const { code, stdout, stderr } = await runCli(args, folder);
+    expect(stderr).toBe(
+      'nram: runProgram: a write must be to one of the cells given, 0..3, got address 70000 (add cells that hold 0)\n',
+    );
+    expect([stdout, code]).toEqual(['', 3]);
   });
   it('that is empty is a wrong text, not a wrong program file', async () => {
     const empty = join(folder, 'empty.nram');

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { NramError } from '../errors.js';
 import type { Learner } from '../learners/learner.js';
+import { MAX_MEMORY_SIZE } from '../limits.js';
 
 /**
  * A parser for an integer option in a range.
@@ -95,22 +97,51 @@ function parseValue(text: string): unknown {
   return text;
 }
 
-/** Memory cells as a user types them: integers separated by spaces or commas. */
+/** Memory cells as a user types them: integers separated by spaces or commas. {@link checkMemory} checks their range. */
 export function parseMemory(text: string): Int32Array {
   const parts = text.trim().split(/[\s,]+/);
   if (text.trim() === '') throw new InvalidArgumentError('It must have at least one cell, got none.');
-  const cells = parts.map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : Number.NaN));
-  const wrong = cells.findIndex((cell) => !(cell < cells.length));
+  const cells = parts.map((part) => (/^\d{1,10}$/.test(part) ? Number(part) : Number.NaN));
+  const wrong = cells.findIndex((cell) => !(cell < MAX_MEMORY_SIZE));
   if (wrong >= 0) {
-    const hint =
-      cells.length === 1
-        ? 'put all cells in one pair of quotes: --memory "3 1 2 0"'
-        : `each value must be an address of these ${cells.length} cells; for larger values add cells, such as zeros`;
     throw new InvalidArgumentError(
-      `Cell ${wrong} must be an integer in 0..${cells.length - 1}, got "${parts[wrong]}" (${hint}).`,
+      `Cell ${wrong} must be an integer in 0..${MAX_MEMORY_SIZE - 1}, got "${parts[wrong]}" (write -1 as the memory size - 1).`,
     );
   }
   return Int32Array.from(cells);
+}
+
+/** The name and help of the option that lets values be larger than the number of cells. */
+export const MEMORY_SIZE_OPTION = [
+  '--memory-size <n>',
+  'size of the whole memory, of which --memory gives the first cells; the others hold 0. Values are below it, and arithmetic is modulo it (default: the number of cells given)',
+] as const;
+
+/** A parser for {@link MEMORY_SIZE_OPTION}. */
+export const parseMemorySize = integerIn(1, MAX_MEMORY_SIZE);
+
+/**
+ * Checks memory cells against the size of the whole memory.
+ *
+ * @param memorySize - as given; undefined for the number of cells.
+ * @throws NramError `usage` naming the first cell that is too large, and what allows it.
+ */
+export function checkMemory(cells: Int32Array, memorySize: number | undefined): void {
+  if (memorySize !== undefined && memorySize < cells.length) {
+    throw new NramError(
+      'usage',
+      `--memory-size must be at least the ${cells.length} cells of --memory, got ${memorySize}`,
+    );
+  }
+  const size = memorySize ?? cells.length;
+  const wrong = cells.findIndex((cell) => cell >= size);
+  if (wrong < 0) return;
+  const value = cells[wrong];
+  const hint = `a value must be less than the memory size: --memory-size ${value + 1} or larger allows it`;
+  throw new NramError(
+    'usage',
+    `--memory: cell ${wrong} must be an integer in 0..${size - 1}, got ${value} (${hint})`,
+  );
 }
 
 /** The settings of a learner, one per line, for the end of a help text. */

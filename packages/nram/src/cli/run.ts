@@ -7,7 +7,7 @@ import { createNetworkRunner } from '../network/network-runner.js';
 import { createRunner } from '../program/interpreter.js';
 import { gatesOf } from '../tasks/gates.js';
 import { counted } from '../words.js';
-import { integerIn, parseMemory } from './options.js';
+import { checkMemory, integerIn, MEMORY_SIZE_OPTION, parseMemory, parseMemorySize } from './options.js';
 import {
   type NetworkArgument,
   PROGRAM_ARGUMENT,
@@ -26,9 +26,10 @@ export function registerRun(program: Command): void {
     .argument('<program>', PROGRAM_ARGUMENT)
     .requiredOption(
       '--memory <cells>',
-      'integers separated by spaces or commas, each less than the number of cells',
+      'integers separated by spaces or commas, each less than the memory size',
       parseMemory,
     )
+    .option(...MEMORY_SIZE_OPTION, parseMemorySize)
     .option(
       '--steps <n>',
       'maximum number of steps (default: until the program stops by itself, or the limit of its task for this memory)',
@@ -39,41 +40,64 @@ export function registerRun(program: Command): void {
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExample:\n  nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace',
+      `
+Examples:
+  nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace
+  nram run runs/sums-1/program.json --memory "3 1200 350000 99" --memory-size 2147483647`,
     )
-    .action(async (path, { memory, steps: givenSteps, task: taskName, trace, json }) => {
-      const task = await readTaskOption(taskName);
-      const file = readProgramOrNetwork(path, task);
-      const gates = gatesOf(task ?? {});
-      const { maxSteps: steps, reason } =
-        givenSteps === undefined ? defaultSteps(file, memory, task) : { maxSteps: givenSteps, reason: null };
-      const table =
-        trace === true && json !== true ? traceOf(file, path, memory, { maxSteps: steps, gates }) : '';
-      const history: object[] = [];
-      const output = memory.slice();
-      const runner =
-        'network' in file
-          ? createNetworkRunner(file.network.machine, file.network.parameters)
-          : createRunner(file.program, { gates });
-      const result = runner.run(output, {
-        maxSteps: steps,
-        ...(trace === true &&
-          json === true && {
-            onStep: ({ step, registers, memory: cells }) => {
-              history.push({ step, registers: Array.from(registers), memory: Array.from(cells) });
-            },
-          }),
-      });
-      if (json === true) {
-        const document = { memory: Array.from(output), ...result, ...(trace === true && { trace: history }) };
-        process.stdout.write(`${JSON.stringify(document)}\n`);
-        return;
-      }
-      process.stdout.write(`${table}${output.join(' ')}\n`);
-      const limit = reason === null ? '--steps sets the limit' : `${reason}; --steps sets another one`;
-      const how = result.halted ? 'stopped by itself' : `did not stop by itself (${limit})`;
-      process.stderr.write(`${counted(result.steps, 'step')}, ${how}\n`);
-    });
+    .allowExcessArguments()
+    .action(
+      async (path, { memory, memorySize, steps: givenSteps, task: taskName, trace, json }, { args }) => {
+        if (args.length > 1) {
+          const hint = 'put all cells in one pair of quotes: --memory "3 1 2 0"';
+          throw new NramError(
+            'usage',
+            `run: one program is required, got ${args.length} arguments (${hint})`,
+          );
+        }
+        checkMemory(memory, memorySize);
+        const task = await readTaskOption(taskName);
+        const file = readProgramOrNetwork(path, task);
+        const gates = gatesOf(task ?? {});
+        const { maxSteps: steps, reason } =
+          givenSteps === undefined
+            ? defaultSteps(file, memory, task)
+            : { maxSteps: givenSteps, reason: null };
+        const table =
+          trace === true && json !== true
+            ? traceOf(file, path, memory, { maxSteps: steps, memorySize, gates })
+            : '';
+        const history: object[] = [];
+        const output = memory.slice();
+        const runner =
+          'network' in file
+            ? createNetworkRunner(file.network.machine, file.network.parameters)
+            : createRunner(file.program, { gates });
+        const result = runner.run(output, {
+          maxSteps: steps,
+          memorySize,
+          ...(trace === true &&
+            json === true && {
+              onStep: ({ step, registers, memory: cells }) => {
+                history.push({ step, registers: Array.from(registers), memory: Array.from(cells) });
+              },
+            }),
+        });
+        if (json === true) {
+          const document = {
+            memory: Array.from(output),
+            ...result,
+            ...(trace === true && { trace: history }),
+          };
+          process.stdout.write(`${JSON.stringify(document)}\n`);
+          return;
+        }
+        process.stdout.write(`${table}${output.join(' ')}\n`);
+        const limit = reason === null ? '--steps sets the limit' : `${reason}; --steps sets another one`;
+        const how = result.halted ? 'stopped by itself' : `did not stop by itself (${limit})`;
+        process.stderr.write(`${counted(result.steps, 'step')}, ${how}\n`);
+      },
+    );
 }
 
 function traceOf(

@@ -88,13 +88,14 @@ export function createNetworkRunner(
 export function runNetwork(machine: Machine, start: NetworkNode): Pick<Runner, 'run'> {
   const gates = [...new Set([...GATES, ...machine.choices])];
   return {
-    run(memory, { maxSteps, onStep }) {
+    run(memory, { maxSteps, onStep, memorySize }) {
       let registers = new Int32Array(machine.numRegisters);
       let node = start;
       for (let step = 0; step < maxSteps; step++) {
         const { circuit, halt, next } = node.step(zeroBits(registers));
         node = next;
-        registers = Int32Array.from(evaluateCircuit(circuit, registers, memory, gates).registers);
+        const after = evaluateCircuit(circuit, registers, memory, { gates, memorySize });
+        registers = Int32Array.from(after.registers);
         onStep?.({ step, state: 0, rule: 0, registers, memory });
         if (halt) return { steps: step + 1, halted: true };
       }

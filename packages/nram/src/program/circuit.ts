@@ -1,10 +1,11 @@
 import { applyGate } from '../machine/apply-gate.js';
 import { GATES, type Gate } from '../machine/gates.js';
+import { UnstoredCellError } from './broken-run.js';
 import type { Circuit, Program } from './program.js';
 
-/** The gates that a program may name; all of ours unless told otherwise. */
+/** The gates that a program may name. */
 export interface GateOptions {
-  /** Default {@link GATES}. A gate of one's own needs only its integer function. */
+  /** Default {@link GATES}. A custom gate needs only its integer function. */
   readonly gates?: readonly Gate[];
 }
 
@@ -125,20 +126,26 @@ export function moveWires({ gates, registers }: Circuit, move: (wire: number) =>
  * old ones and the gate outputs. Slow and plain; the interpreter is tested against it.
  *
  * @param registers - `[R]`, read only.
- * @param memory - `[M]`, written in place.
+ * @param memory - the stored cells, written in place.
+ * @param options - `memorySize`: M, if memory is larger than its stored cells.
  * @returns all wires (old registers, then gate outputs) and the new registers.
+ * @throws UnstoredCellError for a write beyond the stored cells.
  */
 export function evaluateCircuit(
   circuit: Circuit,
   registers: ArrayLike<number>,
   memory: Int32Array,
-  gates: readonly Gate[] = GATES,
+  { gates, memorySize = memory.length }: GateOptions & { readonly memorySize?: number | undefined } = {},
 ): { wires: number[]; registers: number[] } {
   const wires = Array.from(registers);
   for (const [i, gate] of circuitGates(circuit, gates).entries()) {
     const [a, b] = [circuit.gates[i].a, circuit.gates[i].b].map((wire) => (wire === null ? 0 : wires[wire]));
-    if (gate.effect === 'writes') memory[a] = b;
-    wires.push(gate.effect === 'reads' ? memory[a] : applyGate(gate, a, b, memory.length));
+    if (gate.effect === 'writes') {
+      if (a < memory.length) memory[a] = b;
+      else if (b !== 0) throw new UnstoredCellError(a, memory.length);
+    }
+    const output = gate.effect === 'reads' ? (memory[a] ?? 0) : applyGate(gate, a, b, memorySize);
+    wires.push(output);
   }
   return { wires, registers: circuit.registers.map((wire) => wires[wire]) };
 }

@@ -123,6 +123,105 @@ test('the compiled runner does what the definition says, step by step', () => {
   );
 });
 
+describe('a memory of which only the first cells are stored', () => {
+  /** The first write of anything but 0 beyond the stored cells in a run of the whole memory; null if there is none. */
+  const firstWriteBeyond = (program: Program, memory: Int32Array, numCells: number): number | null => {
+    let first: number | null = null;
+    const before = { registers: new Array<number>(program.numRegisters).fill(0), memory: memory.slice() };
+    runProgram(program, memory.slice(), {
+      maxSteps: 12,
+      onStep: ({ state, rule: index, registers, memory: after }) => {
+        const { gates, registers: next } = program.circuits[program.states[state].rules[index].circuit];
+        const { wires } = evaluateCircuit({ gates, registers: next }, before.registers, before.memory);
+        for (const { gate, a, b } of gates) {
+          if (gate !== 'write' || first !== null) continue;
+          if (wires[a as number] >= numCells && wires[b as number] !== 0) first = wires[a as number];
+        }
+        before.registers = Array.from(registers);
+        before.memory = after.slice();
+      },
+    });
+    return first;
+  };
+
+  it('runs as if all of it were stored, up to the first write beyond them', () => {
+    const seen = { right: 0, broken: 0 };
+    const property = fc.property(arbitraryProgram(), arbitraryMemory(), fc.nat(), (program, cells, share) => {
+      const numCells = 1 + (share % cells.length);
+      const memory = cells.map((value, i) => (i < numCells ? value : 0));
+      fc.pre(!recordByDefinition(program, memory, 12).failed);
+      const expected = record(program, memory, { maxSteps: 12 });
+      const stored = memory.slice(0, numCells);
+      const run = () => record(program, stored, { maxSteps: 12, memorySize: memory.length });
+      const beyond = firstWriteBeyond(program, memory, numCells);
+      if (beyond === null) {
+        seen.right++;
+        const trace = expected.trace.map((step) => ({ ...step, memory: step.memory.slice(0, numCells) }));
+        expect(run()).toEqual({ ...expected, trace, memory: expected.memory.slice(0, numCells) });
+      } else {
+        seen.broken++;
+        expect(run).toThrow(`must be to one of the cells given, 0..${numCells - 1}, got address ${beyond} `);
+      }
+    });
+    fc.assert(property, { numRuns: 1500, seed: 1 });
+    // Otherwise one of the two was hardly tried.
+    expect(Math.min(seen.right, seen.broken)).toBeGreaterThan(50);
+  });
+
+  it('is the same to the definition of a step', () => {
+    const beyond = circuit(
+      [
+        ['read', 0],
+        ['inc', 1],
+        ['write', 0, 2],
+      ],
+      [2],
+    );
+    const memory = Int32Array.of(4, 5);
+    const options = { memorySize: 9 };
+    expect(evaluateCircuit(beyond, [1], memory, options).registers).toEqual([6]);
+    expect(memory).toEqual(Int32Array.of(4, 6));
+    expect(() => evaluateCircuit(beyond, [7], memory, options)).toThrow('got address 7');
+    expect(
+      evaluateCircuit(
+        circuit(
+          [
+            ['read', 0],
+            ['dec', 1],
+          ],
+          [2],
+        ),
+        [7],
+        memory,
+        options,
+      ).wires,
+    ).toEqual([7, 0, 8]);
+  });
+
+  it('takes numbers up to the largest memory, where sums do not overflow', () => {
+    const M = 2 ** 31 - 1;
+    const sum = oneState(
+      [circuit([['zero'], ['one'], ['read', 1], ['read', 2], ['add', 3, 4], ['write', 1, 5]], [0])],
+      [rule('*', 0, { halt: true })],
+    );
+    const sumOf = (a: number, b: number): number => {
+      const memory = Int32Array.of(a, b);
+      runProgram(sum, memory, { maxSteps: 1, memorySize: M });
+      return memory[0];
+    };
+    expect(sumOf(2_000_000_000, 147_483_646)).toBe(M - 1);
+    expect(sumOf(2_000_000_000, 147_483_647)).toBe(0);
+    expect(sumOf(M - 1, M - 1)).toBe(M - 2);
+    expect(() => sumOf(0, M)).toThrow(`memory[1] must be in 0..${M - 1}, got ${M}`);
+  });
+
+  it.each([1, 2.5, 2 ** 31, Number.NaN])('refuses a memory size of %d for two cells', (memorySize) => {
+    expect(() => runProgram(paperIncrement, Int32Array.of(0, 0), { maxSteps: 1, memorySize })).toThrow(
+      `runProgram: memorySize must be an integer in 2..2147483647, got ${memorySize} (there are 2 cells)`,
+    );
+  });
+});
+
 test('rules are found alike in a table and by linear matching', () => {
   // 13 registers, of which the first two do the work; beyond 12 there is no table.
   const wide = (program: Program): Program => {

@@ -1,6 +1,8 @@
 import { NramError } from '../errors.js';
+import { MAX_MEMORY_SIZE } from '../limits.js';
 import { applyGate } from '../machine/apply-gate.js';
 import { GATES, type Gate, isBuiltIn } from '../machine/gates.js';
+import { BrokenRunError, UnstoredCellError } from './broken-run.js';
 import { circuitGates, type GateOptions, inputWires, liveWires } from './circuit.js';
 import { allZero, createFinder, patternText, testsText } from './pattern.js';
 import type { Circuit, Program } from './program.js';
@@ -15,13 +17,19 @@ export interface StepEvent {
   readonly rule: number;
   /** `[R]` after the step; a view that the next step overwrites. */
   readonly registers: Int32Array;
-  /** `[M]` after the step; the very array that runs. */
+  /** The stored cells after the step; the very array that runs. */
   readonly memory: Int32Array;
 }
 
 export interface RunOptions {
   /** The most steps that are run, at least 0. */
   readonly maxSteps: number;
+  /**
+   * M, if memory is larger than the cells given: 1 to {@link MAX_MEMORY_SIZE}. Values are then below M and arithmetic is
+   * modulo M; the cells beyond those given hold 0, and to write anything else there is an error. Default: the number of
+   * cells given.
+   */
+  readonly memorySize?: number | undefined;
   /** Called after each step; it must not run the same runner again. */
   readonly onStep?: (event: StepEvent) => void;
 }
@@ -40,19 +48,19 @@ export interface Runner {
    * Runs the program from registers of 0 on a memory of any size, in place. A gate takes the same time in a memory of
    * any size; only the check of the input is linear in it.
    *
-   * @param memory - `[M]`, M at least 1, values in 0..M-1; overwritten.
-   * @throws NramError `config` for a value out of range (memory is then as it was) or a bad `maxSteps`;
-   *   {@link MissingRuleError} when no rule matches (memory is then as the steps before left it).
+   * @param memory - `[M]`, M at least 1, values in 0..M-1; overwritten. With `memorySize`, the first cells of such a memory.
+   * @throws NramError `config` for a value out of range (memory is then as it was), a bad `maxSteps` or `memorySize`;
+   *   {@link MissingRuleError} when no rule matches (memory is then as the steps before left it); {@link UnstoredCellError}
+   *   for a write beyond the cells given (memory is then as the gates before left it).
    */
   run(memory: Int32Array, options: RunOptions): RunResult;
 }
 
 /** The program has no rule for the registers that it met. */
-export class MissingRuleError extends NramError {
+export class MissingRuleError extends BrokenRunError {
   constructor(state: number, pattern: string, step: number) {
     super(
-      'config',
-      `runProgram: a case for these registers is required, got none for ${testsText(pattern)} (state ${state + 1}, step ${step + 1})`,
+      `a case for these registers is required, got none for ${testsText(pattern)} (state ${state + 1}, step ${step + 1})`,
     );
     this.name = 'MissingRuleError';
   }
@@ -76,7 +84,10 @@ const OP = {
   min: 8,
   max: 9,
   write: 10,
-  custom: 11,
+  /** Reads and writes where memory is larger than its stored cells. */
+  readStored: 11,
+  writeStored: 12,
+  custom: 13,
 } as const;
 
 /**
@@ -120,6 +131,7 @@ export function createRunner(program: Program, options: GateOptions = {}): Runne
 
   const R = program.numRegisters;
   const assembly = assemble(program.circuits, R, gates);
+  const storedCode = codeForStored(assembly.code);
   const ownWires = new Int32Array(assembly.numWires);
   const ownRegisters = ownWires.subarray(0, R);
   const ownPending = new Int32Array(R);
@@ -129,12 +141,14 @@ export function createRunner(program: Program, options: GateOptions = {}): Runne
   const ruleHalts = Uint8Array.from(rules, (rule) => (rule.halt ? 1 : 0));
   const finder = createRuleFinder(program);
 
-  const run = (memory: Int32Array, { maxSteps, onStep }: RunOptions): RunResult => {
-    checkInput(memory, maxSteps);
+  const run = (memory: Int32Array, { maxSteps, onStep, memorySize }: RunOptions): RunResult => {
+    const M = memorySize ?? memory.length;
+    checkInput(memory, M, maxSteps);
     // Local names: the loop runs a fifth to a third faster than on those of the enclosing function.
-    const { code, codeStart, moves, movesStart, custom } = assembly;
+    const { codeStart, moves, movesStart, custom } = assembly;
     const [wires, registers, pending] = [ownWires, ownRegisters, ownPending];
-    const M = memory.length;
+    const numCells = memory.length;
+    const code = M === numCells ? assembly.code : storedCode;
     const one = 1 % M;
     registers.fill(0);
     wires[R] = 0;
@@ -163,7 +177,8 @@ export function createRunner(program: Program, options: GateOptions = {}): Runne
             output = a + 1 === M ? 0 : a + 1;
             break;
           case OP.add:
-            output = a + b >= M ? a + b - M : a + b;
+            // Never above 2^31 - 1, so that it stays an integer for the engine.
+            output = a >= M - b ? a - (M - b) : a + b;
             break;
           case OP.sub:
             output = a < b ? a - b + M : a - b;
@@ -188,6 +203,13 @@ export function createRunner(program: Program, options: GateOptions = {}): Runne
             break;
           case OP.write:
             memory[a] = b;
+            continue;
+          case OP.readStored:
+            output = a < numCells ? memory[a] : 0;
+            break;
+          case OP.writeStored:
+            if (a < numCells) memory[a] = b;
+            else if (b !== 0) throw new UnstoredCellError(a, numCells);
             continue;
           default:
             output = applyGate(custom[code[at] - OP.custom], a, b, M);
@@ -274,6 +296,16 @@ function assemble(circuits: readonly Circuit[], numRegisters: number, gates: rea
   };
 }
 
+/** The same code for memories of which only the first cells are stored. */
+function codeForStored(code: Int32Array): Int32Array {
+  const stored = code.slice();
+  for (let at = 0; at < code.length; at += 4) {
+    if (code[at] === OP.read) stored[at] = OP.readStored;
+    if (code[at] === OP.write) stored[at] = OP.writeStored;
+  }
+  return stored;
+}
+
 /** Finds the rule for a state and a zero-pattern; rules are counted over all states. */
 interface RuleFinder {
   /** Per state the number of its first rule. */
@@ -324,14 +356,20 @@ function createRuleFinder(program: Program): RuleFinder {
   return { firstRule, tableOf, find };
 }
 
-function checkInput(memory: Int32Array, maxSteps: number): void {
-  const M = memory.length;
-  if (M < 1) throw new NramError('config', 'runProgram: memory must have at least 1 cell, got 0');
-  for (let i = 0; i < M; i++) {
+function checkInput(memory: Int32Array, M: number, maxSteps: number): void {
+  const numCells = memory.length;
+  if (numCells < 1) throw new NramError('config', 'runProgram: memory must have at least 1 cell, got 0');
+  if (!(Number.isInteger(M) && M >= numCells && M <= MAX_MEMORY_SIZE)) {
+    throw new NramError(
+      'config',
+      `runProgram: memorySize must be an integer in ${numCells}..${MAX_MEMORY_SIZE}, got ${M} (there are ${numCells} cells)`,
+    );
+  }
+  for (let i = 0; i < numCells; i++) {
     if (memory[i] < 0 || memory[i] >= M) {
       throw new NramError(
         'config',
-        `runProgram: memory[${i}] must be in 0..${M - 1}, got ${memory[i]} (values are smaller than the memory)`,
+        `runProgram: memory[${i}] must be in 0..${M - 1}, got ${memory[i]} (values are smaller than the memory; memorySize allows larger ones)`,
       );
     }
   }

@@ -81,6 +81,8 @@ export function drawFromSplit(
 }
 
 /** Lists the fields, because spreading the sample made drawing three times slower. */
-export function toExample({ memory, target, mask }: Sample, maxSteps: number): Example {
-  return { memory, target, mask, maxSteps };
+export function toExample({ memory, target, mask, memorySize }: Sample, maxSteps: number): Example {
+  return memorySize === undefined
+    ? { memory, target, mask, maxSteps }
+    : { memory, target, mask, maxSteps, memorySize };
 }

@@ -4,8 +4,13 @@ import type { ArrayFormula } from './formula.js';
 
 /** One input-output pair: memory before and after, and which cells are scored. */
 export interface Example {
-  /** The input memory, `memorySize` integers in 0..memorySize-1. */
+  /** The cells of the input memory, integers in 0..M-1. */
   readonly memory: Int32Array;
+  /**
+   * M, if memory is larger than its stored cells: up to 2^31 - 1. The cells beyond hold 0; a program that writes
+   * anything else there is wrong. Default: the number of stored cells.
+   */
+  readonly memorySize?: number;
   /** The right output; only the cells with `mask` 1 mean anything. */
   readonly target: Int32Array;
   /** 1 where the cell is scored, else 0. */
@@ -13,6 +18,10 @@ export interface Example {
   /** Time steps given to the machine for this example (the paper's T). */
   readonly maxSteps: number;
 }
+
+/** M: the number of all cells, stored or not; values are below it and arithmetic is modulo M. */
+export const memorySizeOf = ({ memory, memorySize }: Pick<Example, 'memory' | 'memorySize'>): number =>
+  memorySize ?? memory.length;
 
 /** What a sampler draws. */
 export interface Sample extends Omit<Example, 'maxSteps'> {

@@ -1,4 +1,5 @@
-import { MissingRuleError, type Runner, type RunOptions } from '../program/interpreter.js';
+import { BrokenRunError } from '../program/broken-run.js';
+import type { Runner, RunOptions } from '../program/interpreter.js';
 import type { Example, Sample } from '../tasks/task.js';
 
 /** How many of something came out right. */
@@ -9,7 +10,7 @@ export interface Score {
 
 /**
  * The quick check of training: runs a program on examples as the paper does, each with its own `maxSteps`. A run that
- * breaks off for want of a rule is wrong in every cell.
+ * breaks off (no rule applies, or a write beyond the stored cells) is wrong in every cell.
  *
  * @param examples - left as they are.
  * @returns scores over scored cells, and over whole examples (right if every scored cell is).
@@ -82,15 +83,19 @@ export interface ExampleRun {
  */
 export function runExample(
   runner: Pick<Runner, 'run'>,
-  example: Pick<Example, 'memory'>,
+  example: Pick<Example, 'memory' | 'memorySize'>,
   options: RunOptions,
 ): ExampleRun {
   const memory = example.memory.slice();
+  const { memorySize } = example;
   try {
-    const { steps, halted } = runner.run(memory, options);
+    const { steps, halted } = runner.run(
+      memory,
+      memorySize === undefined ? options : { ...options, memorySize },
+    );
     return { memory, stoppedAfter: halted ? steps : null, failure: null };
   } catch (error) {
-    if (error instanceof MissingRuleError) return { memory, stoppedAfter: null, failure: error.message };
+    if (error instanceof BrokenRunError) return { memory, stoppedAfter: null, failure: error.message };
     throw error;
   }
 }

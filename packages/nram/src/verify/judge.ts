@@ -1,6 +1,6 @@
 import { countRule, type RuleUsage, type Runner, type RunOptions } from '../program/interpreter.js';
 import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
-import type { Sample, TaskSpec } from '../tasks/task.js';
+import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
 import { type ExampleRun, isRightRun, runExample } from './check.js';
 import type { Counterexample, ModeReport } from './report.js';
 
@@ -87,7 +87,7 @@ export function createJudge(
       if (inTime.stoppedAfter === null && inTime.failure === null) {
         end ??=
           strict.stoppedAfter === null
-            ? run(waitingSteps(runner, sample.memory.length, steps.strict))
+            ? run(waitingSteps(runner, memorySizeOf(sample), steps.strict))
             : strict;
         if (end.stoppedAfter !== null) last = end;
       }

@@ -3,7 +3,7 @@ import { createRunner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
 import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
-import type { Sample, TaskSpec } from '../tasks/task.js';
+import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
 import { isRightRun, runExample } from './check.js';
 import { waitingSteps } from './judge.js';
 import type { ShortcutReport } from './report.js';
@@ -121,7 +121,7 @@ function createTracer(
 
   return (sample, paperSteps, strictSteps) => {
     const end = runExample(runner, sample, {
-      maxSteps: waitingSteps(runner, sample.memory.length, strictSteps),
+      maxSteps: waitingSteps(runner, memorySizeOf(sample), strictSteps),
     });
     const isInTime = isRightRun(sample, runExample(runner, sample, { maxSteps: paperSteps }));
 
@@ -134,7 +134,8 @@ function createTracer(
       onStep: ({ state, rule }) => {
         const index = program.states[state].rules[rule].circuit;
         const circuit = program.circuits[index];
-        const step = evaluateCircuit(circuit, registers, before, options.gates);
+        const { memorySize } = sample;
+        const step = evaluateCircuit(circuit, registers, before, { ...options, memorySize });
         registers = step.registers;
         for (const [i, { a }] of circuit.gates.entries()) {
           if (a === null || effects[index][i] === 'pure') continue;

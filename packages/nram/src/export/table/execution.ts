@@ -6,6 +6,8 @@ import { counted } from '../../words.js';
 
 export interface TraceOptions extends GateOptions {
   readonly maxSteps: number;
+  /** M, if memory is larger than the cells given: see `RunOptions`. */
+  readonly memorySize?: number | undefined;
   /** Cells shown, from cell 0; default 32. */
   readonly maxCells?: number;
   /** Steps shown, from step 0; default 100. */
@@ -48,7 +50,7 @@ export interface Execution {
  * rows.map(({ writes }) => writes); // [[{ address: 0, value: 2 }], [{ address: 1, value: 3 }], []]
  */
 export function executionOf(program: Program, memory: Int32Array, options: TraceOptions): Execution {
-  const { maxSteps, maxCells = 32, maxRows = 100, gates } = options;
+  const { maxSteps, memorySize, maxCells = 32, maxRows = 100 } = options;
   for (const [name, value] of Object.entries({ maxCells, maxRows })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new NramError('config', `programTrace: ${name} must be an integer >= 1, got ${value}`);
@@ -72,10 +74,11 @@ export function executionOf(program: Program, memory: Int32Array, options: Trace
   };
   const result = runner.run(memory.slice(), {
     maxSteps,
+    memorySize,
     onStep: ({ step, state, rule, registers, memory: after }) => {
       if (step < maxRows) {
         const circuit = program.circuits[program.states[state].rules[rule].circuit];
-        addRow(step, accessesOf(circuit, before.registers, before.memory, gates));
+        addRow(step, accessesOf(circuit, before.registers, before.memory, options));
       }
       before.registers = Array.from(registers);
       before.memory.set(after);
@@ -96,13 +99,13 @@ function accessesOf(
   circuit: Circuit,
   registers: readonly number[],
   memory: Int32Array,
-  gates: GateOptions['gates'],
+  options: TraceOptions,
 ): Pick<ExecutionRow, 'reads' | 'writes'> {
-  const live = liveWires(circuit, circuit.registers.keys(), gates);
-  const { wires } = evaluateCircuit(circuit, registers, memory.slice(), gates);
+  const live = liveWires(circuit, circuit.registers.keys(), options.gates);
+  const { wires } = evaluateCircuit(circuit, registers, memory.slice(), options);
   const reads: number[] = [];
   const writes: { address: number; value: number }[] = [];
-  for (const [i, gate] of circuitGates(circuit, gates).entries()) {
+  for (const [i, gate] of circuitGates(circuit, options.gates).entries()) {
     const { a, b } = circuit.gates[i];
     if (gate.effect === 'reads' && live[registers.length + i]) reads.push(wires[a as number]);
     if (gate.effect === 'writes') writes.push({ address: wires[a as number], value: wires[b as number] });
