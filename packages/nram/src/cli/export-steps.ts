@@ -15,16 +15,14 @@ export function exportedSteps(file: ProgramArgument, given: TaskSpec | null): De
   const { provenance, verification } = file;
   const ending = endingOf(file);
   if (ending === 'ends') {
-    const isKnown = verification !== null;
-    const checked = isKnown
-      ? `did so on every input of ${verification.task} that was checked`
-      : 'has a stop, but was never checked';
-    return {
-      kind: 'ends',
-      note: [`Stops by itself, so that no number of steps has to be given: it ${checked}.`],
-    };
+    const note =
+      verification === null
+        ? 'Takes no number of steps, because it is written to stop by itself; whether it always does was never checked.'
+        : `Stops by itself, as it did on every input of ${verification.task} that was checked: no number of steps is needed.`;
+    return { kind: 'ends', note: [note] };
   }
-  const task = given ?? ALL_TASKS.find(({ name }) => name === provenance?.task.name);
+  const known = verification?.task ?? provenance?.task.name;
+  const task = given ?? ALL_TASKS.find(({ name }) => name === known);
   const budget = budgetOf(provenance?.configuration ?? {});
   const formula =
     task !== undefined

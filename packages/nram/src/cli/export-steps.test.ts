@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { foundElsewhere } from '../artifact/provenance.js';
+import { parseProgramText } from '../language/parse.js';
+import { defineTask } from '../tasks/define-task.js';
+import { findTask } from '../tasks/index.js';
+import { verify } from '../verify/verify.js';
+import { exportedSteps } from './export-steps.js';
+import type { ProgramArgument } from './program-argument.js';
+
+const increment = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment');
+const once = parseProgramText('one step: mem[0] = mem[mem[0]]; stop\n', 'access');
+const text = (program: typeof increment): ProgramArgument => ({
+  program,
+  provenance: null,
+  verification: null,
+});
+const checked = (program: typeof increment, name: string): ProgramArgument => ({
+  program,
+  provenance: foundElsewhere('hand'),
+  verification: verify(program, findTask(name)),
+});
+
+describe('what an exported function does without a number of steps', () => {
+  it('it runs until a program stops that did so on all checked inputs', () => {
+    const { kind, note } = exportedSteps(checked(once, 'access'), null);
+    expect(kind).toBe('ends');
+    expect(note[0]).toContain('on every input of access that was checked');
+  });
+  it('a program that needs its steps takes those of its task, at the length of its input', () => {
+    const { note, ...rest } = exportedSteps(checked(increment, 'increment'), null);
+    expect(rest).toMatchObject({
+      kind: 'formula',
+      formula: { length: { kind: 'end' }, perLength: 1, more: 0, divisor: 1, extra: 1 },
+    });
+    expect(note[1]).toContain('n + 1 steps');
+  });
+  it('a program of which nothing is known asks for them', () => {
+    expect(exportedSteps(text(increment), null).kind).toBe('caller');
+  });
+  it('its task may be named', () => {
+    expect(exportedSteps(text(increment), findTask('increment')).kind).toBe('formula');
+    const own = defineTask({
+      sample: (_random, length, memorySize) => {
+        const memory = new Int32Array(memorySize);
+        return { memory, target: memory.slice(), mask: new Uint8Array(memorySize).fill(1, 0, length) };
+      },
+    });
+    // Nothing says how long an input of it is.
+    expect(exportedSteps(text(increment), own).kind).toBe('caller');
+  });
+});
