@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseProgramFile } from '../src/artifact/program-file.js';
 import { programToTypeScript } from '../src/export/code/typescript.js';
+import { MAX_MEMORY_SIZE } from '../src/limits.js';
 import { createNetworkRunner } from '../src/network/network-runner.js';
 import { programToWeights } from '../src/network/to-weights.js';
 import { createRunner } from '../src/program/interpreter.js';
@@ -140,12 +141,18 @@ function drawInputs(named: Named, { minSize, isPartly }: { minSize: number; isPa
       return { memory, maxSteps: maxSteps + draw.int(0, 3) };
     }
     const size = draw.int(minSize, draw.int(minSize, 9));
-    // Of some memories only the first cells are stored, and the others hold 0.
+    // Of some memories only the first cells are stored, and the others hold 0; some of these are as large as can be.
     const numStored = isPartly && i % 8 === 1 ? draw.int(1, size) : size;
+    const memorySize = isPartly && i % 16 === 1 ? MAX_MEMORY_SIZE - draw.int(0, 2) : size;
+    const value = (): number => {
+      const near = draw.int(0, size - 1);
+      if (memorySize === size) return near;
+      return draw.pick([near, memorySize - 1 - near, draw.int(0, memorySize - 1)]);
+    };
     return {
-      memory: Int32Array.from({ length: numStored }, () => draw.int(0, size - 1)),
+      memory: Int32Array.from({ length: numStored }, value),
       maxSteps: draw.int(0, 3 * size),
-      ...(numStored < size && { memorySize: size }),
+      ...(numStored < memorySize && { memorySize }),
     };
   });
 }

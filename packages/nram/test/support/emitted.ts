@@ -7,6 +7,7 @@ import ts from 'typescript';
 import { programToC } from '../../src/export/code/c.js';
 import { programToPython } from '../../src/export/code/python.js';
 import { programToTypeScript } from '../../src/export/code/typescript.js';
+import { UnstoredCellError } from '../../src/program/broken-run.js';
 import { MissingRuleError, type Runner } from '../../src/program/interpreter.js';
 import type { Program } from '../../src/program/program.js';
 import { ALL_GATES } from './programs.js';
@@ -53,31 +54,16 @@ export function recordRuns(runner: Pick<Runner, 'run'>, inputs: readonly Input[]
         taken = step + 1;
         put(taken, false);
       };
-      ({ halted } = runner.run(partlyStored(cells, memorySize), { maxSteps, onStep }));
+      ({ halted } = runner.run(cells, { maxSteps, memorySize, onStep }));
     } catch (error) {
       if (error instanceof MissingRuleError) failure = NO_RULE;
-      else if (error instanceof WriteBeyond) failure = BEYOND;
+      else if (error instanceof UnstoredCellError) failure = BEYOND;
       else throw error;
     }
     if (halted) records[at - memory.length - 1] = 1;
     for (let limit = taken + 1; limit <= maxSteps; limit++) put(failure ?? taken, halted);
   }
   return records;
-}
-
-class WriteBeyond extends Error {}
-
-/** A memory of which the first cells are stored; the others hold 0, and refuse to hold anything else. */
-function partlyStored(cells: Int32Array, memorySize: number): Int32Array {
-  if (memorySize === cells.length) return cells;
-  return new Proxy(cells, {
-    get: (_, key) => (key === 'length' ? memorySize : (cells[Number(key)] ?? 0)),
-    set: (_, key, value) => {
-      if (Number(key) < cells.length) cells[Number(key)] = value;
-      else if (value !== 0) throw new WriteBeyond();
-      return true;
-    },
-  });
 }
 
 type Emitted = (

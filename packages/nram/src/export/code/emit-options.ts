@@ -1,10 +1,8 @@
 import { NramError } from '../../errors.js';
+import { MAX_MEMORY_SIZE } from '../../limits.js';
 import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
 import { type DefaultSteps, defaultStepsOf } from './default-steps.js';
-
-/** The largest memory size: values fit in 32 bits with a sign. */
-export const MAX_MEMORY_SIZE = 2 ** 31 - 1;
 
 /** What an emitted function is called, what its comment says, and what it does where its caller leaves something open. */
 export interface EmitOptions extends GateOptions {

@@ -1,9 +1,10 @@
+import { MAX_MEMORY_SIZE } from '../../limits.js';
 import type { Program } from '../../program/program.js';
 import { emitBody } from './body.js';
 import { BRACES } from './braces.js';
 import { blockComment } from './comment.js';
 import { type DefaultSteps, emitSteps, type StepFormula } from './default-steps.js';
-import { defaultsOf, type EmitOptions, MAX_MEMORY_SIZE } from './emit-options.js';
+import { defaultsOf, type EmitOptions } from './emit-options.js';
 import { functionName } from './function-name.js';
 import { gateFunctionName, gateInTypeScript } from './gate-function.js';
 import type { Language } from './language.js';
