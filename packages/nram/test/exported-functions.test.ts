@@ -1,13 +1,15 @@
 /** Exported functions as those who call them meet them: compiled strictly, called with the memory alone, on large numbers. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../src/random.js';
 import { drawFromSplit } from '../src/tasks/draw.js';
 import { findTask } from '../src/tasks/index.js';
 import { runCli } from './run-cli.js';
-import { type Call, createUserFolder, type UserFolder } from './support/as-a-user.js';
+import { type Call, createUserFolder, STRICT_GCC, STRICT_TSC, type UserFolder } from './support/as-a-user.js';
 import { hasGcc, hasPython } from './support/emitted.js';
 import { findPython } from './support/python.js';
 
@@ -127,5 +129,38 @@ describe('every program of the gallery, called with the memory alone', async () 
       const text = readFileSync(join(folder.path, `${name}.${ending}`), 'utf8');
       expect(text).toMatch(new RegExp(`(/\\*\\*?\\n \\* |-> tuple\\[int, bool\\]:\\n    """)${first}`));
     }
+  });
+});
+
+describe('docs/exports.md', () => {
+  const page = readFileSync(join(root, 'docs/exports.md'), 'utf8');
+  const blockOf = (language: string): string =>
+    page.match(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``))?.[1] ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'nram docs '));
+  const runs = join(folder, 'runs');
+  const run = (command: string, ...args: string[]): string => {
+    const { status, stdout, stderr } = spawnSync(command, args, { cwd: runs, encoding: 'utf8' });
+    expect(status, stdout + stderr).toBe(0);
+    return stdout;
+  };
+  beforeAll(async () => {
+    cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+    for (const command of blockOf('sh').trim().split('\n')) {
+      expect(await runCli(command.replace('npx nram ', '').split(' '), folder)).toMatchObject({ code: 0 });
+    }
+    for (const language of ['ts', 'c', 'py'])
+      writeFileSync(join(runs, `main.${language}`), blockOf(language));
+    writeFileSync(join(runs, 'package.json'), '{ "type": "module" }');
+  });
+  it('is right about TypeScript', () => {
+    run(process.execPath, ...STRICT_TSC, 'main.ts');
+    expect(run(process.execPath, 'built/main.js')).toBe('150005 5 true\n');
+  });
+  it.runIf(hasGcc())('is right about C', () => {
+    run('gcc', ...STRICT_GCC, '-o', 'main', 'main.c', 'sum.c');
+    expect(run(join(runs, 'main'))).toBe('150005\n');
+  });
+  it.runIf(hasPython())('is right about Python', () => {
+    expect(run('python3', 'main.py')).toBe('150005 5 True\n');
   });
 });

@@ -27,6 +27,19 @@ export interface UserFolder {
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const require = createRequire(import.meta.url);
 
+/** TypeScript's compiler as strict as a careful project sets it; what it makes is in `built`. */
+export const STRICT_TSC: readonly string[] = [
+  require.resolve('typescript/bin/tsc'),
+  ...['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes'],
+  ...['--module', 'nodenext', '--target', 'es2022', '--outDir', 'built'],
+  ...['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')],
+];
+/** With warnings as errors, and an end where C leaves open what happens. */
+export const STRICT_GCC: readonly string[] =
+  '-std=c99 -Wall -Wextra -pedantic -Wconversion -Werror -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'.split(
+    ' ',
+  );
+
 /** @param names - of the functions; `NAME.ts`, `.mjs`, `.c` and `.py` are to be written before it is run in that language. */
 export function createUserFolder(names: readonly string[], calls: readonly Call[]): UserFolder {
   const path = mkdtempSync(join(tmpdir(), 'nram user '));
@@ -51,24 +64,12 @@ export function createUserFolder(names: readonly string[], calls: readonly Call[
   return {
     path,
     runTypeScript: () => {
-      const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
-      const strict = ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes'];
-      const target = ['--module', 'nodenext', '--target', 'es2022', '--outDir', 'built'];
-      run(process.execPath, [
-        require.resolve('typescript/bin/tsc'),
-        ...strict,
-        ...target,
-        ...types,
-        'main.ts',
-      ]);
+      run(process.execPath, [...STRICT_TSC, 'main.ts']);
       return run(process.execPath, ['built/main.js']);
     },
     runJavaScript: () => run(process.execPath, ['main.mjs']),
     runC: () => {
-      const flags =
-        '-std=c99 -Wall -Wextra -pedantic -Wconversion -Werror -O1 -g -fsanitize=address,undefined';
-      const files = ['main.c', ...names.map((name) => `${name}.c`)];
-      run('gcc', [...flags.split(' '), '-fno-sanitize-recover=all', '-o', 'main', ...files]);
+      run('gcc', [...STRICT_GCC, '-o', 'main', 'main.c', ...names.map((name) => `${name}.c`)]);
       return run(join(path, 'main'), []);
     },
     runPython: (python) => {
