@@ -51,18 +51,25 @@ test('takes what it has made, and the built-in tasks', () => {
   const task = defineTask({ sample, farLength: 100 });
   expect(defineTask(task)).toEqual(task);
   for (const builtIn of ALL_TASKS) {
-    const {
-      variants: _variants,
-      options: _options,
-      formula: _formula,
-      lengthIn: _lengthIn,
-      ...task
-    } = builtIn;
+    const { variants: _variants, options: _options, formula: _formula, ...task } = builtIn;
     expect(defineTask(task)).toEqual(task);
   }
 });
 
 describe('names all that is wrong', () => {
+  it('a rule for the length that gives another one', () => {
+    const counted: TaskDefinition['sample'] = (random, length, memorySize) => {
+      const drawn = sample(random, length, memorySize);
+      drawn.memory[0] = length;
+      return drawn;
+    };
+    expect(
+      defineTask({ sample: counted, lengthIn: { kind: 'cell', cell: 0, less: 0 } }).lengthIn,
+    ).toBeDefined();
+    expect(() => defineTask({ sample: counted, lengthIn: { kind: 'cell', cell: 0, less: 1 } })).toThrow(
+      /lengthIn must give the length, \d+, got/,
+    );
+  });
   it.each<[string, unknown, string[]]>([
     ['nothing', undefined, ['the task: ']],
     ['no sampler', { name: 5, trian: 1 }, ['sample: a function is required', 'name: ', '"trian"']],

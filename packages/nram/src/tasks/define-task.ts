@@ -5,6 +5,7 @@ import { createRandom } from '../random.js';
 import { issueText } from '../schema-text.js';
 import { SLACK } from './draw.js';
 import { gateProblem, gatesSchema, toGate } from './gates.js';
+import { lengthIn } from './length.js';
 import type { Sample, Split, TaskSpec } from './task.js';
 
 const lengths = z
@@ -13,6 +14,18 @@ const lengths = z
   .readonly();
 const split = z.strictObject({ lengths, seed: z.int().min(0).optional() });
 const fn = <F>() => z.custom<F>((value) => typeof value === 'function', 'a function is required');
+
+const address = z.int().min(0).max(1e6);
+const lengthRule = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('end'),
+    from: z.union([address, z.strictObject({ cell: address })]),
+    holds: z.enum(['zero', 'last']),
+    less: z.int(),
+  }),
+  z.strictObject({ kind: z.literal('cell'), cell: address, less: z.int() }),
+  z.strictObject({ kind: z.literal('list') }),
+]);
 
 const definitionSchema = z.strictObject({
   name: z.string().min(1).max(100).default('own'),
@@ -25,12 +38,14 @@ const definitionSchema = z.strictObject({
   minMemorySize: fn<TaskSpec['minMemorySize']>().default(() => (length: number) => length + MIN_MEMORY_SIZE),
   minSteps: fn<TaskSpec['minSteps']>().default(() => (length: number) => 2 * length + 8),
   sample: fn<TaskSpec['sample']>(),
+  lengthIn: lengthRule.optional(),
   gates: gatesSchema.optional(),
 });
 
 /**
  * A custom task. Only `sample` is required. Defaults: training lengths 1..6, validation up to four times as long, test up
- * to ten times; a memory of length + 4 cells; 2 * length + 8 steps; only the built-in gates.
+ * to ten times; a memory of length + 4 cells; 2 * length + 8 steps; only the built-in gates. With `lengthIn`, which says where the
+ * length of an input can be found in memory, programs that do not stop by themselves need no number of steps.
  */
 export type TaskDefinition = z.input<typeof definitionSchema>;
 
@@ -68,7 +83,7 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
       parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the task'}: ${issueText(issue)}`),
     );
   }
-  const { train, validation, test, farLength, gates: definitions = [], ...rest } = parsed.data;
+  const { train, validation, test, farLength, lengthIn, gates: definitions = [], ...rest } = parsed.data;
   const gates = definitions.map(toGate);
   const [low, high] = train.lengths;
   const task: TaskSpec = {
@@ -77,6 +92,7 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
     validation: toSplit(validation, [low, 4 * high], 2),
     test: toSplit(test, [low, 10 * high], 3),
     ...(farLength !== undefined && { farLength }),
+    ...(lengthIn !== undefined && { lengthIn }),
     ...(gates.length > 0 && { gates }),
   };
   const shorter = (['validation', 'test'] as const).filter((name) => task[name].lengths[0] < low);
@@ -125,6 +141,11 @@ function drawProblems(task: TaskSpec): string[] {
       const sample = draw();
       const numBefore = problems.size;
       sampleProblems(sample, memorySize, minSteps, (kind, problem) => note(kind, `${call}: ${problem}`));
+      if (problems.size === numBefore && task.lengthIn !== undefined) {
+        const got = lengthIn(task, sample.memory);
+        if (got !== length)
+          note('length', `${call}: lengthIn must give the length, ${length}, got ${got ?? 'none'}`);
+      }
       if (problems.size === numBefore && !isSameSample(draw(), sample)) {
         note(
           'random',
