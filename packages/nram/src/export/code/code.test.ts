@@ -1,13 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { pythonProblems, typeScriptProblems } from '../../../test/support/emitted.js';
+import { hasGcc, hasPython, pythonProblems, typeScriptProblems } from '../../../test/support/emitted.js';
 import { circuit, oneState, paperCopy, paperSwap, rule } from '../../../test/support/programs.js';
 import { describeProgram } from '../../artifact/describe.js';
 import { parseProgramText } from '../../language/parse.js';
 import { programToText } from '../../language/print.js';
+import { GATES, type Gate } from '../../machine/gates.js';
 import type { Program } from '../../program/program.js';
 import { programToC } from './c.js';
 import type { EmitOptions } from './emit-options.js';
@@ -130,6 +132,105 @@ describe('values larger than memory', () => {
     run(memory, { memorySize: 256 });
     expect([...memory]).toEqual([200, 2, 144]);
   });
+});
+
+describe('what goes wrong in C and Python', () => {
+  /** Writes `mem[0] + 1` to where cell 1 points; has no rule for a second step. */
+  const once = oneState(
+    [circuit([['read', 0], ['inc', 1], ['one'], ['read', 3], ['write', 4, 2]], [3])],
+    [rule('0', 0)],
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'nram errors '));
+
+  it.runIf(hasGcc())('C says by its result, and names the cell', () => {
+    writeFileSync(join(folder, 'once.c'), programToC(once, { name: 'once' }));
+    writeFileSync(
+      join(folder, 'main.c'),
+      `#include <stdio.h>
+#include "once.c"
+static void try(int32_t a, int32_t b, size_t count, struct once_run run) {
+  int32_t memory[] = {a, b, 0};
+  int64_t result = once(memory, count, &run);
+  printf("%d:%d:%d ", (int)result, (int)run.address, (int)memory[2]);
+}
+int main(void) {
+  try(1, 2, 3, (struct once_run){.maxSteps = 1});
+  try(1, 2, 3, (struct once_run){0});
+  try(1, 2, 0, (struct once_run){.maxSteps = 1});
+  try(1, 2, 3, (struct once_run){.maxSteps = 1, .memorySize = 2});
+  try(1, 2, 3, (struct once_run){.maxSteps = 2});
+  try(-1, 2, 3, (struct once_run){.maxSteps = 1});
+  try(1, 9, 3, (struct once_run){.maxSteps = 1});
+  try(1, 9, 3, (struct once_run){.maxSteps = 1, .memorySize = 10});
+  printf("%d\\n", (int)once(NULL, 3, NULL));
+  return 0;
+}
+`,
+    );
+    const flags =
+      '-std=c99 -Wall -Wextra -pedantic -Werror -fsanitize=address,undefined -o main main.c'.split(' ');
+    execFileSync('gcc', flags, { cwd: folder });
+    const output = execFileSync(join(folder, 'main'), { encoding: 'utf8' });
+    expect(output).toBe('1:0:2 -1:0:0 -1:0:0 -1:0:0 -2:0:2 -3:0:0 -3:1:0 -4:9:0 -1\n');
+  });
+
+  it.runIf(hasPython())('Python raises errors', () => {
+    writeFileSync(join(folder, 'once.py'), programToPython(once, { name: 'once' }));
+    const script = `
+from once import once
+def attempt(*memory, **options):
+    try:
+        print(once(list(memory), **{"max_steps": 1, **options}))
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}")
+attempt(1, 2, 0)
+attempt()
+attempt(1, 2, 0, max_steps=-1)
+attempt(1, 2, 0, max_steps=1.5)
+attempt(1, 2, 0, memory_size=2)
+attempt(1, 2, 0, max_steps=2)
+attempt(7, 2, 0)
+attempt(1.5, 2, 0)
+attempt(1, 9, 0, memory_size=10)
+`;
+    const output = execFileSync('python3', ['-c', script], { cwd: folder, encoding: 'utf8' });
+    expect(output.trim().split('\n')).toEqual([
+      '(1, False)',
+      'ValueError: once: memory must have at least 1 cell, got 0',
+      'ValueError: once: max_steps must be at least 0, got -1',
+      "TypeError: 'float' object cannot be interpreted as an integer",
+      'ValueError: once: memory_size must be in 3..2147483647, got 2',
+      'RuntimeError: once: state 0 has no rule for the registers of step 1',
+      'ValueError: once: memory[0] must be in 0..2, got 7 (memory_size allows larger values)',
+      "TypeError: 'float' object cannot be interpreted as an integer",
+      'IndexError: once: memory[9] cannot be written, because memory has 3 cells',
+    ]);
+  });
+});
+
+it('a custom gate that gives no value of the memory is an error that names it', async () => {
+  const big: Gate = {
+    name: 'big',
+    arity: 1,
+    effect: 'pure',
+    apply: (a) => a + 100,
+    text: (a) => `big(${a})`,
+  };
+  const program = oneState(
+    [
+      circuit(
+        [
+          ['read', 0],
+          ['big', 1],
+          ['write', 0, 2],
+        ],
+        [0],
+      ),
+    ],
+    [rule('*', 0)],
+  );
+  const run = await load(program, { gates: [...GATES, big] });
+  expect(() => run([1, 0, 0], { maxSteps: 1 })).toThrow('f_: gate big must give an integer in 0..2, got 101');
 });
 
 it('emitted code always ends, also on values out of range', async () => {

@@ -45,7 +45,7 @@ export function programToPython(program: Program, options: EmitOptions = {}): st
           'max_steps is None',
           steps.kind === 'formula' ? emitSteps(steps.formula, language, refuse) : unlimited,
         )),
-    'if max_steps < 0:',
+    'if _index(max_steps) < 0:',
     `    raise ValueError(f"${name}: max_steps must be at least 0, got {max_steps}")`,
     ...lines,
   ];
