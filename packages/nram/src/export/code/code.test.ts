@@ -233,6 +233,24 @@ it('a custom gate that gives no value of the memory is an error that names it', 
   expect(() => run([1, 0, 0], { maxSteps: 1 })).toThrow('f_: gate big must give an integer in 0..2, got 101');
 });
 
+it('a formula for the steps rounds up, and holds unless a number is given', async () => {
+  const increment = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment');
+  const formula = {
+    length: { kind: 'cells' },
+    shortest: 2,
+    perLength: 1,
+    more: 0,
+    divisor: 2,
+    extra: 1,
+  } as const;
+  const run = await load(increment, { steps: { kind: 'formula', formula, note: ['Half of it.'] } });
+  expect(run([0, 0, 0, 0, 0]).steps).toBe(4);
+  expect(run([0, 0, 0, 0, 0], { maxSteps: 2 }).steps).toBe(2);
+  expect(() => run([0])).toThrow(
+    'f_: maxSteps is required, because memory holds no input whose length is known',
+  );
+});
+
 it('emitted code always ends, also on values out of range', async () => {
   const run = await load(paperCopy);
   for (const value of [-1, -(2 ** 31), 7, 2 ** 31 - 1]) {

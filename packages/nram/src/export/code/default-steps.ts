@@ -68,10 +68,7 @@ export function emitSteps(formula: StepFormula, language: Language, refuse: read
   const steps =
     length === null
       ? `${Math.floor(rounded / divisor) + extra}`
-      : sumText(
-          language.quotient(sumText(timesText(perLength, language.toCount('length')), rounded), divisor),
-          extra,
-        );
+      : sumText(language.quotient(sumText(timesText(perLength, 'length'), rounded), divisor), extra);
   return [...lines, language.statement(`${language.maxSteps} = ${steps}`)];
 }
 
@@ -84,13 +81,18 @@ function emitLength(rule: Exclude<StepFormula['length'], null>, language: Langua
   const { and, notEqual, statement } = language;
   switch (rule.kind) {
     case 'cells':
-      return [language.variable('length', 'stored')];
+      return [language.counter('length', 'stored')];
     case 'room':
-      return [language.variable('length', language.quotient(sumText('stored', -rule.more), rule.perLength))];
+      return [
+        language.counter(
+          'length',
+          language.quotient(sumText(language.toCount('stored'), -rule.more), rule.perLength),
+        ),
+      ];
     case 'cell':
       return [
         ...language.read('known', `${rule.cell}`, rule.cell === 0 ? 'stored' : 'anywhere', 'computed'),
-        language.variable('length', sumText('known', -rule.less)),
+        language.counter('length', sumText(language.toCount('known'), -rule.less)),
       ];
     case 'end': {
       const end = rule.holds === 'zero' ? '0' : 'size - 1';
@@ -103,12 +105,12 @@ function emitLength(rule: Exclude<StepFormula['length'], null>, language: Langua
               language.variable('end', 'start'),
             ]),
         ...language.repeatWhile(goesOn, [statement('end += 1')]),
-        language.variable('length', sumText('end', -rule.less)),
+        language.counter('length', sumText(language.toCount('end'), -rule.less)),
       ];
     }
     case 'list':
       return [
-        language.variable('length', '0'),
+        language.counter('length', '0'),
         ...language.read('head', '0', 'stored', 'computed'),
         language.variable('node', 'head'),
         // A list that goes round in a circle is longer than memory.
