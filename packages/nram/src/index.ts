@@ -74,6 +74,7 @@ export type {
 
 // Programs: run, simplify, read, print and export them; and the files that they are kept in.
 export { BrokenRunError, UnstoredCellError } from './program/broken-run.js';
+export { MAX_MEMORY_SIZE } from './limits.js';
 export type { GateOptions } from './program/circuit.js';
 export {
   countRule,

@@ -12,7 +12,10 @@ export interface EmitOptions extends GateOptions {
   readonly comment?: readonly string[];
   /** The memory size where the caller gives none; default the number of cells that the caller passes. */
   readonly memorySize?: number;
-  /** The step limit where the caller gives none; default {@link defaultStepsOf} the program. */
+  /**
+   * The step limit where the caller gives none; by default a program with a rule that stops needs none, and of any other the
+   * caller must give one.
+   */
   readonly steps?: DefaultSteps;
 }
 
