@@ -38,6 +38,28 @@ describe('verify', () => {
   });
 });
 
+describe('numbers far above the number of cells', () => {
+  it('are verified in a memory of their size, and the report says which', async () => {
+    const { code, stdout, stderr } = await verify('sum.nram', 'sums.jsonl');
+    expect(stdout).toContain('holds on 48 of 48 held-out examples, lengths 8..9 (and on all 192 training');
+    expect(stdout).toMatch(
+      / {2}on 240 inputs memory has 2147483647 cells, of which the first 4\.\.9 are stored, with values up to \d{7}; the program must write to no other cell\n/,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('show where a program writes beyond the cells of a line', async () => {
+    writeFileSync(join(folder, 'far.nram'), 'one step: mem[mem[1] + 1] = 1; stop\n');
+    const { code, stdout } = await runCli(['verify', 'far.nram', '--task', caseFile('sums.jsonl')], folder);
+    expect(stdout).toContain('wrong on 48 of 48 held-out examples');
+    expect(stdout).toMatch(/length 8, memory size 2147483647, after \d+ steps\):/);
+    expect(stdout).toMatch(
+      /the run failed: runProgram: a write must be to one of the cells given, 0\.\.7, got address \d+ /,
+    );
+    expect(code).toBe(5);
+  });
+});
+
 /** Twenty-four times the first two cells exchanged: a program for that is found at once. */
 const SWAPS = Array.from({ length: 24 }, (_, i) => {
   const input = Array.from({ length: 4 + (i % 4) }, (_, at) => (i + 2 * at) % 4);

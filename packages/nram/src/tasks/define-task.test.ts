@@ -123,6 +123,26 @@ describe('names all that is wrong', () => {
       ['memory[0] must be in 0..'],
     ],
     [
+      'values as large as the memory of the sample',
+      spoilt(({ memory }) => ({ memory: memory.slice().fill(1_000_000), memorySize: 1_000_000 })),
+      ['memory[0] must be in 0..999999, got 1000000 (memorySize: M in the sample allows values below M)'],
+    ],
+    [
+      'a memory that is smaller than its cells',
+      spoilt((_, M) => ({ memorySize: M - 1 })),
+      ['memorySize of a sample must be an integer in '],
+    ],
+    [
+      'a memory of other size than the list',
+      spoilt(({ memory }) => ({ memory: memory.slice(0, 2), memorySize: 1_000_000 })),
+      ['memory must be an Int32Array of memorySize'],
+    ],
+    [
+      'a memory that is too large',
+      spoilt(() => ({ memorySize: 2 ** 31 })),
+      ['memorySize of a sample must be an integer in ', '..2147483647, got 2147483648'],
+    ],
+    [
       'a right value that no cell can hold',
       spoilt(({ target }, M) => ({ target: target.with(1, M) })),
       ['target[1] must be in 0..'],
@@ -171,6 +191,17 @@ describe('names all that is wrong', () => {
     expect(message).toBe(`defineTask: ${asked[0]}: mask must score at least one cell, got none`);
     expect(new Set(asked).size).toBeGreaterThan(50);
   });
+});
+
+test('takes samples of numbers far above the number of cells', () => {
+  const task = defineTask({
+    sample: (random, length, memorySize) => ({
+      ...sample(random, length, memorySize),
+      memory: new Int32Array(memorySize).fill(random.int(0, 2 ** 31 - 2)),
+      memorySize: 2 ** 31 - 1,
+    }),
+  });
+  expect(task.sample(createRandom(1), 2, 9).memorySize).toBe(2 ** 31 - 1);
 });
 
 test('takes the least and the most that is allowed', () => {

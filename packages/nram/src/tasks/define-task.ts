@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NramError } from '../errors.js';
-import { MIN_MEMORY_SIZE } from '../limits.js';
+import { MAX_MEMORY_SIZE, MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
 import { issueText } from '../schema-text.js';
 import { SLACK } from './draw.js';
@@ -50,7 +50,7 @@ const definitionSchema = z.strictObject({
 export type TaskDefinition = z.input<typeof definitionSchema>;
 
 /** Maximum number of cells for one length: 40 MB per list. */
-const MAX_MEMORY_SIZE = 10_000_000;
+const MAX_CELLS = 10_000_000;
 /** How many inputs are drawn to check that a sampler follows the rules, and how many problems are reported. */
 const NUM_DRAWS = 100;
 const MAX_PROBLEMS = 10;
@@ -125,10 +125,10 @@ function drawProblems(task: TaskSpec): string[] {
       const minMemorySize = task.minMemorySize(length);
       const minSteps = task.minSteps(length);
       const isSize = Number.isInteger(minMemorySize) && minMemorySize >= MIN_MEMORY_SIZE;
-      if (!isSize || minMemorySize > MAX_MEMORY_SIZE) {
+      if (!isSize || minMemorySize > MAX_CELLS) {
         note(
           'size',
-          `minMemorySize(${length}) must be an integer in ${MIN_MEMORY_SIZE}..${MAX_MEMORY_SIZE}, got ${minMemorySize}`,
+          `minMemorySize(${length}) must be an integer in ${MIN_MEMORY_SIZE}..${MAX_CELLS}, got ${minMemorySize}`,
         );
         continue;
       }
@@ -162,6 +162,7 @@ function drawProblems(task: TaskSpec): string[] {
 
 const isSameSample = (a: Sample, b: Sample): boolean =>
   a.minSteps === b.minSteps &&
+  a.memorySize === b.memorySize &&
   (['memory', 'target', 'mask'] as const).every(
     (name) => a[name].length === b[name].length && a[name].every((cell, i) => cell === b[name][i]),
   );
@@ -177,7 +178,15 @@ function sampleProblems(
     note('sample', `an object with memory, target and mask is required, got ${String(sample)}`);
     return;
   }
-  const { memory, target, mask, minSteps } = sample;
+  const { memory, target, mask, minSteps, memorySize: M = memorySize } = sample;
+  const isSize = Number.isInteger(M) && M >= memorySize && M <= MAX_MEMORY_SIZE;
+  if (!isSize) {
+    note(
+      'memorySize',
+      `memorySize of a sample must be an integer in ${memorySize}..${MAX_MEMORY_SIZE}, got ${M}`,
+    );
+    return;
+  }
   const checkList = (
     name: 'memory' | 'target' | 'mask',
     type: typeof Int32Array | typeof Uint8Array,
@@ -191,10 +200,13 @@ function sampleProblems(
     }
     // The value of an unscored cell is irrelevant, but the learners' kernels read it.
     const wrong = list.findIndex((cell) => cell < 0 || cell > most);
-    if (wrong >= 0) note(`${name} cell`, `${name}[${wrong}] must be in 0..${most}, got ${list[wrong]}`);
+    if (wrong < 0) return;
+    const hint =
+      list[wrong] > most && name !== 'mask' ? ' (memorySize: M in the sample allows values below M)' : '';
+    note(`${name} cell`, `${name}[${wrong}] must be in 0..${most}, got ${list[wrong]}${hint}`);
   };
-  checkList('memory', Int32Array, memorySize - 1);
-  checkList('target', Int32Array, memorySize - 1);
+  checkList('memory', Int32Array, M - 1);
+  checkList('target', Int32Array, M - 1);
   checkList('mask', Uint8Array, 1);
   if (memory === target)
     note('same', 'memory and target must be different lists, got the same one (memory.slice() makes a copy)');

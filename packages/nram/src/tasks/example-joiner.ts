@@ -99,9 +99,12 @@ export function createExampleJoiner(): ExampleJoiner {
   };
 }
 
-/** Equal for equal memories: `[1]` and `[1, 0]` in memories of the same size are one input. Values are below 2^13. */
+/** Equal for equal memories: `[1]` and `[1, 0]` in memories of the same size are one input. */
 function keyOf({ input, memorySize }: ExampleRow): string {
   let length = input.length;
   while (length > 0 && input[length - 1] === 0) length -= 1;
-  return String.fromCharCode(memorySize, ...input.slice(0, length));
+  const cells = input.slice(0, length);
+  if (memorySize <= 0xffff) return String.fromCharCode(memorySize, ...cells);
+  // Two characters for each number, after one that is no memory size.
+  return String.fromCharCode(0, ...[memorySize, ...cells].flatMap((value) => [value >> 16, value & 0xffff]));
 }

@@ -1,3 +1,5 @@
+import { MIN_MEMORY_SIZE } from '../limits.js';
+
 /** An example of a file. */
 export interface ExampleRow {
   /** Its line, counted from 1. */
@@ -6,8 +8,24 @@ export interface ExampleRow {
   readonly input: readonly number[];
   /** The first cells of the right output, null where they are not scored; the others are not scored. */
   readonly output: readonly (number | null)[];
+  /** M: all cells, of which a large memory stores only the first. */
   readonly memorySize: number;
 }
+
+/** A memory of at most this many cells is stored whole. */
+const MAX_WHOLE_SIZE = 1024;
+
+/**
+ * How many cells of an example's memory are stored: all of a small memory; of a larger one those that the file lists, so
+ * that a program that is right on the example writes nowhere else.
+ *
+ * @example
+ * import { storedCells } from './example-table.js';
+ *
+ * storedCells({ input: [2, 70000, 5], output: [70005], memorySize: 100_000 }); // 4
+ */
+export const storedCells = ({ input, output, memorySize }: Omit<ExampleRow, 'line'>): number =>
+  memorySize <= MAX_WHOLE_SIZE ? memorySize : Math.max(MIN_MEMORY_SIZE, input.length, output.length);
 
 /** Examples in little space: a million objects with lists of their own would take ten times as much. */
 export interface ExampleTable {

@@ -50,11 +50,19 @@ describe('a wrong line is named with what is wrong', () => {
     ['{"input":[1,2,3,-9],"output":[3]}', 'got -9 (arithmetic is modulo memorySize: write -1 as'],
     [
       '{"input":[1,2,3,4],"output":[3]}',
-      'line 2: input[3] must be an integer in 0..3, got 4 (values are cell addresses, so they must be less than memorySize: "memorySize": 5',
+      'line 2: input[3] must be an integer in 0..3, got 4 (values must be less than memorySize: "memorySize": 5',
     ],
     [
-      '{"input":[1,2,3,9000],"output":[3]}',
-      'got 9000 (values are cell addresses, and there are at most 8192 cells)',
+      '{"input":[1,2,3,2147483646],"output":[3]}',
+      'got 2147483646 (values must be less than memorySize: "memorySize": 2147483647 would allow this one)',
+    ],
+    [
+      '{"input":[1,2,3,2147483647],"output":[3]}',
+      'got 2147483647 (values must be less than memorySize, at most 2147483647)',
+    ],
+    [
+      '{"input":[1,2,3,-1],"output":[3],"memorySize":1000000}',
+      'must be an integer in 0..999999, got -1 (arithmetic is modulo memorySize: write -1 as memorySize - 1, and -1 here as 999999)',
     ],
     [
       '{"input":[1,2,3,null],"output":[3]}',
@@ -87,9 +95,12 @@ describe('a wrong line is named with what is wrong', () => {
     ],
     [
       '{"input":[1],"output":[1],"memorySize":3}',
-      'line 2: memorySize must be an integer in 4..8192, got 3 (memory has at least 4 cells, and must hold the 1 of the input)',
+      'line 2: memorySize must be an integer in 4..2147483647, got 3 (memory has at least 4 cells, and must hold the 1 of the input)',
     ],
-    ['{"input":[1],"output":[1],"memorySize":1e308}', 'memorySize must be an integer in 4..8192, got 1e+308'],
+    [
+      '{"input":[1],"output":[1],"memorySize":1e308}',
+      'memorySize must be an integer in 4..2147483647, got 1e+308',
+    ],
     [
       '{"input":[1],"output":[1,1,1,1,1]}',
       'line 2: output must have at most 4 cells, got 5 ("memorySize": 5 adds',
@@ -109,6 +120,23 @@ describe('a wrong line is named with what is wrong', () => {
     expect(message).toContain(problem);
     expect(message).toContain('line 3: input[0]');
   });
+});
+
+test('inputs of large numbers are the same only if all of them are', () => {
+  // Equal in the lower 16 bits, or as a pair of 16-bit halves.
+  const inputs = [
+    [70_000, 1],
+    [4464, 1],
+    [1, 4464, 0, 1],
+    [70_000, 1, 0],
+    [4464, 1, 1],
+  ];
+  const text = inputs.map((input, i) => JSON.stringify({ input, output: [i], memorySize: 1_000_000 }));
+  expect(parse(text.join('\n'))).toContain(
+    'line 4: output[0] must be 0 as in line 1, which has the same input, got 3',
+  );
+  text.splice(3, 1);
+  expect(parseExamplesFile(text.join('\n'), 'x').examples.size).toBe(4);
 });
 
 test('an empty file, and one with a single example, are errors', () => {

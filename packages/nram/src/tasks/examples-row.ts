@@ -1,10 +1,10 @@
 import { nearestName } from '../errors.js';
 import type { JsonValue } from '../json.js';
-import { MIN_MEMORY_SIZE } from '../limits.js';
+import { MAX_MEMORY_SIZE, MIN_MEMORY_SIZE } from '../limits.js';
 import type { ExampleRow } from './example-table.js';
 
-/** Maximum number of cells in a memory: the learners store cells and values in 16 bits. */
-export const MAX_MEMORY_SIZE = 8192;
+/** Maximum number of cells in the input and in the output. */
+export const MAX_CELLS = 8192;
 const KEYS = ['input', 'output', 'memorySize'] as const;
 /** {@link KEYS} in lower case. */
 const PLAIN_KEYS = new Map(KEYS.map((key) => [key.toLowerCase(), key]));
@@ -46,9 +46,9 @@ export function parseRow(
   }
   const listOf = (key: 'input' | 'output'): JsonValue[] => {
     const list = value[key];
-    check(Array.isArray(list) && list.length > 0 && list.length <= MAX_MEMORY_SIZE, () => {
+    check(Array.isArray(list) && list.length > 0 && list.length <= MAX_CELLS, () => {
       const got = Array.isArray(list) ? `${list.length} cells` : show(list);
-      return `${key} must be a list of 1 to ${MAX_MEMORY_SIZE} cells, got ${got}${listHint(list, others)}`;
+      return `${key} must be a list of 1 to ${MAX_CELLS} cells, got ${got}${listHint(list, others)}`;
     });
     return Array.isArray(list) ? list : [];
   };
@@ -123,8 +123,8 @@ function cellHint(cell: JsonValue, memorySize: number): string {
     return -cell < memorySize ? `${written}, and ${cell} here as ${memorySize + cell}` : written;
   }
   return cell < MAX_MEMORY_SIZE
-    ? `values are cell addresses, so they must be less than memorySize: "memorySize": ${cell + 1} would allow this one`
-    : `values are cell addresses, and there are at most ${MAX_MEMORY_SIZE} cells`;
+    ? `values must be less than memorySize: "memorySize": ${cell + 1} would allow this one`
+    : `values must be less than memorySize, at most ${MAX_MEMORY_SIZE}`;
 }
 
 /** A value of the file in an error, cut short. */

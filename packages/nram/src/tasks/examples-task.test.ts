@@ -51,6 +51,21 @@ test('the sampler returns training examples and no others, of the length asked f
   expect([...seen].sort()).toEqual(training);
 });
 
+test('of a large memory the cells of the line are stored, and no others', () => {
+  const large = (...input: number[]) =>
+    JSON.stringify({ input, output: [7, null, 8], memorySize: 1_000_000 });
+  const task = taskOf(`${large(1, 2)}\n${large(1, 70_000, 3, 4, 999_999)}`);
+  expect(task.sample(createRandom(1), 2, 50)).toEqual({
+    memory: Int32Array.of(1, 2, 0, 0),
+    target: Int32Array.of(7, 2, 8, 0),
+    mask: Uint8Array.of(1, 0, 1, 0),
+    minSteps: 12,
+    memorySize: 1_000_000,
+  });
+  const [heldOut] = task.examples?.heldOut ?? [];
+  expect(heldOut.sample.memory).toEqual(Int32Array.of(1, 70_000, 3, 4, 999_999));
+});
+
 test('an example has the memory that its line says', () => {
   const task = taskOf(`{"input":[1,2],"output":[null,0,7],"memorySize":9}\n${lines[9]}`);
   expect(task.sample(createRandom(1), 2, 50)).toEqual({

@@ -1,6 +1,6 @@
 import { MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
-import type { ExampleRow } from './example-table.js';
+import { type ExampleRow, storedCells } from './example-table.js';
 import type { ParsedExamples } from './examples-file.js';
 import type { FixedExample, TaskSource, TaskSpec } from './task.js';
 
@@ -68,16 +68,19 @@ export function createExamplesTask(
 
 const stepsFor = (length: number): number => EXAMPLE_STEPS.perCell * length + EXAMPLE_STEPS.more;
 
-function toFixedExample({ line, input, output, memorySize }: ExampleRow): FixedExample {
-  const memory = new Int32Array(memorySize);
+function toFixedExample(row: ExampleRow): FixedExample {
+  const { line, input, output, memorySize } = row;
+  const memory = new Int32Array(storedCells(row));
   memory.set(input);
   const target = memory.slice();
-  const mask = new Uint8Array(memorySize);
+  const mask = new Uint8Array(memory.length);
   for (const [i, cell] of output.entries()) {
     if (cell === null) continue;
     target[i] = cell;
     mask[i] = 1;
   }
   // The sampler may have been asked for a different length.
-  return { line, length: input.length, sample: { memory, target, mask, minSteps: stepsFor(input.length) } };
+  const sample = { memory, target, mask, minSteps: stepsFor(input.length) };
+  const isWhole = memory.length === memorySize;
+  return { line, length: input.length, sample: isWhole ? sample : { ...sample, memorySize } };
 }

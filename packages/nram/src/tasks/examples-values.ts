@@ -1,9 +1,9 @@
 import { type JsonValue, parseJson, parseJsonItem } from '../json.js';
-import { MAX_MEMORY_SIZE } from './examples-row.js';
+import { MAX_CELLS } from './examples-row.js';
 
 /** Longer examples are refused, in UTF-16 units. */
 const MAX_EXAMPLE_LENGTH = 256 * 1024;
-const JSON_LIMITS = { maxDepth: 32, maxValues: 3 * MAX_MEMORY_SIZE };
+const JSON_LIMITS = { maxDepth: 32, maxValues: 3 * MAX_CELLS };
 /** How much of the text is inspected to see how it is laid out. */
 const MAX_HEAD = 1000;
 

@@ -41,7 +41,8 @@ export function* allInputs(
   for (const sample of allDraws((random) => task.sample(random, length, memorySize))) {
     // A sampler may reach one input in many ways, for example when it sorts the values that it has drawn.
     const before = seen.size;
-    if (seen.add(sample.memory.join(' ')).size === before) continue;
+    const { memory, memorySize: wholeSize = memorySize } = sample;
+    if (seen.add(`${wholeSize} ${memory.join(' ')}`).size === before) continue;
     if (seen.size > maxInputs) {
       throw new NramError(
         'usage',

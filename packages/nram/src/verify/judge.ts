@@ -173,5 +173,6 @@ export function counterexampleOf(found: Failure, isSmallest: boolean): Counterex
     isSmallest,
     ...(stoppedAfter !== null && { stoppedAfter }),
     ...(memory.length > MAX_REPORTED_CELLS && { memorySize: memory.length }),
+    ...(sample.memorySize !== undefined && { wholeSize: sample.memorySize }),
   };
 }

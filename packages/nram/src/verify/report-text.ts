@@ -40,7 +40,7 @@ export function reportToText(report: VerificationReport): string {
     ),
   ];
   if (exhaustive !== undefined) lines.push(`${task}, exhaustively: ${exhaustiveText(exhaustive)}`);
-  lines.push(...lateText(report.paper, exhaustive ?? {}));
+  lines.push(...lateText(report.paper, exhaustive ?? {}), ...storedText(report.paper));
   if (shortcuts !== undefined) lines.push(...shortcutsToText(shortcuts).map((line) => `  ${line}`));
   if (report.counterexample !== null) lines.push(...counterexampleText(report.counterexample));
   if (proof !== undefined && isRight(report)) lines.push(...proofText(proof));
@@ -63,6 +63,7 @@ function examplesToText(report: VerificationReport, examples: ExamplesReport): s
     `${task}, after the steps given (${exampleStepsText(report)}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
     `${task}, ${strictText(STRICT_EXAMPLE_STEPS)}: ${verdict(strict)}`,
     ...lateText(paper, training),
+    ...storedText(paper, training),
     ...wrongLinesText(report, examples),
   ];
   if (candidates > 1) {
@@ -133,6 +134,26 @@ function lateText(...parts: readonly Pick<ModeReport, 'late'>[]): string[] {
   ];
 }
 
+/** Reports the memories of which only the first cells were stored, if any. */
+function storedText(...parts: readonly ModeReport[]): string[] {
+  const found = parts.filter(({ stored }) => stored !== undefined);
+  if (found.length === 0) return [];
+  const stored = found.flatMap((part) => part.stored ?? []);
+  const cases = stored.reduce((sum, part) => sum + part.cases, 0);
+  const cells = rangeText(
+    Math.min(...stored.map(({ minCells }) => minCells)),
+    Math.max(...stored.map(({ maxCells }) => maxCells)),
+  );
+  const sizes = rangeText(
+    Math.min(...found.map(({ minMemorySize }) => minMemorySize)),
+    Math.max(...found.map(({ maxMemorySize }) => maxMemorySize)),
+  );
+  const maxValue = Math.max(...stored.map((part) => part.maxValue));
+  return [
+    `  on ${counted(cases, 'input')} memory has ${sizes} cells, of which the first ${cells} are stored, with values up to ${maxValue}; the program must write to no other cell`,
+  ];
+}
+
 function exhaustiveText(exhaustive: ExhaustiveReport | null): string {
   if (exhaustive === null) return 'nothing was checked (too many inputs, or none that can be enumerated)';
   const { cases, errors, strictErrors, maxLength, maxMemorySize } = exhaustive;
@@ -162,6 +183,7 @@ function rowText(values: readonly (number | null)[], numCells = values.length): 
 function counterexampleText(counterexample: Counterexample): string[] {
   const { mode, line, length, maxSteps, stoppedAfter, memory, expected, got, failure, isSmallest } =
     counterexample;
+  const { wholeSize } = counterexample;
   const row = (values: readonly (number | null)[]): string => rowText(values, counterexample.memorySize);
   const wrong = expected.findIndex((value, i) => value !== null && value !== got[i]);
   const at =
@@ -172,7 +194,7 @@ function counterexampleText(counterexample: Counterexample): string[] {
       ? `after ${counted(maxSteps, 'step')}`
       : `stopped by itself after ${counted(stoppedAfter, 'step')}`;
   return [
-    `${title} (${mode === 'paper' ? '' : 'strict, '}${line === undefined ? '' : `line ${line}, `}length ${length}, ${steps}):`,
+    `${title} (${mode === 'paper' ? '' : 'strict, '}${line === undefined ? '' : `line ${line}, `}length ${length}, ${wholeSize === undefined ? '' : `memory size ${wholeSize}, `}${steps}):`,
     `  memory:   ${row(memory)}`,
     `  expected: ${row(expected)}`,
     `  got:      ${row(got)}`,

@@ -14,6 +14,16 @@ const integersOrNull = z.custom<(number | null)[]>(
 /** Inputs right only where the program stopped by itself, later than the steps given; and the most steps that took. */
 const lateSchema = z.strictObject({ cases: count, steps: count });
 
+/** Inputs in memories of which only the first cells are stored. */
+const storedSchema = z.strictObject({
+  cases: count,
+  /** The fewest and the most stored cells. */
+  minCells: count,
+  maxCells: count,
+  /** The largest value in an input or a scored cell. */
+  maxValue: count,
+});
+
 /** What was run in one mode, and how many of it came out wrong. */
 const modeReportSchema = z.strictObject({
   cases: count,
@@ -24,6 +34,7 @@ const modeReportSchema = z.strictObject({
   maxMemorySize: count,
   /** Absent where there are none. */
   late: lateSchema.optional(),
+  stored: storedSchema.optional(),
 });
 
 /** One input on which the program is wrong. */
@@ -46,6 +57,8 @@ const counterexampleSchema = z.strictObject({
   line: count.optional(),
   /** How many cells memory has, where the lists are cut short. */
   memorySize: count.optional(),
+  /** M, where only the first cells of memory are stored. */
+  wholeSize: count.optional(),
 });
 
 /** Every input of every length that fits in memories of up to some size, each run in both modes. */
@@ -130,6 +143,7 @@ export const verificationReportSchema = z.strictObject({
   examples: examplesReportSchema.optional(),
 });
 
+export type StoredReport = z.infer<typeof storedSchema>;
 export type ModeReport = z.infer<typeof modeReportSchema>;
 export type Counterexample = z.infer<typeof counterexampleSchema>;
 export type ExhaustiveReport = z.infer<typeof exhaustiveReportSchema>;

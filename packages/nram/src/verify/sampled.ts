@@ -3,7 +3,7 @@ import { MAX_STEP_SCALE } from '../limits.js';
 import type { RuleUsage, Runner } from '../program/interpreter.js';
 import { createRandom, type Random } from '../random.js';
 import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
-import type { Sample, TaskSpec } from '../tasks/task.js';
+import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
 import {
   addOutcome,
   createJudge,
@@ -14,7 +14,7 @@ import {
   type Mode,
   type Tally,
 } from './judge.js';
-import type { ModeReport } from './report.js';
+import type { ModeReport, StoredReport } from './report.js';
 
 /** Which inputs are sampled. */
 export interface SampleOptions {
@@ -114,8 +114,10 @@ export function judgeInputs(
     minMemorySize: Number.POSITIVE_INFINITY,
     maxMemorySize: 0,
   };
+  let stored: StoredReport | null = null;
   for (const { length, sample, index } of inputs) {
-    const memorySize = sample.memory.length;
+    const memorySize = memorySizeOf(sample);
+    if (sample.memorySize !== undefined) stored = addStored(stored, sample);
     range.cases += 1;
     range.minLength = Math.min(range.minLength, length);
     range.maxLength = Math.max(range.maxLength, length);
@@ -129,8 +131,23 @@ export function judgeInputs(
     ...range,
     errors: tally.errors[mode],
     ...lateOf(tally, mode),
+    ...(stored !== null && { stored }),
   });
   return { paper: reportOf('paper'), strict: reportOf('strict'), tally };
+}
+
+/** Adds an input of whose memory only the first cells are stored. */
+function addStored(before: StoredReport | null, { memory, target, mask }: Sample): StoredReport {
+  const largest = memory.reduce(
+    (most, value, i) => Math.max(most, value, mask[i] === 1 ? target[i] : 0),
+    before?.maxValue ?? 0,
+  );
+  return {
+    cases: (before?.cases ?? 0) + 1,
+    minCells: Math.min(before?.minCells ?? memory.length, memory.length),
+    maxCells: Math.max(before?.maxCells ?? 0, memory.length),
+    maxValue: largest,
+  };
 }
 
 /** The stream of the sampled input of that index, which is all that is needed to draw it again. */
