@@ -87,7 +87,7 @@ export function finish(programs) {
  * @param {Random} random
  */
 function createSearcher(settings, examples, random) {
-  return createAnnealer(loadModules().anneal, shapeOf(settings), examples, random);
+  return createAnnealer(loadModules(), shapeOf(settings), examples, random);
 }
 
 /**

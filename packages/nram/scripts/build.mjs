@@ -17,16 +17,17 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashCode } from './code-hash.mjs';
-import { ASC, ASC_OPTIONS } from './compile-assembly.mjs';
+import { ASC, ASC_OPTIONS, cellOptions } from './compile-assembly.mjs';
 import { GATE_NUMBERS, GATE_TABLE, writeGateNumbers } from './gate-numbers.mjs';
 
 const require = createRequire(import.meta.url);
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-/** WebAssembly modules: entry, and where the module is put, in src/ (for the tests) and in dist/. */
+/** WebAssembly modules: entry, where the module is put, in src/ (for the tests) and in dist/, and compiler options. */
 const modules = [
   ['kernel/assembly/index.ts', 'kernel/nram.wasm'],
-  ['learners/anneal/assembly/index.ts', 'learners/anneal/anneal.wasm'],
+  ['learners/anneal/assembly/index.ts', 'learners/anneal/anneal.wasm', ...cellOptions(16)],
+  ['learners/anneal/assembly/index.ts', 'learners/anneal/anneal-wide.wasm', ...cellOptions(32)],
   ['bench/assembly/peak.ts', 'bench/peak.wasm'],
   ['bench/assembly/products.ts', 'bench/products.wasm'],
   // Only tests load this one.
@@ -48,7 +49,9 @@ const built = [
   await buildOnce('src/kernel/modules-stamp.txt', 'assemblyscript', assemblySources, async () => {
     say(`building ${modules.length} WebAssembly modules`);
     await writeGateNumbers();
-    for (const [entry, wasm] of modules) run(ASC, `src/${entry}`, '--outFile', `src/${wasm}`, ...ASC_OPTIONS);
+    for (const [entry, wasm, ...options] of modules) {
+      run(ASC, `src/${entry}`, '--outFile', `src/${wasm}`, ...options, ...ASC_OPTIONS);
+    }
   }),
   await buildOnce(
     'dist/build-stamp.txt',

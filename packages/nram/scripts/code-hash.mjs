@@ -8,7 +8,12 @@ import ts from 'typescript';
 /** From these the code is reached that decides what is found: attempts, the race between them, and the checks that end it. */
 const ROOTS = ['learners/index.js', 'race/race.js', 'tasks/index.js', 'verify/verify.js'];
 /** What it loads at run time, and what ties it together; what that reaches besides writes files. */
-const FILES = ['learn.js', 'kernel/nram.wasm', 'learners/anneal/anneal.wasm'];
+const FILES = [
+  'learn.js',
+  'kernel/nram.wasm',
+  'learners/anneal/anneal.wasm',
+  'learners/anneal/anneal-wide.wasm',
+];
 
 /**
  * The first digits of a SHA-256 over the code of a built package.

@@ -13,3 +13,6 @@ export const ASC_OPTIONS = [
   ...['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'],
   ...['--transform', fileURLToPath(new URL('inline-transform.mjs', import.meta.url))],
 ];
+
+/** Options that say how wide a cell of the annealing kernel is. */
+export const cellOptions = (bits) => ['--use', `Cell=i${bits}`, '--use', `Address=u${bits}`];

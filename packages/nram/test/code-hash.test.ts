@@ -32,6 +32,7 @@ function hashWith(from: string | RegExp = '', to = '', files: Readonly<Record<st
     'report.js': 'export const title = "Report";\n',
     'kernel/nram.wasm': 'kernel',
     'learners/anneal/anneal.wasm': 'anneal',
+    'learners/anneal/anneal-wide.wasm': 'wide',
     ...files,
   };
   for (const [name, content] of Object.entries(all)) {

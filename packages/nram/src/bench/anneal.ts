@@ -48,7 +48,7 @@ export function benchAnneal(
         const memorySize = drawMemorySize(task, random, length);
         return drawExample(task, random, { length, memorySize, maxSteps: task.minSteps(length) });
       });
-      const annealer = createAnnealer(loadModules().anneal, SHAPE, examples, random);
+      const annealer = createAnnealer(loadModules(), SHAPE, examples, random);
       annealer.randomize();
       let evaluated = 0;
       const ms = timeOnce(() => {

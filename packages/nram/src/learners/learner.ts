@@ -60,6 +60,8 @@ export interface LearnerModules {
   readonly kernel: WebAssembly.Module;
   /** `anneal.wasm`, the search over discrete programs. */
   readonly anneal: WebAssembly.Module;
+  /** `anneal-wide.wasm`, the same for numbers that are too large for it. */
+  readonly annealWide: WebAssembly.Module;
 }
 
 /** What an attempt is given to work with. */

@@ -21,6 +21,9 @@ export function loadModules(): LearnerModules {
     get anneal() {
       return compileModule(new URL('../learners/anneal/anneal.wasm', import.meta.url));
     },
+    get annealWide() {
+      return compileModule(new URL('../learners/anneal/anneal-wide.wasm', import.meta.url));
+    },
   };
 }
 

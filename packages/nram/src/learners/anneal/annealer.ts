@@ -2,15 +2,17 @@ import { NramError } from '../../errors.js';
 import { setGlobals } from '../../kernel/wasm.js';
 import type { Program } from '../../program/program.js';
 import type { Random } from '../../random.js';
-import type { Example } from '../../tasks/task.js';
+import { type Example, memorySizeOf } from '../../tasks/task.js';
+import type { LearnerModules } from '../learner.js';
 import { countCircuits, decodeGenome, genesPerCircuit, listGenes, type ProgramShape } from './genome.js';
 import { instantiateAnnealer } from './instance.js';
 
-/** Examples run in blocks of this many, the kernel's LANES. */
+/** Examples come in blocks of this many, which both kernels can divide into their own. */
 export const BLOCK = 16;
-/** Sums of two cells, and the steps given, must fit the kernel's signed 16-bit arithmetic. */
-const MAX_MEMORY_SIZE = 2 ** 14;
-const MAX_STEPS = 2 ** 15 - 1;
+/** Sums of two values, and the steps given, must fit the narrow kernel's signed 16-bit arithmetic. */
+const NARROW = { memorySize: 2 ** 14, maxSteps: 2 ** 15 - 1 } as const;
+/** The most that the wide kernel takes: stored cells, so that their number fits 16 bits, and steps. */
+const WIDE = { cells: 2 ** 16 - 1, maxSteps: 2 ** 31 - 1 } as const;
 
 /** A search over programs of one shape. */
 export interface Annealer {
@@ -46,12 +48,13 @@ export interface Annealer {
  *   memory cannot be had.
  */
 export function createAnnealer(
-  module: WebAssembly.Module,
+  modules: Pick<LearnerModules, 'anneal' | 'annealWide'>,
   shape: ProgramShape,
   examples: readonly Example[],
   random: Random,
 ): Annealer {
   checkExamples(examples);
+  const module = examples.every(fitsNarrow) ? modules.anneal : modules.annealWide;
   const kernel = instantiateAnnealer(module, shape, examples);
   if (examples.length % kernel.LANES.value !== 0) {
     throw new Error(
@@ -109,12 +112,18 @@ export function createAnnealer(
   };
 }
 
+/** Whether the narrow kernel can run an example: all of its memory is stored, and small numbers do. */
+const fitsNarrow = (example: Example): boolean =>
+  example.memorySize === undefined &&
+  memorySizeOf(example) <= NARROW.memorySize &&
+  example.maxSteps <= NARROW.maxSteps;
+
 function checkExamples(examples: readonly Example[]): void {
   const largest = examples.reduce((most, { memory }) => Math.max(most, memory.length), 0);
   const longest = examples.reduce((most, { maxSteps }) => Math.max(most, maxSteps), 0);
-  if (largest <= MAX_MEMORY_SIZE && longest <= MAX_STEPS) return;
+  if (largest <= WIDE.cells && longest <= WIDE.maxSteps) return;
   throw new NramError(
     'config',
-    `createAnnealer: examples may have ${MAX_MEMORY_SIZE} cells and ${MAX_STEPS} steps, got ${largest} and ${longest}`,
+    `createAnnealer: examples may have ${WIDE.cells} cells and ${WIDE.maxSteps} steps, got ${largest} and ${longest}`,
   );
 }

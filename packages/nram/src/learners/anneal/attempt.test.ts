@@ -120,7 +120,7 @@ describe('the polish of a right program', () => {
   };
   /** An annealer that has seen arrays of one element only: for these the program need not go on to the next. */
   const annealer = (): Annealer => {
-    const created = createAnnealer(loadModules().anneal, shape, draw(1), createRandom(1));
+    const created = createAnnealer(loadModules(), shape, draw(1), createRandom(1));
     created.setGenome(increments);
     expect([created.isRight, created.cost]).toEqual([true, 5]);
     return created;

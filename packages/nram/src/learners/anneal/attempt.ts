@@ -40,7 +40,7 @@ export function attemptAnneal(
   let level = Math.min(Math.max(settings.startLevel, lowest), highest);
   let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level);
   const shape = shapeOf(settings, task);
-  let annealer = createAnnealer(modules.anneal, shape, examples, random);
+  let annealer = createAnnealer(modules, shape, examples, random);
   annealer.randomize();
   let work = 0;
   const giveUp = (failure: string): AttemptResult => ({
@@ -71,7 +71,7 @@ export function attemptAnneal(
     if (examples.length > settings.numExamples + settings.addedExamples)
       return giveUp(`gave up at length ${level}: kept fitting its examples without generalizing`);
     const genome = annealer.genome();
-    annealer = createAnnealer(modules.anneal, shape, examples, random);
+    annealer = createAnnealer(modules, shape, examples, random);
     annealer.setGenome(genome);
   }
   const gates = gatesOf(task);

@@ -9,7 +9,7 @@ export interface GateTable {
   /** Index among the gates that are looked up. */
   readonly gate: number;
   readonly memorySize: number;
-  /** Where it begins, and how many results of 16 bits it has. */
+  /** Where it begins, and how many results it has, each as wide as a cell of the kernel. */
   readonly address: number;
   readonly length: number;
 }
@@ -18,23 +18,23 @@ export interface GateTable {
 export function layOutTables(
   gates: readonly Gate[],
   memorySizes: readonly number[],
-  start: number,
+  { start, cellBytes }: { readonly start: number; readonly cellBytes: number },
 ): { readonly tables: readonly GateTable[]; readonly end: number } {
   const tables: GateTable[] = [];
   let address = start;
   for (const memorySize of memorySizes) {
     for (const [gate, { arity }] of gates.entries()) {
       const length = memorySize ** arity;
-      if ((address - start) / 2 + length > MAX_TABLE_RESULTS) continue;
+      if ((address - start) / cellBytes + length > MAX_TABLE_RESULTS) continue;
       tables.push({ gate, memorySize, address, length });
-      address += 2 * length;
+      address += cellBytes * length;
     }
   }
   return { tables, end: address };
 }
 
 /** Fills a table in the order of its inputs, b innermost; the kernel leaves out those that the gate does not use. */
-export function fillTable(table: Uint16Array, gate: Gate, memorySize: number): void {
+export function fillTable(table: Uint16Array | Int32Array, gate: Gate, memorySize: number): void {
   const most = (isUsed: boolean): number => (isUsed ? memorySize : 1);
   let at = 0;
   for (let a = 0; a < most(gate.arity >= 1); a++) {

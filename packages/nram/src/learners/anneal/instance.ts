@@ -1,7 +1,7 @@
-import { type Globals, reserveMemory, setGlobals } from '../../kernel/wasm.js';
+import { align, type Globals, reserveMemory, setGlobals } from '../../kernel/wasm.js';
 import { applyGate } from '../../machine/apply-gate.js';
 import { GATES, type Gate, isTabled } from '../../machine/gates.js';
-import type { Example } from '../../tasks/task.js';
+import { type Example, memorySizeOf } from '../../tasks/task.js';
 import { fillTable, layOutTables } from './gate-tables.js';
 import { countCircuits, listGenes, type ProgramShape } from './genome.js';
 
@@ -23,6 +23,7 @@ export interface AnnealExports
     | Size
     // Constants.
     | 'LANES'
+    | 'CELL_BYTES'
     | 'NUM_RANDOMS'
     | 'FIRST_TABLE'
     | 'UNIT'
@@ -50,6 +51,7 @@ export interface AnnealExports
     | 'stepsGiven'
     | 'totals'
     | 'spans'
+    | 'stored'
     | 'cellWeights'
     | 'tables'
   > {
@@ -90,12 +92,14 @@ export function instantiateAnnealer(
     firstSteps: Number(shape.hasFirstStep),
     numTested: shape.numTested,
     numExamples: examples.length,
-    cells: 8 * Math.ceil((largest + 1) / 8),
+    cells: align(largest + (isWide(kernel) ? 2 : 1), 8),
     numTabled: tabledGates.length,
     numGenes: genes.length,
   });
-  const sizes = [...new Set(examples.map(({ memory }) => memory.length))].sort((one, other) => one - other);
-  const { tables, end } = layOutTables(tabledGates, sizes, kernel.layOut() >>> 0);
+  const cellBytes: number = kernel.CELL_BYTES.value;
+  const sizes = [...new Set(examples.map(memorySizeOf))].sort((one, other) => one - other);
+  const start = kernel.layOut() >>> 0;
+  const { tables, end } = layOutTables(tabledGates, sizes, { start, cellBytes });
   reserveMemory(kernel.memory, end);
 
   const { buffer } = kernel.memory;
@@ -109,30 +113,42 @@ export function instantiateAnnealer(
   const arities = new Uint8Array(buffer, kernel.arities.value, Math.max(...operations) + 1);
   for (const gate of shape.operations) arities[operationOf(gate)] = gate.arity;
   for (const { gate, memorySize, address, length } of tables) {
-    fillTable(new Uint16Array(buffer, address, length), tabledGates[gate], memorySize);
+    fillTable(cellsAt(kernel, address, length), tabledGates[gate], memorySize);
     const tableOf = new Uint32Array(
       buffer,
       kernel.tables.value + 4 * gate * examples.length,
       examples.length,
     );
-    for (const [e, { memory }] of examples.entries()) if (memory.length === memorySize) tableOf[e] = address;
+    for (const [e, example] of examples.entries()) {
+      if (memorySizeOf(example) === memorySize) tableOf[e] = address;
+    }
   }
   loadExamples(kernel, examples);
   return kernel;
+}
+
+/** Whether a kernel has cells of 32 bits, and room for examples of whose memory only the first cells are stored. */
+const isWide = ({ CELL_BYTES }: AnnealExports): boolean => CELL_BYTES.value === 4;
+
+/** Values as wide as a cell of the kernel. */
+function cellsAt(kernel: AnnealExports, address: number, length: number): Uint16Array | Int32Array {
+  const Cells = isWide(kernel) ? Int32Array : Uint16Array;
+  return new Cells(kernel.memory.buffer, address, length);
 }
 
 function loadExamples(kernel: AnnealExports, examples: readonly Example[]): void {
   const { buffer } = kernel.memory;
   const count = examples.length;
   const cells = kernel.cells.value;
+  const perVector = kernel.LANES.value / 2;
   // Shares of an example's score: of its cells, and of all of them being right.
   const cellShare = kernel.UNIT.value - kernel.WHOLE.value;
-  const [input, target, mask] = [kernel.input, kernel.target, kernel.mask].map(
-    ({ value }) => new Uint16Array(buffer, value, count * cells),
+  const [input, target, mask] = [kernel.input, kernel.target, kernel.mask].map(({ value }) =>
+    cellsAt(kernel, value, count * cells),
   );
-  const [sizes, steps, totals] = [kernel.sizes, kernel.stepsGiven, kernel.totals].map(
-    ({ value }) => new Uint16Array(buffer, value, count),
-  );
+  const [sizes, steps] = [kernel.sizes, kernel.stepsGiven].map(({ value }) => cellsAt(kernel, value, count));
+  const stored = isWide(kernel) ? cellsAt(kernel, kernel.stored.value, count) : null;
+  const totals = new Uint16Array(buffer, kernel.totals.value, count);
   const spans = new Uint16Array(buffer, kernel.spans.value, 2 * count);
   const weights = new Int32Array(buffer, kernel.cellWeights.value, count);
   for (const [e, example] of examples.entries()) {
@@ -144,15 +160,16 @@ function loadExamples(kernel: AnnealExports, examples: readonly Example[]): void
     let last = 0;
     for (const [i, scored] of example.mask.entries()) {
       if (scored === 0) continue;
-      mask[at + i] = 0xffff;
+      mask[at + i] = -1;
       total++;
       first = Math.min(first, i);
       last = i;
     }
-    sizes[e] = example.memory.length;
+    sizes[e] = memorySizeOf(example);
+    if (stored !== null) stored[e] = example.memory.length;
     steps[e] = example.maxSteps;
     totals[e] = total;
-    spans.set([first >> 3, last >> 3], 2 * e);
+    spans.set([Math.floor(first / perVector), Math.floor(last / perVector)], 2 * e);
     weights[e] = Math.floor(cellShare / total);
   }
 }

@@ -1,7 +1,7 @@
 // Simulated annealing over discrete programs, all of it in integers.
 //
 // A candidate is a list of circuits over one gate sequence: one for the first step, if there is one, and one for each
-// zero-pattern of the tested registers (the first `numTested`). It runs on blocks of 16 examples, an example a lane of two
+// zero-pattern of the tested registers (the first `numTested`). It runs on blocks of examples, each a lane of two
 // vectors: pure gates take a few instructions a block, reads and writes go lane by lane.
 //
 // Version 1: vectors across examples; dead gates and registers are not run; constants are never computed; a candidate is
@@ -10,6 +10,8 @@
 // Version 2: liveness and code follow the live gates alone, so that many spare gates cost little; inputs that a gate does
 // not take and registers that nobody reads count as dead. Moves a second against version 1: 1.2 times with 8 gates, 1.3
 // with 24, 1.3 with 40 (ListSearch, 64 examples).
+// The wide kernel: the same files with lanes of 32 bits, half as many of them, for values from 2^14 on and for memories of
+// which only the first cells are stored. Moves a second against the narrow one: WIDE_RATIO (ListSearch, 64 examples).
 
 import { WRITE } from '../../../machine/assembly/gate-numbers';
 import { arityOf, compileCandidate, cost, gateAt, isHalting, needed, noteGate, noteGates } from './code';
@@ -37,6 +39,7 @@ export { FIRST_TABLE } from './code';
 export {
   arities,
   C as numCircuits,
+  CELL_BYTES,
   cells,
   cellWeights,
   firstSteps,
@@ -59,6 +62,7 @@ export {
   sizes,
   spans,
   stepsGiven,
+  stored,
   tables,
   target,
   totals,

@@ -23,6 +23,7 @@ import {
   codeBytes,
   ENTRY,
   firstSteps,
+  IS_WIDE,
   input,
   LANES,
   mask,
@@ -37,6 +38,7 @@ import {
   sizes,
   spans,
   stepsGiven,
+  stored,
   tables,
   target,
   totals,
@@ -49,23 +51,45 @@ export const UNIT: i32 = 65536;
 export const WHOLE: i32 = 19661;
 
 // Memory sizes and active lanes of the block.
-let size0: v128 = i16x8.splat(0);
-let size1: v128 = i16x8.splat(0);
-let active0: v128 = i16x8.splat(0);
-let active1: v128 = i16x8.splat(0);
+let size0: v128 = v128.splat<Cell>(0);
+let size1: v128 = v128.splat<Cell>(0);
+let active0: v128 = v128.splat<Cell>(0);
+let active1: v128 = v128.splat<Cell>(0);
+// Of the wide kernel: stored cells of the block, and the lanes that wrote something else than 0 beyond them.
+let stored0: v128 = v128.splat<Cell>(0);
+let stored1: v128 = v128.splat<Cell>(0);
+let failed0: v128 = v128.splat<Cell>(0);
+let failed1: v128 = v128.splat<Cell>(0);
 /** The block that runs. */
 let current: i32 = 0;
 
 /** @inline */
 function gather(row: usize, addresses: v128): v128 {
-  let result = i16x8.splat(0);
-  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 0)) << 1), result, 0);
+  let result = v128.splat<Cell>(0);
+  result = v128.load_lane<Address>(
+    row + ((<usize>v128.extract_lane<Address>(addresses, 0)) << alignof<Cell>()),
+    result,
+    0,
+  );
   row += rowBytes;
-  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 1)) << 1), result, 1);
+  result = v128.load_lane<Address>(
+    row + ((<usize>v128.extract_lane<Address>(addresses, 1)) << alignof<Cell>()),
+    result,
+    1,
+  );
   row += rowBytes;
-  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 2)) << 1), result, 2);
+  result = v128.load_lane<Address>(
+    row + ((<usize>v128.extract_lane<Address>(addresses, 2)) << alignof<Cell>()),
+    result,
+    2,
+  );
   row += rowBytes;
-  result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 3)) << 1), result, 3);
+  result = v128.load_lane<Address>(
+    row + ((<usize>v128.extract_lane<Address>(addresses, 3)) << alignof<Cell>()),
+    result,
+    3,
+  );
+  if (IS_WIDE) return result;
   row += rowBytes;
   result = v128.load_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 4)) << 1), result, 4);
   row += rowBytes;
@@ -78,13 +102,30 @@ function gather(row: usize, addresses: v128): v128 {
 
 /** @inline */
 function scatter(row: usize, addresses: v128, values: v128): void {
-  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 0)) << 1), values, 0);
+  v128.store_lane<Address>(
+    row + ((<usize>v128.extract_lane<Address>(addresses, 0)) << alignof<Cell>()),
+    values,
+    0,
+  );
   row += rowBytes;
-  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 1)) << 1), values, 1);
+  v128.store_lane<Address>(
+    row + ((<usize>v128.extract_lane<Address>(addresses, 1)) << alignof<Cell>()),
+    values,
+    1,
+  );
   row += rowBytes;
-  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 2)) << 1), values, 2);
+  v128.store_lane<Address>(
+    row + ((<usize>v128.extract_lane<Address>(addresses, 2)) << alignof<Cell>()),
+    values,
+    2,
+  );
   row += rowBytes;
-  v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 3)) << 1), values, 3);
+  v128.store_lane<Address>(
+    row + ((<usize>v128.extract_lane<Address>(addresses, 3)) << alignof<Cell>()),
+    values,
+    3,
+  );
+  if (IS_WIDE) return;
   row += rowBytes;
   v128.store_lane<u16>(row + ((<usize>i16x8.extract_lane_u(addresses, 4)) << 1), values, 4);
   row += rowBytes;
@@ -96,67 +137,89 @@ function scatter(row: usize, addresses: v128, values: v128): void {
 }
 
 /**
- * A pure gate on 8 lanes. Values are below 2^14, so sums do not overflow.
+ * Addresses to read: where nothing is stored, that of the cell that is always 0.
+ * @inline
+ */
+function readable(addresses: v128): v128 {
+  return IS_WIDE ? v128.min<Address>(addresses, v128.splat<Cell>(<Cell>(cells - 2))) : addresses;
+}
+
+/**
+ * The lanes of a mask that write where nothing is stored.
+ * @inline
+ */
+function beyond(addresses: v128, limits: v128, lanes: v128): v128 {
+  return v128.and(lanes, v128.ge<Cell>(addresses, limits));
+}
+
+/**
+ * A pure gate on the lanes of a vector. In the narrow kernel values are below 2^14, so sums do not overflow.
  * @inline
  */
 function pure(op: i32, a: v128, b: v128, size: v128, one: v128): v128 {
   switch (op) {
     case INC: {
-      const sum = i16x8.add(a, i16x8.splat(1));
-      return v128.andnot(sum, i16x8.eq(sum, size));
+      const sum = v128.add<Cell>(a, v128.splat<Cell>(1));
+      return v128.andnot(sum, v128.eq<Cell>(sum, size));
     }
     case ADD: {
-      const sum = i16x8.add(a, b);
-      return i16x8.sub(sum, v128.and(i16x8.ge_s(sum, size), size));
+      if (IS_WIDE) {
+        const excess = v128.add<Cell>(v128.sub<Cell>(a, size), b);
+        return v128.add<Cell>(excess, v128.and(v128.lt<Cell>(excess, v128.splat<Cell>(0)), size));
+      }
+      const sum = v128.add<Cell>(a, b);
+      return v128.sub<Cell>(sum, v128.and(v128.ge<Cell>(sum, size), size));
     }
     case SUB: {
-      const difference = i16x8.sub(a, b);
-      return i16x8.add(difference, v128.and(i16x8.lt_s(difference, i16x8.splat(0)), size));
+      const difference = v128.sub<Cell>(a, b);
+      return v128.add<Cell>(difference, v128.and(v128.lt<Cell>(difference, v128.splat<Cell>(0)), size));
     }
     case DEC: {
-      const difference = i16x8.sub(a, i16x8.splat(1));
-      return i16x8.add(difference, v128.and(i16x8.lt_s(difference, i16x8.splat(0)), size));
+      const difference = v128.sub<Cell>(a, v128.splat<Cell>(1));
+      return v128.add<Cell>(difference, v128.and(v128.lt<Cell>(difference, v128.splat<Cell>(0)), size));
     }
     case LESS_THAN:
-      return v128.and(i16x8.lt_s(a, b), one);
+      return v128.and(v128.lt<Cell>(a, b), one);
     case LESS_OR_EQUAL:
-      return v128.and(i16x8.le_s(a, b), one);
+      return v128.and(v128.le<Cell>(a, b), one);
     case EQUAL:
-      return v128.and(i16x8.eq(a, b), one);
+      return v128.and(v128.eq<Cell>(a, b), one);
     case MIN:
-      return i16x8.min_s(a, b);
+      return v128.min<Cell>(a, b);
     case MAX:
-      return i16x8.max_s(a, b);
+      return v128.max<Cell>(a, b);
     default:
       return a;
   }
 }
 
 /**
- * A gate without code of its own: each lane's result from the table of its memory size, u16 [M, M], [M] or [1] by the
- * gate's arity; where there is no table, from the host.
+ * A gate without code of its own: each lane's result from the table of its memory size, cells [M, M], [M] or [1] by
+ * the gate's arity; where there is no table, from the host.
  */
 function lookUp(op: i32, a: usize, b: usize, out: usize): void {
   const arity = arityOf(op);
   const gate = op - FIRST_TABLE;
   const first = <usize>(current * LANES);
   const tablesOfBlock = tables + ((<usize>(gate * numBlocks * LANES) + first) << 2);
-  const sizesOfBlock = sizes + (first << 1);
+  const sizesOfBlock = sizes + (first << alignof<Cell>());
   for (let lane: usize = 0; lane < <usize>LANES; lane++) {
-    const size = <usize>load<u16>(sizesOfBlock + (lane << 1));
-    const left = arity >= 1 ? <usize>load<u16>(a + (lane << 1)) : 0;
-    const right = arity == 2 ? <usize>load<u16>(b + (lane << 1)) : 0;
+    const at = lane << alignof<Cell>();
+    const size = <usize>load<Address>(sizesOfBlock + at);
+    const left = arity >= 1 ? <usize>load<Address>(a + at) : 0;
+    const right = arity == 2 ? <usize>load<Address>(b + at) : 0;
     const table = <usize>load<u32>(tablesOfBlock + (lane << 2));
-    const at = table + ((arity == 2 ? left * size + right : left) << 1);
-    const result = table == 0 ? <u16>applyGate(gate, <i32>left, <i32>right, <i32>size) : load<u16>(at);
-    store<u16>(out + (lane << 1), result);
+    const entry = table + ((arity == 2 ? left * size + right : left) << alignof<Cell>());
+    const result =
+      table == 0 ? <Address>applyGate(gate, <i32>left, <i32>right, <i32>size) : load<Address>(entry);
+    store<Address>(out + at, result);
   }
 }
 
 /** One step of a circuit for the lanes of a mask. */
 function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
   const one = wires + <usize>(R + Q + 1) * SLOT;
-  const upper = rowBytes << 3;
+  const upper = rowBytes * <usize>(LANES / 2);
   const start = code + <usize>(c * (R + Q)) * ENTRY;
   const end = start + load<u32>(codeBytes + ((<usize>c) << 2));
   for (let entry = start; entry < end; entry += ENTRY) {
@@ -165,12 +228,24 @@ function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
     const b = <usize>load<u32>(entry, 8);
     const out = <usize>load<u32>(entry, 12);
     if (op == READ) {
-      v128.store(out, gather(work, v128.load(a)));
-      v128.store(out, gather(work + upper, v128.load(a, 16)), 16);
+      v128.store(out, gather(work, readable(v128.load(a))));
+      v128.store(out, gather(work + upper, readable(v128.load(a, 16))), 16);
     } else if (op == WRITE) {
-      const spare = i16x8.splat(<i16>(cells - 1));
-      scatter(work, v128.bitselect(v128.load(a), spare, lanes0), v128.load(b));
-      scatter(work + upper, v128.bitselect(v128.load(a, 16), spare, lanes1), v128.load(b, 16));
+      const spare = v128.splat<Cell>(<Cell>(cells - 1));
+      let write0 = lanes0;
+      let write1 = lanes1;
+      if (IS_WIDE) {
+        const beyond0 = beyond(v128.load(a), stored0, lanes0);
+        const beyond1 = beyond(v128.load(a, 16), stored1, lanes1);
+        write0 = v128.andnot(lanes0, beyond0);
+        write1 = v128.andnot(lanes1, beyond1);
+        // A 0 is there already.
+        const zero = v128.splat<Cell>(0);
+        failed0 = v128.or(failed0, v128.andnot(beyond0, v128.eq<Cell>(v128.load(b), zero)));
+        failed1 = v128.or(failed1, v128.andnot(beyond1, v128.eq<Cell>(v128.load(b, 16), zero)));
+      }
+      scatter(work, v128.bitselect(v128.load(a), spare, write0), v128.load(b));
+      scatter(work + upper, v128.bitselect(v128.load(a, 16), spare, write1), v128.load(b, 16));
     } else if (op >= FIRST_TABLE) {
       lookUp(op, a, b, out);
     } else {
@@ -203,11 +278,11 @@ function runCircuit(c: i32, lanes0: v128, lanes1: v128, isWhole: bool): void {
  * @inline
  */
 function patterns(offset: usize): v128 {
-  let result = i16x8.splat(0);
+  let result = v128.splat<Cell>(0);
   for (let r = 0; r < numTested; r++) {
     const bit: i32 = 1 << r;
-    const isZero = i16x8.eq(v128.load(wires + <usize>r * SLOT + offset), i16x8.splat(0));
-    result = v128.or(result, v128.and(isZero, i16x8.splat(<i16>bit)));
+    const isZero = v128.eq<Cell>(v128.load(wires + <usize>r * SLOT + offset), v128.splat<Cell>(0));
+    result = v128.or(result, v128.and(isZero, v128.splat<Cell>(<Cell>bit)));
   }
   return result;
 }
@@ -217,29 +292,35 @@ function runBlock(block: i32): void {
   const firstExample = <usize>(block * LANES);
   current = block;
   memory.copy(work, input + firstExample * rowBytes, <usize>LANES * rowBytes);
-  size0 = v128.load(sizes + (firstExample << 1));
-  size1 = v128.load(sizes + (firstExample << 1), 16);
-  const steps0 = v128.load(stepsGiven + (firstExample << 1));
-  const steps1 = v128.load(stepsGiven + (firstExample << 1), 16);
+  size0 = v128.load(sizes + (firstExample << alignof<Cell>()));
+  size1 = v128.load(sizes + (firstExample << alignof<Cell>()), 16);
+  const steps0 = v128.load(stepsGiven + (firstExample << alignof<Cell>()));
+  const steps1 = v128.load(stepsGiven + (firstExample << alignof<Cell>()), 16);
+  if (IS_WIDE) {
+    stored0 = v128.load(stored + (firstExample << alignof<Cell>()));
+    stored1 = v128.load(stored + (firstExample << alignof<Cell>()), 16);
+    failed0 = v128.splat<Cell>(0);
+    failed1 = v128.splat<Cell>(0);
+  }
   for (let r = 0; r < R; r++) {
     const register = wires + <usize>r * SLOT;
-    v128.store(register, i16x8.splat(0));
-    v128.store(register, i16x8.splat(0), 16);
+    v128.store(register, v128.splat<Cell>(0));
+    v128.store(register, v128.splat<Cell>(0), 16);
   }
   // zero, then 1 % M and 2 % M
   for (let constant = 0; constant < 3; constant++) {
-    const value = i16x8.splat(<i16>constant);
+    const value = v128.splat<Cell>(<Cell>constant);
     const place = wires + <usize>(R + Q + constant) * SLOT;
-    v128.store(place, v128.and(value, i16x8.gt_s(size0, value)));
-    v128.store(place, v128.and(value, i16x8.gt_s(size1, value)), 16);
+    v128.store(place, v128.and(value, v128.gt<Cell>(size0, value)));
+    v128.store(place, v128.and(value, v128.gt<Cell>(size1, value)), 16);
   }
 
-  active0 = i16x8.splat(-1);
-  active1 = i16x8.splat(-1);
+  active0 = v128.splat<Cell>(-1);
+  active1 = v128.splat<Cell>(-1);
   for (let step = 0; ; step++) {
-    const now = i16x8.splat(<i16>step);
-    active0 = v128.and(active0, i16x8.gt_s(steps0, now));
-    active1 = v128.and(active1, i16x8.gt_s(steps1, now));
+    const now = v128.splat<Cell>(<Cell>step);
+    active0 = v128.and(active0, v128.gt<Cell>(steps0, now));
+    active1 = v128.and(active1, v128.gt<Cell>(steps1, now));
     if (!v128.any_true(v128.or(active0, active1))) return;
     if (step < firstSteps) runCircuit(step, active0, active1, true);
     else if (numTested == 0) runCircuit(firstSteps, active0, active1, true);
@@ -249,9 +330,9 @@ function runBlock(block: i32): void {
       const all0 = active0;
       const all1 = active1;
       for (let c = firstSteps; c < C; c++) {
-        const wanted = i16x8.splat(<i16>(c - firstSteps));
-        const lanes0 = v128.and(all0, i16x8.eq(pattern0, wanted));
-        const lanes1 = v128.and(all1, i16x8.eq(pattern1, wanted));
+        const wanted = v128.splat<Cell>(<Cell>(c - firstSteps));
+        const lanes0 = v128.and(all0, v128.eq<Cell>(pattern0, wanted));
+        const lanes1 = v128.and(all1, v128.eq<Cell>(pattern1, wanted));
         if (!v128.any_true(v128.or(lanes0, lanes1))) continue;
         const others = v128.or(v128.xor(lanes0, all0), v128.xor(lanes1, all1));
         const isWhole = !v128.any_true(others);
@@ -262,9 +343,13 @@ function runBlock(block: i32): void {
   }
 }
 
-/** Runs the candidate on a block and sums up what its examples are worth; at most 65536 each. */
+/**
+ * Runs the candidate on a block and sums up what its examples are worth; at most 65536 each. One that wrote beyond the stored
+ * cells is not wholly right.
+ */
 export function scoreBlock(block: i32): i32 {
   runBlock(block);
+  const failed = IS_WIDE ? v128.bitmask<Cell>(failed0) | (v128.bitmask<Cell>(failed1) << (LANES / 2)) : 0;
   let score = 0;
   let row = work;
   for (let lane = 0; lane < LANES; lane++) {
@@ -274,11 +359,12 @@ export function scoreBlock(block: i32): i32 {
     const offset = example * rowBytes;
     let right = 0;
     for (let at = first << 4; at <= last << 4; at += 16) {
-      const same = i16x8.eq(v128.load(row + at), v128.load(target + offset + at));
-      right += popcnt(i16x8.bitmask(v128.and(same, v128.load(mask + offset + at))));
+      const same = v128.eq<Cell>(v128.load(row + at), v128.load(target + offset + at));
+      right += popcnt(v128.bitmask<Cell>(v128.and(same, v128.load(mask + offset + at))));
     }
     score += right * load<i32>(cellWeights + (example << 2));
-    if (right == <i32>load<u16>(totals + (example << 1))) score += WHOLE;
+    const isWhole = right == <i32>load<u16>(totals + (example << 1));
+    if (isWhole && (!IS_WIDE || ((failed >> lane) & 1) == 0)) score += WHOLE;
     row += rowBytes;
   }
   return score;
