@@ -10,7 +10,7 @@ it('docs/examples-files.md shows files that are read, and what is said of those 
   const seen: string[] = [];
   for (const [i, { kind, text }] of listings.entries()) {
     seen.push(kind);
-    if (kind === 'jsonl') expect(parseExamplesFile(text, 'x').examples.size).toBe(3);
+    if (kind === 'jsonl') expect(parseExamplesFile(text, 'x').examples.size).toBe(4);
     if (kind !== 'jsonl refused') continue;
     const says = listings[i + 1].text.trimEnd().replaceAll('\n', '\n  ');
     expect(() => parseExamplesFile(text, 'x')).toThrow(`parseExamplesFile: x: ${says}`);

@@ -48,6 +48,43 @@ describe('numbers far above the number of cells', () => {
     expect([code, stderr]).toEqual([0, '']);
   });
 
+  it('are learned from, and the program then runs on a longer list', async () => {
+    const sums = caseFile('sums.jsonl');
+    const options = ['--deterministic', '--attempts', '50', '--budget', '9m', '--out', 'sums'];
+    const { code, stderr } = await runCli(['learn', sums, ...options], folder);
+    expect(stderr).toContain(
+      'hint: gradient will not take part: its fuzzy machine stores a probability for every value, so it needs training examples with values below 47, and found none\n',
+    );
+    expect(code).toBe(0);
+    const list = Array.from({ length: 300 }, (_, i) => (i * 7_654_321) % 7_000_000);
+    const memory = [list.length, ...list].join(' ');
+    const total = String(list.reduce((sum, value) => sum + value, 0));
+    const run = await runCli(
+      ['run', 'sums/program.json', '--memory', memory, '--memory-size', '2147483647', '--steps', '610'],
+      folder,
+    );
+    expect(run.stdout.split(' ')[0]).toBe(total);
+    expect(run.code).toBe(0);
+  });
+
+  it('are learned from a module whose sampler draws them, and verified up to its longest length', async () => {
+    const options = ['--deterministic', '--attempts', '50', '--budget', '9m', '--out', 'maximum'];
+    const { code, stdout } = await runCli(['learn', caseFile('large-maximum.mjs'), ...options], folder);
+    expect(stdout).toMatch(
+      /right on 1000 of 1000 sampled inputs, lengths 1\.\.60, memories of 2147483647 cells/,
+    );
+    expect(stdout).toMatch(
+      /on 1000 inputs memory has 2147483647 cells, of which the first 5\.\.\d+ are stored, with values up to 2147\d{6};/,
+    );
+    expect(code).toBe(0);
+  });
+
+  it('are refused by train, which trains the fuzzy machine alone', async () => {
+    const { code, stdout, stderr } = await runCli(['train', caseFile('sums.jsonl')], folder);
+    expect(stderr).toContain('train: sums.jsonl cannot be learned: its fuzzy machine stores a probability');
+    expect([code, stdout]).toEqual([3, '']);
+  });
+
   it('show where a program writes beyond the cells of a line', async () => {
     writeFileSync(join(folder, 'far.nram'), 'one step: mem[mem[1] + 1] = 1; stop\n');
     const { code, stdout } = await runCli(['verify', 'far.nram', '--task', caseFile('sums.jsonl')], folder);

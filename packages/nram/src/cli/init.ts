@@ -35,7 +35,8 @@ const explanation = (
   module: string,
 ): string => `wrote ${examples}: examples of memory before and after, one per line:
   {"input":[3,1,2,5,0,0,0,0],"output":[4,2,3,6,0,0,0,0]}
-  - values are integers from 0 to the number of cells - 1, so that each can be the address of a cell
+  - values are integers from 0 to the number of cells - 1, so that each can be the address of a cell; for larger ones,
+    declare a large memory, of which only the cells in the line are stored: "memorySize":2147483647
   - null in an output means that the cell is not scored: anything may be left there
   - "memorySize":12 (optional, not used here) adds cells that hold 0 to those of the input; there are always at least 4
   - include several lengths: the longest fifth is held out, and the program must get those right too
@@ -86,7 +87,8 @@ export default {
   //   random.int(low, high) with both ends included, random.pick(list), random.shuffle(list), random.float()
   // Programs are checked on what this can sample; if it uses only random.int, all small inputs are checked.
   sample: (random, length, memorySize) => {
-    // Memory before: memorySize integers from 0 to memorySize - 1.
+    // Memory before: memorySize integers from 0 to memorySize - 1. For larger ones, also return memorySize: M (at most
+    // 2147483647): memory then has M cells, of which these are the first, and the values are below M.
     const memory = new Int32Array(memorySize);
     memory[0] = random.int(1, memorySize - 2);
     // Memory after, and a mask with 1 for each cell that is scored.

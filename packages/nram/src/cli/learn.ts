@@ -7,6 +7,7 @@ import type { Learner, Settings } from '../learners/learner.js';
 import { checkWritable, freshPath } from '../node/files.js';
 import { learn } from '../node/learn.js';
 import { learnersWith } from '../race/plan.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { commandLine } from './command-line.js';
 import { resultToJson, resultToText } from './learn-text.js';
 import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
@@ -62,7 +63,7 @@ export function registerLearn(program: Command): void {
     .action(async (taskName, options) => {
       const task = await readTask(taskName);
       const learners = findLearners(options.learner);
-      hintAtLearnersLeftOut(learners, options.set);
+      hintAtLearnersLeftOut(task, learners, options.set);
       const out = options.out ?? freshPath(join('runs', `${folderName(task)}-${options.seed}`));
       if (options.force !== true && existsSync(join(out, 'program.json'))) {
         throw new NramError(
@@ -120,9 +121,17 @@ export function registerLearn(program: Command): void {
     });
 }
 
-/** Reports on stderr which learners the given settings exclude from the race. */
-function hintAtLearnersLeftOut(learners: readonly Learner[], overrides: Settings | undefined): void {
+/** Reports on stderr which learners the given settings, or the task, exclude from the race. */
+function hintAtLearnersLeftOut(
+  task: TaskSpec,
+  learners: readonly Learner[],
+  overrides: Settings | undefined,
+): void {
   const able = learnersWith(learners, overrides);
+  for (const learner of able) {
+    const problem = learner.problemWith(task);
+    if (problem !== null) process.stderr.write(`hint: ${learner.name} will not take part: ${problem}\n`);
+  }
   const left = learners.filter((learner) => !able.includes(learner));
   if (left.length === 0) return;
   const names = left.map(({ name }) => name).join(' and ');

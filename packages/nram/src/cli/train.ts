@@ -95,6 +95,8 @@ interface OutputOptions {
 /** What to train, from which weights and with which settings. */
 async function createPlan(taskName: string, options: TrainSettingsOptions): Promise<TrainPlan> {
   const task = await readTask(taskName);
+  const problem = gradient.problemWith(task);
+  if (problem !== null) throw new NramError('config', `train: ${task.name} cannot be learned: ${problem}`);
   const weights = options.from === undefined ? null : readWeights(options.from, 'train', task);
   const settings = resolveTrainSettings(task, options, weights);
   const code = codeHash();

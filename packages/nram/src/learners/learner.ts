@@ -83,6 +83,8 @@ export interface Learner {
   readonly share: number;
   /** The names of its settings, each with a line of help. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Why it cannot learn a task, in words that go on from its name and "will not take part: "; null if it can. */
+  problemWith(task: TaskSpec): string | null;
   /**
    * A point of the learner's search space for a task, with the user's own values in place of sampled ones.
    *

@@ -17,7 +17,8 @@ export interface RacePlan {
 /**
  * Learner, seed and settings of attempt k of a race.
  *
- * @throws NramError `usage` for settings that no learner has, or that do not fit together.
+ * @throws NramError `usage` for settings that no learner has, or that do not fit together; `config` for a task that no
+ *   learner can learn.
  *
  * @example
  * planAttempt(findTask('copy'), { seed: 1 }, 0).learner.name; // 'anneal'
@@ -29,13 +30,30 @@ export function planAttempt(
 ): { readonly learner: Learner; readonly seed: number; readonly settings: Settings } {
   const random = createRandom(seed, 'attempt', attempt);
   const attemptSeed = random.int(0, 2 ** 31 - 1);
-  const able = learnersWith(learners, overrides);
+  const able = learnersFor(task, learners, overrides);
   let drawn = random.int(0, able.reduce((sum, { share }) => sum + share, 0) - 1);
   const learner = able.find(({ share }) => {
     drawn -= share;
     return drawn < 0;
   }) as Learner;
   return { learner, seed: attemptSeed, settings: learner.drawSettings(task, random, overrides) };
+}
+
+/**
+ * The learners that support all of the given settings and can learn the task.
+ *
+ * @throws NramError `usage` if none supports the settings, `config` if none can learn the task.
+ */
+export function learnersFor(
+  task: TaskSpec,
+  learners?: readonly Learner[],
+  overrides?: Settings,
+): readonly Learner[] {
+  const able = learnersWith(learners, overrides);
+  const fit = able.filter((learner) => learner.problemWith(task) === null);
+  if (fit.length > 0) return fit;
+  const problems = able.map((learner) => `${learner.name} cannot learn it: ${learner.problemWith(task)}`);
+  throw new NramError('config', `race: ${task.name}: ${problems.join('; ')}`);
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
 } from '../learners/learner.js';
 import { createRandom } from '../random.js';
 import type { TaskSpec } from '../tasks/task.js';
-import { learnersWith, planAttempt, type RacePlan } from './plan.js';
+import { learnersFor, planAttempt, type RacePlan } from './plan.js';
 import type { AttemptThreads } from './threads.js';
 
 export interface RaceOptions extends RacePlan {
@@ -93,7 +93,7 @@ export async function race(
 ): Promise<RaceResult> {
   try {
     // Wrong overrides are an error before anything starts.
-    const learners = learnersWith(options.learners, options.overrides);
+    const learners = learnersFor(task, options.learners, options.overrides);
     for (const learner of learners) {
       learner.drawSettings(task, createRandom(options.seed), options.overrides ?? {});
     }

@@ -1,3 +1,4 @@
+import { fuzzyTask } from '../learners/gradient/fuzzy-task.js';
 import type { Machine } from '../machine/spec.js';
 import { unrollForward } from '../machine/unroll.js';
 import type { Runner } from '../program/interpreter.js';
@@ -42,11 +43,12 @@ export function cellErrors(
   task: TaskSpec,
   { length, cases, seed, budget }: CellErrorOptions,
 ): CellErrors {
+  const fuzzy = fuzzyTask(task);
   const random = createRandom(seed, 'cell errors', length);
   const wrong = { fuzzy: 0, discrete: 0 };
   let total = 0;
   for (let i = 0; i < cases; i++) {
-    const example = drawWithBudget(task, random, length, budget);
+    const example = drawWithBudget(fuzzy, random, length, budget);
     const { maxSteps } = example;
     const M = example.memory.length;
     const trace = unrollForward(machine, parameters, example.memory, maxSteps);

@@ -14,6 +14,7 @@ export const anneal: Learner = {
   unit: 'move',
   share: 7,
   settings: describeSettings(annealSettingsSchema),
+  problemWith: () => null,
   drawSettings: (task, random, overrides) => {
     const point = drawAnnealPoint(task, random);
     const settings = overrideSettings(annealSettingsSchema, point, overrides);

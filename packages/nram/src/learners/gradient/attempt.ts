@@ -11,6 +11,7 @@ import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import type { AttemptContext, AttemptProgress, AttemptResult, TrainedNetwork } from '../learner.js';
 import { isRightInValidation } from '../validation.js';
+import { fuzzyTask } from './fuzzy-task.js';
 import type { GradientSettings } from './settings.js';
 import { createTrainer, type TrainerOptions, type UpdateMetrics } from './trainer.js';
 
@@ -162,12 +163,13 @@ function readProgram(
 ): Extraction {
   const machine = createMachine(settings, task.gates);
   if (machine.controller === 'feedforward') return { program: discretize(machine, weights), failure: null };
+  const fuzzy = fuzzyTask(task);
   const random = createRandom(seed, 'automaton', task.validation.seed);
   const [low, high] = task.validation.lengths;
   // Longer than validation, and for longer than is needed, so that what repeats is seen to repeat.
   return extractAutomaton(machine, weights, () => {
     const length = random.int(low, random.pick([2 * high, low + SHORT]));
-    const { memory, maxSteps } = drawWithBudget(task, random, length, settings);
+    const { memory, maxSteps } = drawWithBudget(fuzzy, random, length, settings);
     return { memory, maxSteps: maxSteps + random.int(0, MORE_STEPS) };
   });
 }

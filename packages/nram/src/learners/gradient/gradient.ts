@@ -5,6 +5,7 @@ import type { Learner, Settings } from '../learner.js';
 import { describeSettings, overrideSettings } from '../settings.js';
 import { attemptGradient } from './attempt.js';
 import { drawPoint } from './draw.js';
+import { fuzzyProblem } from './fuzzy-task.js';
 import { type GradientSettings, gradientSettingsSchema } from './settings.js';
 
 /** The paper's method: gradient descent on the fuzzy machine, discretised. */
@@ -13,6 +14,7 @@ export const gradient: Learner = {
   unit: 'update',
   share: 1,
   settings: describeSettings(gradientSettingsSchema),
+  problemWith: fuzzyProblem,
   drawSettings: drawGradientSettings,
   attempt: (task, settings, seed, context) =>
     attemptGradient(task, gradientSettingsSchema.parse(settings, { jitless: true }), seed, context),

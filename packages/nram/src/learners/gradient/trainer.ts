@@ -14,6 +14,7 @@ import {
   isTopLearned,
   startCurriculum,
 } from './curriculum.js';
+import { fuzzyTask } from './fuzzy-task.js';
 import { addGradientNoise } from './noise.js';
 import type { GradientSettings } from './settings.js';
 
@@ -46,6 +47,9 @@ export interface TrainerOptions {
 /**
  * Trains a machine on a task by gradient descent (sec. 4.1, app. B). Equal arguments give equal bytes.
  *
+ * @returns a trainer whose `update` throws NramError `config` if the fuzzy machine can hold no example of the task.
+ * @throws NramError `config` for parameters of the wrong number.
+ *
  * @example
  * const trainer = createTrainer(loadModules().kernel, findTask('copy'), DEFAULT_SETTINGS, 7);
  * for (let i = 0; i < 100; i++) trainer.update();
@@ -59,6 +63,7 @@ export function createTrainer(
   { parameters }: TrainerOptions = {},
 ): Trainer {
   const machine = createMachine(settings, task.gates);
+  const fuzzy = fuzzyTask(task);
   const kernel = createKernel(module, machine);
   const start =
     parameters ?? initialParameters(machine, settings.initialScale, createRandom(seed, 'parameters'));
@@ -90,7 +95,7 @@ export function createTrainer(
         wiringEntropy: penalty > 0 ? -penalty : bonus,
         stopEntropy: -penalty,
       });
-      const batches = drawBatches(task, settings, curriculum, data);
+      const batches = drawBatches(fuzzy, settings, curriculum, data);
       kernel.zeroGradient();
       let loss = 0;
       let numCells = 0;
