@@ -87,11 +87,27 @@ describe('functions over arrays, on 100,000 random numbers of 31 bits', async ()
       expected: [value, kept.length, ...kept, ...others],
     });
   }
+  // Those that were learned know memories of 4 cells at least, with 1 number at least.
+  const learned = calls.flatMap(({ name, memory, expected }) =>
+    name === 'removeValue' || memory.length === 1
+      ? []
+      : [
+          {
+            name: `learned${name[0].toUpperCase()}${name.slice(1)}`,
+            memory: [...memory, 0, 0],
+            expected: name === 'sum' ? expected.slice(0, 1) : [null, ...expected.slice(1)],
+          },
+        ],
+  );
+  calls.push(...learned);
   const files = {
     sum: 'sum',
     runningMaximum: 'running-maximum',
     reverse: 'reverse',
     removeValue: 'remove-value',
+    learnedSum: 'learned-sum',
+    learnedRunningMaximum: 'learned-running-maximum',
+    learnedReverse: 'learned-reverse',
   };
   const folder = createUserFolder(
     Object.keys(files),
