@@ -160,7 +160,8 @@ function isAccepted(record: AttemptRecord<SolvedAttempt>, task: TaskSpec, best: 
 /** The share of the inputs of the check that ends a race on which a program is wrong. */
 function wrongShareOf(program: Program, task: TaskSpec, budget: StepBudget): number {
   if (task.examples !== undefined) {
-    const { paper, examples } = verify(program, task, { budget });
+    const runner = createRunner(program, { gates: gatesOf(task) });
+    const { paper, examples } = verifyRuns(runner, task, { budget });
     const training = examples?.training ?? { cases: 0, errors: 0 };
     return (paper.errors + training.errors) / (paper.cases + training.cases);
   }

@@ -34,6 +34,7 @@ export function resultToJson(result: LearnResult, { task, seed, learner, folder 
             strict: report.strict,
             exhaustive: report.exhaustive,
             examples: report.examples,
+            dependence: report.dependence,
             proof: report.proof ?? null,
           },
     counterexample: report?.counterexample ?? null,

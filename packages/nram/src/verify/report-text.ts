@@ -1,10 +1,12 @@
 import { STRICT_STEPS } from '../tasks/budget.js';
 import { EXAMPLE_STEPS } from '../tasks/examples-task.js';
 import { counted } from '../words.js';
+import { dependenceToText } from './dependence-text.js';
 import {
   type Counterexample,
   type ExamplesReport,
   type ExhaustiveReport,
+  isNearlyRight,
   isRight,
   type ModeReport,
   type ProofReport,
@@ -69,21 +71,18 @@ function examplesToText(report: VerificationReport, examples: ExamplesReport): s
   if (candidates > 1) {
     lines.push(`${candidates} programs were tried against the held-out examples, this one last`);
   }
+  if (report.dependence !== undefined) lines.push(...dependenceToText(report.dependence));
   if (counterexample !== null) lines.push(...counterexampleText(counterexample));
   return `${lines.join('\n')}\n`;
 }
 
-/** Wrong lines are suspect if they are at most this share of a file with at least this many lines. */
-const SUSPECT_SHARE = 1 / 20;
-const MIN_LINES = 20;
-
 /** The first lines of the file that the program gets wrong. */
-function wrongLinesText({ paper }: VerificationReport, { training, wrong = [] }: ExamplesReport): string[] {
+function wrongLinesText(report: VerificationReport, { training, wrong = [] }: ExamplesReport): string[] {
+  const { paper } = report;
   const numWrong = paper.errors + training.errors;
   const numLines = paper.cases + training.cases;
   if (wrong.length === 0) return [];
-  const isSuspect = numLines >= MIN_LINES && numWrong <= SUSPECT_SHARE * numLines;
-  const title = isSuspect
+  const title = isNearlyRight(report)
     ? `right on all but ${numWrong} of ${numLines} lines: check whether ${numWrong === 1 ? 'this line is' : 'these lines are'} correct`
     : `wrong on ${numWrong} of ${counted(numLines, 'line')}:`;
   const lines = wrong.map(({ line, cell, expected, got, failure }) => {

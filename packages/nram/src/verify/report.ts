@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dependenceReportSchema } from './dependence-report.js';
 
 const count = z.int().min(0);
 /** One check for the whole list, so that a hostile one costs one message. */
@@ -141,6 +142,8 @@ export const verificationReportSchema = z.strictObject({
   /** Null for a program that was checked, not proven. */
   proof: proofReportSchema.nullable().optional(),
   examples: examplesReportSchema.optional(),
+  /** Only where nothing but examples is known, and the program is right on nearly all of them. */
+  dependence: dependenceReportSchema.optional(),
 });
 
 export type StoredReport = z.infer<typeof storedSchema>;
@@ -167,4 +170,15 @@ export function isRight(report: VerificationReport, { strict = false } = {}): bo
     report.paper.errors + (report.exhaustive?.errors ?? 0) + (report.examples?.training.errors ?? 0);
   const strictErrors = report.strict.errors + (report.exhaustive?.strictErrors ?? 0);
   return errors === 0 && (!strict || strictErrors === 0);
+}
+
+/** At most this share of the lines of a file with at least this many lines are more likely mistakes than the program is wrong. */
+const MISTAKEN_SHARE = 1 / 20;
+const MIN_LINES = 20;
+
+/** Whether a program is right on the examples of a file, or wrong on so few that they are likely to be mistakes. */
+export function isNearlyRight({ paper, examples }: VerificationReport): boolean {
+  const numWrong = paper.errors + (examples?.training.errors ?? 0);
+  const numLines = paper.cases + (examples?.training.cases ?? 0);
+  return numWrong === 0 || (numLines >= MIN_LINES && numWrong <= MISTAKEN_SHARE * numLines);
 }

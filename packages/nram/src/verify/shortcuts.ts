@@ -1,9 +1,10 @@
-import { circuitGates, evaluateCircuit, type GateOptions } from '../program/circuit.js';
+import type { GateOptions } from '../program/circuit.js';
 import { createRunner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
 import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
 import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
+import { createAddressTracer } from './addresses.js';
 import { isRightRun, runExample } from './check.js';
 import { waitingSteps } from './judge.js';
 import type { ShortcutReport } from './report.js';
@@ -115,9 +116,7 @@ function createTracer(
   options: GateOptions,
 ): (sample: Sample, paperSteps: number, strictSteps: number) => Trace {
   const runner = createRunner(program, options);
-  const effects = program.circuits.map((circuit) =>
-    circuitGates(circuit, options.gates).map(({ effect }) => effect),
-  );
+  const tracer = createAddressTracer(program, options);
 
   return (sample, paperSteps, strictSteps) => {
     const end = runExample(runner, sample, {
@@ -127,21 +126,11 @@ function createTracer(
 
     const reads = new Set<number>();
     const writes = new Set<number>();
-    const before = sample.memory.slice();
-    let registers: number[] = new Array(program.numRegisters).fill(0);
     const run = runExample(runner, sample, {
       maxSteps: isInTime ? paperSteps : (end.stoppedAfter ?? paperSteps),
-      onStep: ({ state, rule }) => {
-        const index = program.states[state].rules[rule].circuit;
-        const circuit = program.circuits[index];
-        const { memorySize } = sample;
-        const step = evaluateCircuit(circuit, registers, before, { ...options, memorySize });
-        registers = step.registers;
-        for (const [i, { a }] of circuit.gates.entries()) {
-          if (a === null || effects[index][i] === 'pure') continue;
-          (effects[index][i] === 'writes' ? writes : reads).add(step.wires[a]);
-        }
-      },
+      onStep: tracer(sample, (address, effect) => {
+        (effect === 'writes' ? writes : reads).add(address);
+      }),
     });
     let [destroyedZeros, destroyedOthers] = [0, 0];
     const scored: number[] = [];

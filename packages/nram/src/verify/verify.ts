@@ -4,11 +4,12 @@ import type { Program } from '../program/program.js';
 import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
+import { measureDependence } from './dependence.js';
 import { verifyOnExamples } from './examples.js';
 import { checkExhaustively } from './exhaustive.js';
 import { counterexampleOf, createJudge } from './judge.js';
 import { prove } from './proof/proof.js';
-import { type Counterexample, isRight, type VerificationReport } from './report.js';
+import { type Counterexample, isNearlyRight, isRight, type VerificationReport } from './report.js';
 import { checkSampleOptions, judgeSamples, randomOf } from './sampled.js';
 import { measureShortcuts } from './shortcuts.js';
 import { shrink } from './shrink.js';
@@ -40,7 +41,7 @@ export const VERIFY_CASES = 1000;
  * Checks a program against a task: on every input in small memories, on sampled inputs up to lengths and memories far
  * beyond those of training, each with the steps given as in the paper and strictly, where the program must stop by
  * itself or be harmless to run on; one that stops later is judged where it stops (see `createJudge`). Measures shortcuts besides, and looks for a proof. A task of which only examples are
- * known is checked on these and on nothing else.
+ * known is checked on these and on nothing else, and asked what else its answers depend on (see `measureDependence`).
  *
  * @returns the report. Its counterexample is an input that is wrong with the steps given, or if there is none, a
  *   strictly wrong one: the smallest there is, if the enumeration met one, else a sampled one made smaller.
@@ -56,7 +57,12 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
   const { budget = DEFAULT_BUDGET, seed = task.test.seed } = options;
   const gates = gatesOf(task);
   const report = verifyRuns(createRunner(program, { gates }), task, options);
-  if (task.examples !== undefined) return report;
+  if (task.examples !== undefined) {
+    const dependence = isNearlyRight(report)
+      ? measureDependence(program, task, task.examples, { ...budget, gates })
+      : null;
+    return { ...report, ...(dependence !== null && { dependence }) };
+  }
   const shortcuts = measureShortcuts(program, task, { seed, ...budget, gates });
   // A proof holds for what its formula says, so no error may speak against it. It knows no parts of the fewest steps.
   const isOpen = isRight(report) && budget.stepScale === 1;

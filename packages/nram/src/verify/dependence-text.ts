@@ -1,0 +1,92 @@
+import { counted } from '../words.js';
+import type { Dependence, DependenceKind, DependenceReport } from './dependence-report.js';
+
+/** What is varied, as in "depends on the number of steps". */
+const SUBJECTS: Readonly<Record<DependenceKind, string>> = {
+  steps: 'the number of steps',
+  moreCells: 'the number of free cells',
+  fewerCells: 'the number of free cells',
+  freeValues: 'zeros in free cells',
+  fixedValues: 'cells that never change',
+};
+
+/** What was tried, as in "same answers with more steps". */
+const CHANGES: Readonly<Record<DependenceKind, string>> = {
+  steps: 'more steps',
+  moreCells: 'more free cells',
+  fewerCells: 'fewer free cells',
+  freeValues: 'other values in free cells',
+  fixedValues: 'other values in unscored cells that never change',
+};
+
+/** Changed cells that are listed. */
+const MAX_CELLS = 10;
+
+/**
+ * What a program depends on that its examples leave open, in words: a conclusion, then a line for each dependence with the
+ * smallest example on which it shows.
+ *
+ * @example
+ * dependenceToText({ cases: 40, tried, found: [] });
+ * // ['nothing that the examples leave open changes the answers: same with more steps, ... (tried on 40 examples)']
+ */
+export function dependenceToText({ cases, tried, found }: DependenceReport): string[] {
+  const kinds = Object.keys(CHANGES) as DependenceKind[];
+  const textOf = (chosen: readonly DependenceKind[]): string =>
+    listText(
+      chosen.map((kind) => CHANGES[kind]),
+      'and',
+    );
+  const untried = kinds.filter((kind) => kind !== 'fixedValues' && tried[kind] === 0);
+  const open =
+    untried.length === 0
+      ? ''
+      : `; no example allows ${listText(
+          untried.map((kind) => CHANGES[kind]),
+          'or',
+        )}`;
+  if (found.length === 0) {
+    const done = textOf(kinds.filter((kind) => tried[kind] > 0));
+    return [
+      `depends on nothing that the examples leave open: same answers with ${done} (tried on ${counted(cases, 'example')}${open})`,
+    ];
+  }
+  const subjects = [...new Set(found.map(({ kind }) => SUBJECTS[kind]))];
+  return [
+    `depends on ${listText(subjects, 'and')}, which the examples leave open (tried on ${counted(cases, 'example')}${open}):`,
+    ...found.map((dependence) => `  ${differenceText(dependence)}`),
+  ];
+}
+
+/** `with 3 more free cells, cell 0 becomes 7 instead of 5 (line 12; 14 of 40 examples)`. */
+function differenceText(dependence: Dependence): string {
+  const { differing, cases, line, cell, expected, got, failure } = dependence;
+  const outcome =
+    cell === null ? `the run fails: ${failure}` : `cell ${cell} becomes ${got} instead of ${expected}`;
+  const examples = `${differing} of ${counted(cases, 'example')}`;
+  return `with ${changeText(dependence)}, ${outcome} (line ${line}; ${examples})`;
+}
+
+function changeText({ kind, change, memorySize, changed }: Dependence): string {
+  const values = changed.slice(0, MAX_CELLS).map(({ cell, instead }) => `${instead} in cell ${cell}`);
+  if (changed.length > MAX_CELLS) values.push('...');
+  switch (kind) {
+    case 'steps':
+      return `${change} more ${change === 1 ? 'step' : 'steps'}`;
+    case 'moreCells':
+      return `${change} more free ${change === 1 ? 'cell' : 'cells'}`;
+    case 'fewerCells': {
+      const cells = `${change} fewer free ${change === 1 ? 'cell' : 'cells'} (memory of ${memorySize})`;
+      return values.length === 0 ? cells : `${cells} and ${listText(values, 'and')}`;
+    }
+    case 'freeValues':
+      return `${listText(values, 'and')}, which ${changed.length === 1 ? 'is' : 'are'} 0 in every example`;
+    case 'fixedValues':
+      return `${listText(values, 'and')}, which is ${changed[0].value} in every example`;
+  }
+}
+
+/** `a, b and c`. */
+function listText(items: readonly string[], word: 'and' | 'or'): string {
+  return items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
+}

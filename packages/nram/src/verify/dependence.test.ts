@@ -1,0 +1,216 @@
+import { describe, expect, it, test } from 'vitest';
+import { parseProgramText } from '../language/read/read.js';
+import { parseExamplesFile } from '../tasks/examples-file.js';
+import { createExamplesTask } from '../tasks/examples-task.js';
+import type { TaskSpec } from '../tasks/task.js';
+import { verificationReportSchema } from './report.js';
+import { reportToText } from './report-text.js';
+import { verify } from './verify.js';
+
+interface Line {
+  readonly input: readonly number[];
+  readonly output: readonly (number | null)[];
+  readonly memorySize?: number;
+}
+
+function taskOf(lines: readonly Line[]): TaskSpec {
+  const text = lines.map((line) => JSON.stringify(line)).join('\n');
+  const source = { kind: 'examples', path: '/x.jsonl', hash: 'ab' } as const;
+  return createExamplesTask(parseExamplesFile(text, 'x'), source, 'x.jsonl');
+}
+
+const reportOf = (text: string, lines: readonly Line[]) =>
+  verify(parseProgramText(text, 'x.nram'), taskOf(lines));
+
+/** The lines on dependence of the report in words. */
+function dependenceOf(text: string, lines: readonly Line[]): string[] {
+  const report = reportOf(text, lines);
+  expect(report).toMatchObject({ paper: { errors: 0 }, examples: { training: { errors: 0 } } });
+  const all = reportToText(report).trimEnd().split('\n');
+  return all.slice(all.findIndex((line) => line.startsWith('depends on ')));
+}
+
+/** Lists of 1 to 6 values with their length before them, in memories with 1 to 4 free cells. */
+const lists = Array.from({ length: 24 }, (_, i) =>
+  Array.from({ length: 1 + (i % 6) }, (_, at) => 1 + ((3 * i + 5 * at) % 4)),
+);
+const linesOf = (answer: (list: readonly number[]) => readonly (number | null)[]): Line[] =>
+  lists.map((list, i) => {
+    return { input: [list.length, ...list], output: answer(list), memorySize: 8 + (i % 4) };
+  });
+
+const LAST = 'one step: mem[0] = mem[mem[0]]; stop\n';
+const last = (list: readonly number[]) => [list[list.length - 1]];
+
+test('a program that depends on nothing else', () => {
+  expect(dependenceOf(LAST, linesOf(last))).toEqual([
+    'depends on nothing that the examples leave open: same answers with more steps, more free cells, fewer free cells and other values in free cells (tried on 24 examples)',
+  ]);
+});
+
+test('a program that counts its steps', () => {
+  // 2 * 3 + 9 steps for three cells.
+  const lines = linesOf((list) => [3 * list.length + 11]).map((line) => ({ ...line, memorySize: 99 }));
+  expect(dependenceOf('repeat: mem[0] = mem[0] + 1\n', lines)).toEqual([
+    'depends on the number of steps, which the examples leave open (tried on 24 examples):',
+    '  with 1 more step, cell 0 becomes 15 instead of 14 (line 1; 24 of 24 examples)',
+  ]);
+});
+
+test('a program that is right at times while it runs on', () => {
+  const text = 'registers a, b start at 0\nfirst step: a = 1\nthen repeat: mem[0] = a; a, b = b, a\n';
+  // After an odd number of steps.
+  expect(dependenceOf(text, linesOf(() => [0]))).toContain(
+    '  with 1 more step, cell 0 becomes 1 instead of 0 (line 1; 24 of 24 examples)',
+  );
+});
+
+test('a program that stops by itself after more than the steps given does not depend on them', () => {
+  const text = 'register k starts at 0\nrepeat until k = 0:\n  k = 0\n';
+  const slow = `registers k, s start at 0
+first step: k = mem[0] + 20
+then repeat until k = 0:
+  k = k - 1
+then: mem[0] = mem[mem[0]]; stop
+`;
+  expect(text).toContain('repeat');
+  const lines = linesOf(last).map((line) => ({ ...line, memorySize: 99 }));
+  expect(dependenceOf(slow, lines)[0]).toMatch(/^depends on nothing/);
+});
+
+describe('a program that looks at the end of memory', () => {
+  const text = 'one step: mem[0] = mem[M - 1] + mem[1]; stop\n';
+
+  it('depends on free cells, if memory is always full', () => {
+    const lines = lists
+      .filter((list) => list.length > 2)
+      .map((list) => ({ input: [9, ...list], output: [list[0] + list[list.length - 1]], memorySize: 10 }))
+      .map(({ input, output }) => ({ input, output, memorySize: input.length }))
+      .map((line) => ({ ...line, input: [0, ...line.input.slice(1)] }))
+      .filter(({ output, memorySize, input }) => [...output, ...input].every((value) => value < memorySize));
+    expect(dependenceOf(text, lines)[1]).toMatch(
+      /^ {2}with 1 more free cell, cell 0 becomes \d instead of \d \(line \d+; \d+ of \d+ examples\)$/,
+    );
+  });
+
+  it('depends on zeros in free cells, if none is full', () => {
+    const lines = linesOf((list) => [list[0]]);
+    expect(dependenceOf(text, lines)).toEqual([
+      'depends on the number of free cells and zeros in free cells, which the examples leave open (tried on 24 examples):',
+      expect.stringMatching(/^ {2}with \d fewer free cells? \(memory of \d\).*, cell 0 becomes \d instead of \d/),
+      expect.stringMatching(
+        /^ {2}with \d in cell \d+, which is 0 in every example, cell 0 becomes \d instead of \d \(line \d+;/,
+      ),
+    ]);
+  });
+});
+
+test('a program that fails only in a full memory, which values of the file are too large for', () => {
+  // Doubles what is before the first 0, each value a step late: the first step writes to the last cell.
+  const text = `registers r1, r2 start at 0
+first step: r1 = 1
+then repeat until the step limit:
+  when r1 != 0:
+    x = mem[r2]
+    mem[r2 - 1] = r1 + r1
+    r1, r2 = x, r2 + 1
+  otherwise: do nothing
+`;
+  const lines = lists.map((list, i) => {
+    const values = list.map((value) => value + 3);
+    return { input: [...values, 0], output: values.map((value) => 2 * value), memorySize: 16 + (i % 3) };
+  });
+  const [conclusion, line] = dependenceOf(text, lines);
+  expect(conclusion).toContain('depends on the number of free cells, which');
+  // No example says what is right there, but the program says something else in more room.
+  expect(line).toMatch(
+    /^ {2}with 12 fewer free cells \(memory of 4\) and 1 in cell 0.*, cell \d becomes 0 instead of 2 \(line \d+; \d+ of 24 examples\)$/,
+  );
+});
+
+describe('an unscored cell that is the same in every example', () => {
+  const lines = lists.map((list) => {
+    return { input: [list[0], 2, ...list], output: [list[0] + 2], memorySize: 12 };
+  });
+
+  it('is a dependence if the program takes its value', () => {
+    expect(dependenceOf('one step: mem[0] = mem[0] + mem[1]; stop\n', lines)).toEqual([
+      'depends on cells that never change, which the examples leave open (tried on 24 examples):',
+      '  with 3 in cell 1, which is 2 in every example, cell 0 becomes 4 instead of 3 (line 1; 24 of 24 examples)',
+    ]);
+  });
+  it('is none if the program does not look', () => {
+    expect(dependenceOf('one step: mem[0] = mem[0] + 2; stop\n', lines)).toEqual([
+      'depends on nothing that the examples leave open: same answers with more steps, more free cells, fewer free cells, other values in free cells and other values in unscored cells that never change (tried on 24 examples)',
+    ]);
+  });
+  it('is legitimate input if it differs in a single example', () => {
+    const other = { input: [4, 3, 1], output: [7], memorySize: 12 };
+    expect(dependenceOf('one step: mem[0] = mem[0] + mem[1]; stop\n', [...lines, other])[0]).toMatch(
+      /^depends on nothing/,
+    );
+  });
+});
+
+describe('an answer that follows the memory size', () => {
+  const minusOne = 'one step: mem[0] = mem[0] - 4; stop\n';
+  const lines = (sizeOf: (i: number) => number): Line[] =>
+    lists.map((list, i) => {
+      const memorySize = sizeOf(i);
+      return { input: [list[0], ...list], output: [(list[0] + memorySize - 4) % memorySize], memorySize };
+    });
+
+  it('is no dependence if examples with different numbers of free cells show it', () => {
+    expect(dependenceOf(minusOne, lines((i) => 10 + (i % 4)))[0]).toMatch(/^depends on nothing/);
+  });
+  it('is one if they do not', () => {
+    const full = lines((i) => lists[i].length + 1).filter(({ input, memorySize = 0 }) => {
+      return memorySize >= 5 && input.every((value) => value < memorySize);
+    });
+    expect(dependenceOf(minusOne, full.slice(0, 6))[0]).toContain('depends on the number of free cells');
+  });
+  it('nor is input that does: negative numbers stay negative', () => {
+    // The larger of a negative and a positive number, by their signs.
+    const negative = lists.map((list, i) => {
+      const memorySize = 12 + (i % 4);
+      return { input: [memorySize - list[0], list[0] % 3], output: [list[0] % 3], memorySize };
+    });
+    expect(dependenceOf('one step: mem[0] = mem[0] + mem[1] + mem[0] - mem[0] - mem[0]; stop\n', negative)[0]).toMatch(
+      /^depends on nothing/,
+    );
+  });
+});
+
+test('what memory holds behind the input is no free cell if some example has data there', () => {
+  // The sum of cells 1 to 6, of which short lists leave some at 0.
+  const sum = 'one step: mem[0] = mem[1] + mem[2] + mem[3] + mem[4] + mem[5] + mem[6]; stop\n';
+  const lines = lists.map((list) => ({
+    input: [0, ...list],
+    output: [list.reduce((total, value) => total + value, 0)],
+    memorySize: 40,
+  }));
+  const texts = dependenceOf(sum, lines);
+  expect(texts[0]).not.toContain('zeros in free cells');
+});
+
+test('a run that fails is a difference, too', () => {
+  const text = `registers a, b start at 0
+first step: a = mem[9]
+then repeat until the step limit:
+  when a = 0: do nothing
+`;
+  expect(dependenceOf(text, linesOf((list) => [list.length]).map((line) => ({ ...line, memorySize: 12 })))).toContainEqual(
+    expect.stringMatching(/with 1 in cell 9, which is 0 in every example, the run fails: .*required, got none/),
+  );
+});
+
+test('a report with a dependence can be read back, and is the same each time', () => {
+  const lines = linesOf(last);
+  const report = reportOf('repeat: mem[0] = mem[mem[0]]; stop\n', lines);
+  expect(verificationReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  expect(reportOf('repeat: mem[0] = mem[mem[0]]; stop\n', lines)).toEqual(report);
+});
+
+test('a program that is wrong on many examples is not asked', () => {
+  expect(reportOf('one step: mem[0] = 1; stop\n', linesOf(last)).dependence).toBeUndefined();
+});
