@@ -27,8 +27,12 @@ const MAX_CELLS = 10;
  * smallest example on which it shows.
  *
  * @example
- * dependenceToText({ cases: 40, tried, found: [] });
- * // ['nothing that the examples leave open changes the answers: same with more steps, ... (tried on 40 examples)']
+ * const examples = parseExamplesFile(readFileSync('sum.jsonl', 'utf8'), 'sum.jsonl');
+ * const task = createExamplesTask(examples, { kind: 'examples', path: 'sum.jsonl', hash: '' }, 'sum.jsonl');
+ * const { dependence } = verify(parseProgramText('one step: mem[0] = 6; stop\n', 'six.nram'), task);
+ * import { dependenceToText } from './dependence-text.js';
+ *
+ * if (dependence !== undefined) process.stdout.write(dependenceToText(dependence).join('\n'));
  */
 export function dependenceToText({ cases, tried, found }: DependenceReport): string[] {
   const kinds = Object.keys(CHANGES) as DependenceKind[];
@@ -68,22 +72,36 @@ function differenceText(dependence: Dependence): string {
 }
 
 function changeText({ kind, change, memorySize, changed }: Dependence): string {
-  const values = changed.slice(0, MAX_CELLS).map(({ cell, instead }) => `${instead} in cell ${cell}`);
-  if (changed.length > MAX_CELLS) values.push('...');
+  const values = valuesText(changed);
   switch (kind) {
     case 'steps':
-      return `${change} more ${change === 1 ? 'step' : 'steps'}`;
+      return counted(change, 'more step');
     case 'moreCells':
-      return `${change} more free ${change === 1 ? 'cell' : 'cells'}`;
+      return counted(change, 'more free cell');
     case 'fewerCells': {
-      const cells = `${change} fewer free ${change === 1 ? 'cell' : 'cells'} (memory of ${memorySize})`;
-      return values.length === 0 ? cells : `${cells} and ${listText(values, 'and')}`;
+      const cells = `${counted(change, 'fewer free cell')} (memory of ${memorySize})`;
+      return changed.length === 0 ? cells : `${cells} and smaller values (${values})`;
     }
     case 'freeValues':
-      return `${listText(values, 'and')}, which ${changed.length === 1 ? 'is' : 'are'} 0 in every example`;
+      return `${values}, which ${changed.length === 1 ? 'is' : 'are'} 0 in every example`;
     case 'fixedValues':
-      return `${listText(values, 'and')}, which is ${changed[0].value} in every example`;
+      return `${values}, which is ${changed[0].value} in every example`;
   }
+}
+
+/** `3 in cell 1`, or `3, 4 and 3 in cells 1, 2 and 5`. */
+function valuesText(changed: Dependence['changed']): string {
+  const shown = changed.slice(0, MAX_CELLS);
+  const more = changed.length > MAX_CELLS ? ' and further cells' : '';
+  const values = listText(
+    shown.map(({ instead }) => String(instead)),
+    'and',
+  );
+  const cells = listText(
+    shown.map(({ cell }) => String(cell)),
+    'and',
+  );
+  return `${values} in ${changed.length === 1 ? 'cell' : 'cells'} ${cells}${more}`;
 }
 
 /** `a, b and c`. */

@@ -94,8 +94,9 @@ function withSizes({ example, layout, judge }: Subject, sizes: readonly number[]
     const resized = withSize(sample, size);
     const { failure } = judge(resized, length).paper;
     if (failure === null) continue;
-    // In a file with several memory sizes, a large value may be a negative number.
-    if (layout.hasSizes && judge(withSize(sample, size, 'signed'), length).paper.failure === null) continue;
+    // In a file that varies free cells, a large value may be a negative number.
+    if (layout.variesFreeCells && judge(withSize(sample, size, 'signed'), length).paper.failure === null)
+      continue;
     first ??= differenceOf(resized, endOf(failure), { change: Math.abs(size - M) });
     if (failure.failure !== null) wraps = false;
     for (const [cell, value] of resized.target.entries()) {

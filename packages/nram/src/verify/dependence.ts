@@ -27,9 +27,13 @@ const MAX_CELLS = 100_000;
  * @returns null if the program is right on none of the examples that were tried.
  *
  * @example
- * const { task } = await loadTaskFile('sum.jsonl');
- * const program = parseProgramText('repeat:\n  mem[0] = mem[0] + mem[r1]\n  r1 = r1 + 1\n', 'sum.nram');
- * measureDependence(program, task, task.examples, { stepScale: 1, extraSteps: 1 });
+ * const examples = parseExamplesFile(readFileSync('sum.jsonl', 'utf8'), 'sum.jsonl');
+ * const task = createExamplesTask(examples, { kind: 'examples', path: 'sum.jsonl', hash: '' }, 'sum.jsonl');
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * import { measureDependence } from './dependence.js';
+ *
+ * const budget = { stepScale: 1, extraSteps: 1 };
+ * if (task.examples !== undefined) measureDependence(program, task, task.examples, budget); // null, for none is right
  */
 export function measureDependence(
   program: Program,

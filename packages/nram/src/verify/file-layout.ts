@@ -4,8 +4,8 @@ import { type FixedExample, type FixedExamples, memorySizeOf } from '../tasks/ta
 export interface FileLayout {
   /** How many examples there are. */
   readonly size: number;
-  /** Whether their memories differ in size. */
-  readonly hasSizes: boolean;
+  /** Whether they differ in the number of free cells. */
+  readonly variesFreeCells: boolean;
   /** How far the largest value of any example stays below memorySize - 1. */
   readonly headroom: number;
   /** Cells inside every example that hold the same value in all of them, and are scored in none. */
@@ -33,7 +33,6 @@ interface Place {
  */
 export function layoutOf({ training, heldOut }: Pick<FixedExamples, 'training' | 'heldOut'>): FileLayout {
   const places: Place[] = [];
-  const sizes = new Set<number>();
   let size = 0;
   let isWritten = false;
   let headroom = Number.POSITIVE_INFINITY;
@@ -43,7 +42,6 @@ export function layoutOf({ training, heldOut }: Pick<FixedExamples, 'training' |
       const { memory, mask } = example.sample;
       size += 1;
       const memorySize = memorySizeOf(example.sample);
-      sizes.add(memorySize);
       isWritten ||= example.length < memorySize;
       headroom = Math.min(headroom, memorySize - 1 - largestValue(example));
       fewestZeros = Math.min(fewestZeros, memorySize - lastUsed(example) - 1);
@@ -62,12 +60,17 @@ export function layoutOf({ training, heldOut }: Pick<FixedExamples, 'training' |
     return isZeroValue ? memorySizeOf(example.sample) : lastUsed(example) + 1 + fewestZeros;
   };
   let shortest = Number.POSITIVE_INFINITY;
+  const numbersOfFreeCells = new Set<number>();
   for (const part of [training, heldOut]) {
-    for (const example of part) shortest = Math.min(shortest, endOf(example));
+    for (const example of part) {
+      const end = endOf(example);
+      shortest = Math.min(shortest, end);
+      numbersOfFreeCells.add(memorySizeOf(example.sample) - end);
+    }
   }
   return {
     size,
-    hasSizes: sizes.size > 1,
+    variesFreeCells: numbersOfFreeCells.size > 1,
     headroom,
     fixedCells: places
       .slice(0, shortest)
