@@ -97,6 +97,39 @@ describe('numbers far above the number of cells', () => {
   });
 });
 
+describe('verify says what a program depends on that the examples leave open', () => {
+  const file = join(folder, 'last.jsonl');
+  // The last value, in memories that are always full.
+  const lines = Array.from({ length: 16 }, (_, i) => {
+    const input = [0, ...Array.from({ length: 5 + (i % 4) }, (_, at) => 1 + ((i + (i >> 2) + 2 * at) % 4))];
+    return `${JSON.stringify({ input, output: [input[input.length - 1]] })}\n`;
+  });
+  writeFileSync(file, lines.join(''));
+  const verifyText = (text: string, ...options: string[]) => {
+    const program = join(folder, 'last.nram');
+    writeFileSync(program, text);
+    return runCli(['verify', program, '--task', file, ...options]);
+  };
+
+  it('in the report', async () => {
+    const { code, stdout } = await verifyText('one step: mem[0] = mem[M - 1]; stop\n');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      `depends on the number of free cells, which the examples leave open (tried on 16 examples; no example allows fewer free cells or other values in free cells):
+  with 1 more free cell, cell 0 becomes 0 instead of 1 (line 1; 16 of 16 examples)
+`,
+    );
+  });
+  it('in the JSON document', async () => {
+    const { stdout } = await verifyText('one step: mem[0] = mem[M - 1]; stop\n', '--json');
+    expect(JSON.parse(stdout).dependence).toMatchObject({
+      cases: 16,
+      tried: { steps: 16, moreCells: 16, fewerCells: 0 },
+      found: [{ kind: 'moreCells', change: 1, line: 1, cell: 0, expected: 1, got: 0 }],
+    });
+  });
+});
+
 /** Twenty-four times the first two cells exchanged: a program for that is found at once. */
 const SWAPS = Array.from({ length: 24 }, (_, i) => {
   const input = Array.from({ length: 4 + (i % 4) }, (_, at) => (i + 2 * at) % 4);

@@ -19,7 +19,7 @@ export type AddressListener = (address: number, effect: 'reads' | 'writes') => v
  * const addresses = new Set<number>();
  * const onStep = createAddressTracer(program)({ memory }, (address) => addresses.add(address));
  * createRunner(program).run(memory, { maxSteps: 3, onStep });
- * addresses; // new Set([0, 1, 2])
+ * [...addresses]; // [0, 1, 2]
  */
 export function createAddressTracer(
   program: Program,

@@ -1,4 +1,4 @@
-import { MIN_MEMORY_SIZE } from '../limits.js';
+import { MAX_MEMORY_SIZE, MIN_MEMORY_SIZE } from '../limits.js';
 import type { Runner } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
 import { type FixedExample, memorySizeOf, type Sample } from '../tasks/task.js';
@@ -77,7 +77,7 @@ function withMoreCells(subject: Subject): Trial {
   const M = memorySizeOf(subject.example.sample);
   return withSizes(
     subject,
-    MORE_CELLS.map((more) => M + more),
+    MORE_CELLS.map((more) => M + more).filter((size) => size <= MAX_MEMORY_SIZE),
   );
 }
 
@@ -101,7 +101,7 @@ function withSizes({ example, layout, judge }: Subject, sizes: readonly number[]
     if (failure.failure !== null) wraps = false;
     for (const [cell, value] of resized.target.entries()) {
       if (resized.mask[cell] === 0 || failure.got[cell] === value) continue;
-      const turn = [1, -1].find((k) => failure.got[cell] === (value + k * M + 2 * size * M) % size) ?? 0;
+      const turn = [1, -1].find((k) => failure.got[cell] === modulo(value + k * M, size)) ?? 0;
       if (turn === 0 || (turns.get(cell) ?? turn) !== turn) wraps = false;
       turns.set(cell, turn);
     }
@@ -167,7 +167,8 @@ function withSmallValues(subject: Subject, size: number): Sample | null {
     }
     const small = { ...sample, memory, target };
     const isSame = MORE_CELLS.every((more) => {
-      return judge(withSize(small, memorySizeOf(sample) + more), length).paper.failure === null;
+      const larger = Math.min(memorySizeOf(sample) + more, MAX_MEMORY_SIZE);
+      return judge(withSize(small, larger), length).paper.failure === null;
     });
     return isSame ? small : null;
   }
@@ -289,6 +290,9 @@ function differenceOf(
   if (end.failure !== null) return { ...where, cell: null, expected: null, got: null };
   return { ...where, cell, expected: target[cell], got: end.memory[cell] };
 }
+
+/** The remainder that is not negative. */
+const modulo = (value: number, size: number): number => ((value % size) + size) % size;
 
 /** Where a run ended. */
 const endOf = ({ got, failure }: Failure) => ({ memory: got, failure });

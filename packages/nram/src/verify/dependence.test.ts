@@ -229,3 +229,19 @@ test('a report with a dependence can be read back, and is the same each time', (
 test('a program that is wrong on many examples is not asked', () => {
   expect(reportOf('one step: mem[0] = 1; stop\n', linesOf(last)).dependence).toBeUndefined();
 });
+
+test('numbers far above the number of cells, in memories of which only the first cells are stored', () => {
+  const lines = lists.map((list, i) => {
+    const values = list.map((value) => 100_000 * value);
+    return { input: [list.length, ...values], output: [values[values.length - 1]], memorySize: 2e9 + i };
+  });
+  expect(dependenceOf(LAST, lines)).toEqual([
+    'depends on nothing that the examples leave open: same answers with more steps, more free cells and fewer free cells (tried on 24 examples; no example allows other values in free cells)',
+  ]);
+  const [conclusion, line] = dependenceOf(
+    'one step: mem[0] = mem[mem[0]] + mem[M - 500]; stop\n',
+    lines.map((each) => ({ ...each, memorySize: 600_000 })),
+  );
+  expect(conclusion).toContain('depends on the number of free cells, which');
+  expect(line).toMatch(/fewer free cells \(memory of \d+\)/);
+});
