@@ -72,16 +72,16 @@ export function measureDependence(
 /** The examples that are tried, from small to large. */
 function chooseExamples({ training, heldOut }: FixedExamples, size: number): FixedExample[] {
   let cells = 0;
-  const order: { readonly index: number; readonly size: number; readonly length: number }[] = [];
+  const order: { index: number; size: number; length: number; line: number }[] = [];
   const all = function* () {
     yield* training;
     yield* heldOut;
   };
-  for (const { sample, length } of all()) {
+  for (const { line, sample, length } of all()) {
     cells += sample.memory.length;
-    order.push({ index: order.length, size: memorySizeOf(sample), length });
+    order.push({ index: order.length, size: memorySizeOf(sample), length, line });
   }
-  order.sort((a, b) => a.size - b.size || a.length - b.length || a.index - b.index);
+  order.sort((a, b) => a.size - b.size || a.length - b.length || a.line - b.line);
   const most = Math.min(MAX_EXAMPLES, Math.max(1, Math.floor((MAX_CELLS / cells) * size)));
   const numChosen = Math.min(size, most);
   const rank = new Map(
