@@ -374,6 +374,10 @@ describe('a learned program, from learning to running', () => {
         args: ['latex', '--memory', '3 1 12 4 7 12 1 13 8 2 1 3 11 11 12 0', '--steps', '2'],
         says: 'toprule',
       },
+      {
+        args: ['latex', '--memory', '1 1000000 0 0', '--memory-size', '2000000', '--steps', '2'],
+        says: '$1000000$',
+      },
       { args: ['text'], says: 'all arithmetic is modulo M' },
     ])('--to $args prints it, puts it in JSON, and writes it', async ({ args, says }) => {
       const command = ['export', path, '--to', ...args];

@@ -11,14 +11,13 @@ import { programToDot } from '../export/drawing/dot.js';
 import { programToSvg } from '../export/drawing/svg.js';
 import { programToLatex } from '../export/table/latex.js';
 import { programToText } from '../language/print.js';
-import { MAX_MEMORY_SIZE } from '../limits.js';
 import { writeFileSafely } from '../node/files.js';
 import { taskBaseName } from '../node/task-file.js';
 import type { GateOptions } from '../program/circuit.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { exportedSteps } from './export-steps.js';
-import { integerIn, parseMemory } from './options.js';
+import { checkMemory, integerIn, parseMemory, parseMemorySize } from './options.js';
 import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram, toProgramFile } from './program-argument.js';
 import { readTaskOption, TASK_OPTION } from './task-argument.js';
 
@@ -47,8 +46,8 @@ export function registerExport(program: Command): void {
     .option('--name <name>', 'ts, js, c, py: name of the function (default: from the task)')
     .option(
       '--memory-size <n>',
-      'ts, js, c, py: memory size M, above all values, where the caller gives none (default: the number of cells given)',
-      integerIn(1, MAX_MEMORY_SIZE),
+      'ts, js, c, py: memory size M, above all values, where the caller gives none; latex: of the run (default: the number of cells given)',
+      parseMemorySize,
     )
     .option(
       '--memory <cells>',
@@ -117,7 +116,8 @@ function exportProgram(file: ProgramArgument, format: Format, options: ExportOpt
           'export: --memory is required for --to latex, got none (it shows one run)',
         );
       }
-      return programToLatex(program, memory, { maxSteps: steps, gates });
+      checkMemory(memory, options.memorySize);
+      return programToLatex(program, memory, { maxSteps: steps, memorySize: options.memorySize, gates });
     }
   }
 }

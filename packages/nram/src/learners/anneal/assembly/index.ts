@@ -11,7 +11,8 @@
 // not take and registers that nobody reads count as dead. Moves a second against version 1: 1.2 times with 8 gates, 1.3
 // with 24, 1.3 with 40 (ListSearch, 64 examples).
 // The wide kernel: the same files with lanes of 32 bits, half as many of them, for values from 2^14 on and for memories of
-// which only the first cells are stored. Moves a second against the narrow one: WIDE_RATIO (ListSearch, 64 examples).
+// which only the first cells are stored. Candidates a second against the narrow one: 0.75 times as many (ListSearch, 64
+// examples).
 
 import { WRITE } from '../../../machine/assembly/gate-numbers';
 import { arityOf, compileCandidate, cost, gateAt, isHalting, needed, noteGate, noteGates } from './code';
