@@ -182,6 +182,10 @@ describe('a memory of which only the first cells are stored', () => {
     expect(evaluateCircuit(beyond, [1], memory, options).registers).toEqual([6]);
     expect(memory).toEqual(Int32Array.of(4, 6));
     expect(() => evaluateCircuit(beyond, [7], memory, options)).toThrow('got address 7');
+    // A 0 is there already.
+    expect(
+      evaluateCircuit(circuit([['zero'], ['write', 0, 1]], [2]), [7], memory, options).registers,
+    ).toEqual([0]);
     expect(
       evaluateCircuit(
         circuit(

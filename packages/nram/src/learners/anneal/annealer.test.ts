@@ -232,10 +232,11 @@ describe('the wide kernel', () => {
 
   it('scores random programs as their definition says, in memories of which the first cells are stored', () => {
     const seen = { right: 0, failed: 0, large: 0 };
-    const sizes = [7, 12, 100, 2 ** 14, 2 ** 31 - 2, 2 ** 31 - 1];
+    // Small ones alone, of which not all cells are stored, are for this kernel too.
+    const sizes = [[100], [7, 12, 100, 2 ** 14, 2 ** 31 - 2, 2 ** 31 - 1]];
     const property = fc.property(arbitraryShape, fc.integer(), (shape, seed) => {
       const random = createRandom(seed);
-      const examples = drawLarge(random, 32, sizes);
+      const examples = drawLarge(random, 32, random.pick(sizes));
       const annealer = createAnnealer(loadModules(), shape, examples, random);
       for (const temperature of [null, 0.05]) {
         if (temperature === null) annealer.randomize();
