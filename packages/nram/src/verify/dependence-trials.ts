@@ -123,8 +123,6 @@ function smallerSizes({ example, layout }: Subject): number[] {
 function withFewerCells(subject: Subject): Trial {
   const { example, layout, judge } = subject;
   const { sample, length } = example;
-  // Only the cells that the file lists are stored: the program has no free cells already.
-  if (sample.memorySize !== undefined) return null;
   const sizes = smallerSizes(subject);
   const trial = withSizes(subject, sizes);
   const full = Math.max(MIN_MEMORY_SIZE, layout.endOf(example));
