@@ -56,7 +56,11 @@ const built = [
   await buildOnce(
     'dist/build-stamp.txt',
     'typescript',
-    ['tsconfig.build.json', '../../tsconfig.json', 'scripts/code-hash.mjs', ...sources],
+    [
+      ...['tsconfig.build.json', '../../tsconfig.json', 'scripts/code-hash.mjs', ...sources],
+      // They are copied to dist/, so new ones need a new dist/, whatever made them new.
+      ...modules.map(([, wasm]) => `src/${wasm}`),
+    ],
     () => {
       say('compiling TypeScript');
       rmSync('dist.next', { recursive: true, force: true });
