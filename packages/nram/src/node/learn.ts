@@ -11,7 +11,8 @@ export interface NodeLearnOptions extends LearnOptions {
 /**
  * The main job: learns a program for a task on all cores, simplifies and verifies it.
  *
- * @throws NramError as `race`.
+ * @param task - built in, or from `loadTaskFile`: worker threads cannot receive the functions of another.
+ * @throws NramError as `race`; `usage` for a task or a learner that worker threads cannot find.
  *
  * @example
  * const { file, isVerified } = await learn(findTask('copy'), { seed: 1, budgetMs: 60_000 });

@@ -76,7 +76,7 @@ test.each([
 
 test('built-in tasks go by name', async () => {
   expect(await loadTask(referenceTo(findTask('copy')))).toBe(findTask('copy'));
-  expect(() => referenceTo({ ...findTask('copy') })).toThrow('from a file is required');
+  expect(() => referenceTo({ ...findTask('copy') })).toThrow('one from loadTaskFile is required');
 });
 
 mkdirSync(join(folder, 'folder.jsonl'));

@@ -7,7 +7,7 @@ import { readExampleTable } from '../tasks/example-table.js';
 import { parseExamplesFile } from '../tasks/examples-file.js';
 import { hintsOn } from '../tasks/examples-hints.js';
 import { createExamplesTask } from '../tasks/examples-task.js';
-import { findTask } from '../tasks/index.js';
+import { ALL_TASKS, findTask } from '../tasks/index.js';
 import type { TaskSource, TaskSpec } from '../tasks/task.js';
 import { readExamplesText, STANDARD_INPUT } from './examples-text.js';
 import { readTextFile } from './files.js';
@@ -61,8 +61,12 @@ export function taskBaseName(name: string): string {
 export function referenceTo(task: TaskSpec): TaskReference {
   const { name, source, examples } = task;
   if (source !== undefined) return { name, source, ...(examples !== undefined && { cells: examples.cells }) };
-  if (findTask(name) !== task) {
-    throw new NramError('usage', `referenceTo: a built-in task or one from a file is required, got ${name}`);
+  if (!ALL_TASKS.includes(task)) {
+    throw new NramError(
+      'usage',
+      `learn: a built-in task or one from loadTaskFile is required, got "${name}" (worker threads cannot receive functions: ` +
+        'put the task in a .mjs file, or use learnOn with createCallingThread)',
+    );
   }
   return { name };
 }

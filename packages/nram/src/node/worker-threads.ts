@@ -3,7 +3,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { NramError } from '../errors.js';
-import { findLearner } from '../learners/index.js';
+import { LEARNERS } from '../learners/index.js';
 import type { AttemptProgress } from '../learners/learner.js';
 import type { AttemptThreads } from '../race/threads.js';
 import type { AttemptMessage } from './attempt-worker.js';
@@ -34,8 +34,12 @@ export function createWorkerThreads(count: number = availableParallelism()): Att
       referenceTo(task);
       // Worker threads find learners by name; another of the same name would silently be the built-in one there.
       for (const learner of learners) {
-        if (findLearner(learner.name) !== learner) {
-          throw new NramError('usage', `race: a built-in learner is required, got ${learner.name}`);
+        if (!LEARNERS.includes(learner)) {
+          throw new NramError(
+            'usage',
+            `learn: a built-in learner is required, got "${learner.name}" (worker threads cannot receive functions: use ` +
+              'learnOn with createCallingThread)',
+          );
         }
       }
     },

@@ -60,6 +60,9 @@ const MAX_PROBLEMS = 10;
  * they are valid: lists of the right length and type, values less than the memory size, at least one scored cell, and no
  * randomness other than the given stream.
  *
+ * Worker threads cannot receive its functions, so `learn` of `nram/node` takes such a task only from a module, through
+ * `loadTaskFile`; `learnOn` with `createCallingThread` takes it as it is.
+ *
  * @param where - what an error message calls the definition.
  * @throws NramError `config` naming every problem.
  *
