@@ -28,19 +28,19 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
       says: 'only gradient has a setting "loss"',
     },
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
-    { args: ['run', 'x.json', '--memory', '1 2 9'], says: 'cell 2 must be an integer in 0..2, got 9' },
-    { args: ['run', 'x.json', '--memory', '1 2 9'], says: '--memory-size 10 or larger allows it' },
+    { args: ['run', 'access.nram', '--memory', '1 2 9'], says: 'cell 2 must be an integer in 0..2, got 9' },
+    { args: ['run', 'access.nram', '--memory', '1 2 9'], says: '--memory-size 10 or larger allows it' },
     {
       args: ['run', 'x.json', '--memory', '1 x 2'],
       says: 'Cell 1 must be an integer in 0..2147483646, got "x"',
     },
     { args: ['run', 'x.json', '--memory', '1 -1 2'], says: 'write -1 as the memory size - 1' },
     {
-      args: ['run', 'x.json', '--memory', '1 2 99', '--memory-size', '99'],
+      args: ['run', 'access.nram', '--memory', '1 2 99', '--memory-size', '99'],
       says: 'cell 2 must be an integer in 0..98, got 99 (a value must be less than the memory size',
     },
     {
-      args: ['run', 'x.json', '--memory', '1 2 0', '--memory-size', '2'],
+      args: ['run', 'access.nram', '--memory', '1 2 0', '--memory-size', '2'],
       says: '--memory-size must be at least the 3 cells of --memory, got 2',
     },
     { args: ['run', 'x.json', '--memory', '1', '--memory-size', '2147483648'], says: '1..2147483647' },

@@ -65,6 +65,12 @@ describe('numbers far above the number of cells', () => {
     );
     expect(run.stdout.split(' ')[0]).toBe(total);
     expect(run.code).toBe(0);
+
+    // Without a size, the one that its examples have is taken.
+    const short = ['run', 'sums/program.json', '--memory', '3 1200 350000 99', '--steps', '9'];
+    expect((await runCli(short, folder)).stdout).toMatch(/^351299 /);
+    const exported = await runCli(['export', 'sums/program.json', '--to', 'ts'], folder);
+    expect(exported.stdout).toContain('memorySize: size = 2147483647');
   });
 
   it('are learned from a module whose sampler draws them, and verified up to its longest length', async () => {

@@ -18,7 +18,13 @@ import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { exportedSteps } from './export-steps.js';
 import { checkMemory, integerIn, parseMemory, parseMemorySize } from './options.js';
-import { PROGRAM_ARGUMENT, type ProgramArgument, readProgram, toProgramFile } from './program-argument.js';
+import {
+  checkedMemorySize,
+  PROGRAM_ARGUMENT,
+  type ProgramArgument,
+  readProgram,
+  toProgramFile,
+} from './program-argument.js';
 import { readTaskOption, TASK_OPTION } from './task-argument.js';
 
 const FORMATS = ['ts', 'js', 'c', 'py', 'json', 'dot', 'svg', 'latex', 'text'] as const;
@@ -46,7 +52,7 @@ export function registerExport(program: Command): void {
     .option('--name <name>', 'ts, js, c, py: name of the function (default: from the task)')
     .option(
       '--memory-size <n>',
-      'ts, js, c, py: memory size M, above all values, where the caller gives none; latex: of the run (default: the number of cells given)',
+      'ts, js, c, py: memory size M, above all values, where the caller gives none; latex: of the run (default: the one it was checked in, if it learned from examples of such a memory, else the number of cells given)',
       parseMemorySize,
     )
     .option(
@@ -82,13 +88,14 @@ Examples:
 function exportProgram(file: ProgramArgument, format: Format, options: ExportOptions): string {
   const { gates } = options;
   const { program, provenance } = file;
+  const { memorySize = checkedMemorySize(file) } = options;
   const known = provenance?.task.name ?? UNKNOWN_TASK;
   const task = known === UNKNOWN_TASK ? 'program' : taskBaseName(known);
   const emit = (language: NameLanguage): EmitOptions => ({
     name: options.name ?? functionNameFrom(task, language),
     comment: describeProgram(program, { ...file, gates }),
     steps: exportedSteps(file, options.task),
-    ...(options.memorySize !== undefined && { memorySize: options.memorySize }),
+    ...(memorySize !== undefined && { memorySize }),
     gates,
   });
   switch (format) {
@@ -116,8 +123,8 @@ function exportProgram(file: ProgramArgument, format: Format, options: ExportOpt
           'export: --memory is required for --to latex, got none (it shows one run)',
         );
       }
-      checkMemory(memory, options.memorySize);
-      return programToLatex(program, memory, { maxSteps: steps, memorySize: options.memorySize, gates });
+      checkMemory(memory, memorySize);
+      return programToLatex(program, memory, { maxSteps: steps, memorySize, gates });
     }
   }
 }

@@ -114,7 +114,7 @@ export function parseMemory(text: string): Int32Array {
 /** The name and help of the option that lets values be larger than the number of cells. */
 export const MEMORY_SIZE_OPTION = [
   '--memory-size <n>',
-  'size of the whole memory, of which --memory gives the first cells; the others hold 0. Values are below it, and arithmetic is modulo it (default: the number of cells given)',
+  'size of the whole memory, of which --memory gives the first cells; the others hold 0. Values are below it, and arithmetic is modulo it (default: the one it was checked in, if it learned from examples of such a memory, else the number of cells given)',
 ] as const;
 
 /** A parser for {@link MEMORY_SIZE_OPTION}. */

@@ -9,6 +9,7 @@ import { gatesOf } from '../tasks/gates.js';
 import { counted } from '../words.js';
 import { checkMemory, integerIn, MEMORY_SIZE_OPTION, parseMemory, parseMemorySize } from './options.js';
 import {
+  checkedMemorySize,
   type NetworkArgument,
   PROGRAM_ARGUMENT,
   type ProgramArgument,
@@ -43,61 +44,55 @@ export function registerRun(program: Command): void {
       `
 Examples:
   nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace
-  nram run runs/sums-1/program.json --memory "3 1200 350000 99" --memory-size 2147483647`,
+  nram run runs/sums-1/program.json --memory "3 1200 350000 99" --memory-size 1000000`,
     )
     .allowExcessArguments()
-    .action(
-      async (path, { memory, memorySize, steps: givenSteps, task: taskName, trace, json }, { args }) => {
-        if (args.length > 1) {
-          const hint = 'put all cells in one pair of quotes: --memory "3 1 2 0"';
-          throw new NramError(
-            'usage',
-            `run: one program is required, got ${args.length} arguments (${hint})`,
-          );
-        }
-        checkMemory(memory, memorySize);
-        const task = await readTaskOption(taskName);
-        const file = readProgramOrNetwork(path, task);
-        const gates = gatesOf(task ?? {});
-        const { maxSteps: steps, reason } =
-          givenSteps === undefined
-            ? defaultSteps(file, memory, task)
-            : { maxSteps: givenSteps, reason: null };
-        const table =
-          trace === true && json !== true
-            ? traceOf(file, path, memory, { maxSteps: steps, memorySize, gates })
-            : '';
-        const history: object[] = [];
-        const output = memory.slice();
-        const runner =
-          'network' in file
-            ? createNetworkRunner(file.network.machine, file.network.parameters)
-            : createRunner(file.program, { gates });
-        const result = runner.run(output, {
-          maxSteps: steps,
-          memorySize,
-          ...(trace === true &&
-            json === true && {
-              onStep: ({ step, registers, memory: cells }) => {
-                history.push({ step, registers: Array.from(registers), memory: Array.from(cells) });
-              },
-            }),
-        });
-        if (json === true) {
-          const document = {
-            memory: Array.from(output),
-            ...result,
-            ...(trace === true && { trace: history }),
-          };
-          process.stdout.write(`${JSON.stringify(document)}\n`);
-          return;
-        }
-        process.stdout.write(`${table}${output.join(' ')}\n`);
-        const limit = reason === null ? '--steps sets the limit' : `${reason}; --steps sets another one`;
-        const how = result.halted ? 'stopped by itself' : `did not stop by itself (${limit})`;
-        process.stderr.write(`${counted(result.steps, 'step')}, ${how}\n`);
-      },
-    );
+    .action(async (path, { memory, steps: givenSteps, task: taskName, trace, json, ...given }, { args }) => {
+      if (args.length > 1) {
+        const hint = 'put all cells in one pair of quotes: --memory "3 1 2 0"';
+        throw new NramError('usage', `run: one program is required, got ${args.length} arguments (${hint})`);
+      }
+      const task = await readTaskOption(taskName);
+      const file = readProgramOrNetwork(path, task);
+      const memorySize = given.memorySize ?? checkedMemorySize(file);
+      checkMemory(memory, memorySize);
+      const gates = gatesOf(task ?? {});
+      const { maxSteps: steps, reason } =
+        givenSteps === undefined ? defaultSteps(file, memory, task) : { maxSteps: givenSteps, reason: null };
+      const table =
+        trace === true && json !== true
+          ? traceOf(file, path, memory, { maxSteps: steps, memorySize, gates })
+          : '';
+      const history: object[] = [];
+      const output = memory.slice();
+      const runner =
+        'network' in file
+          ? createNetworkRunner(file.network.machine, file.network.parameters)
+          : createRunner(file.program, { gates });
+      const result = runner.run(output, {
+        maxSteps: steps,
+        memorySize,
+        ...(trace === true &&
+          json === true && {
+            onStep: ({ step, registers, memory: cells }) => {
+              history.push({ step, registers: Array.from(registers), memory: Array.from(cells) });
+            },
+          }),
+      });
+      if (json === true) {
+        const document = {
+          memory: Array.from(output),
+          ...result,
+          ...(trace === true && { trace: history }),
+        };
+        process.stdout.write(`${JSON.stringify(document)}\n`);
+        return;
+      }
+      process.stdout.write(`${table}${output.join(' ')}\n`);
+      const limit = reason === null ? '--steps sets the limit' : `${reason}; --steps sets another one`;
+      const how = result.halted ? 'stopped by itself' : `did not stop by itself (${limit})`;
+      process.stderr.write(`${counted(result.steps, 'step')}, ${how}\n`);
+    });
 }
 
 function traceOf(
