@@ -159,3 +159,21 @@ export function examplesText({ draw }, random, count) {
   });
   return `${lines.join('\n')}\n`;
 }
+
+/**
+ * An example in a memory.
+ *
+ * @param {{ input: number[], output: (number | null)[] }} example @param {number} memorySize
+ */
+export function memoryOf({ input, output }, memorySize) {
+  const memory = new Int32Array(memorySize);
+  memory.set(input);
+  const target = memory.slice();
+  const mask = new Uint8Array(memorySize);
+  for (const [cell, value] of output.entries()) {
+    if (value === null) continue;
+    target[cell] = value;
+    mask[cell] = 1;
+  }
+  return { memory, target, mask };
+}
