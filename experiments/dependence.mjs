@@ -1,4 +1,5 @@
-// Whether reports on examples warn of programs that are wrong beyond their examples, and only of these.
+// Whether reports on examples warn of programs that are wrong beyond their examples, and only of these. The changes that the
+// report tries were designed with the programs of seeds 1 to 3 in view, so the figures are of other seeds.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +51,7 @@ const dependence = defineExperiment({
       .addOption(
         new Option('--seeds <seeds>', `of the races: ${SEEDS_FORMS}`)
           .argParser(parseSeeds)
-          .default([1, 2, 3], '3'),
+          .default([4, 5, 6], '4..6'),
       ),
   rows: ({ tasks, budget, seeds }) => seeds.flatMap((seed) => tasks.map((name) => ({ name, seed, budget }))),
   keyOf: ({ name, seed, budget }) => ({ task: name, seed, budgetMs: budget }),

@@ -109,10 +109,15 @@ function withSizes({ example, layout, judge }: Subject, sizes: readonly number[]
   return { difference: first, wraps };
 }
 
-/** Sizes below that of the example in which it still fits, by doubling steps, and the smallest. */
+/**
+ * Sizes below that of the example in which it still fits, by doubling steps, and the smallest. Values stay as far below the
+ * end of memory as in all of the file; where some do not, large values may be negative numbers, and small ones must not
+ * become so.
+ */
 function smallerSizes({ example, layout }: Subject): number[] {
   const M = memorySizeOf(example.sample);
-  const forValues = largestValue(example) + 1 + Math.min(layout.headroom, MAX_HEADROOM);
+  const largest = largestValue(example);
+  const forValues = layout.headroom === 0 ? 2 * largest + 1 : largest + 1 + headroomOf(layout);
   const tightest = Math.max(MIN_MEMORY_SIZE, layout.endOf(example), forValues);
   const sizes: number[] = [];
   for (let fewer = 1; M - fewer > tightest; fewer *= 2) sizes.push(M - fewer);
@@ -152,7 +157,7 @@ function withSmallValues(subject: Subject, size: number): Sample | null {
   if (steps.given > MAX_TRACED_STEPS) return null;
   const random = createRandom(example.line, 'small values');
   const before = addressesOf(subject, sample.memory);
-  const largest = size - 1 - Math.min(layout.headroom, MAX_HEADROOM);
+  const largest = layout.headroom === 0 ? Math.floor((size - 1) / 2) : size - 1 - headroomOf(layout);
   for (let most = largest; most >= 1; most = Math.floor(most / 2)) {
     const memory = sample.memory.slice();
     for (const [cell, value] of sample.memory.entries()) {
@@ -192,6 +197,9 @@ function answerOf({ example: { sample }, runner, steps }: Subject, memory: Int32
   const last = end.stoppedAfter === null ? inTime : end;
   return last.failure === null ? last.memory : null;
 }
+
+/** How far values stay below the end of a smaller memory. */
+const headroomOf = ({ headroom }: FileLayout): number => Math.min(headroom, MAX_HEADROOM);
 
 /** A sample in a memory of another size: free cells are added or left out, and values stay, or those that may be negative. */
 function withSize(sample: Sample, size: number, values: 'same' | 'signed' = 'same'): Sample {

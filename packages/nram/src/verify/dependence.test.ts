@@ -245,3 +245,107 @@ test('numbers far above the number of cells, in memories of which only the first
   expect(conclusion).toContain('depends on the number of free cells, which');
   expect(line).toMatch(/fewer free cells \(memory of \d+\)/);
 });
+
+describe('what a right program may rely on', () => {
+  const nothing = /^depends on nothing that the examples leave open/;
+  /** Finds the first 0, and then writes one into cell 0. */
+  const end = `registers r1, r2 start at 0
+first step: r2 = mem[0]
+then repeat until r2 = 0:
+  r1, r2 = r1 + 1, mem[r1 + 1]
+then: mem[0] = 0; stop
+`;
+
+  it('a 0 right behind the input, which may be its end', () => {
+    const lines = lists.map((list, i) => {
+      return { input: [...list, i + 1], output: [0], memorySize: 30 + (i % 4) };
+    });
+    const [conclusion] = dependenceOf(end, lines);
+    expect(conclusion).not.toContain('zeros in free cells');
+    // But not in a full memory: the lines never say that there is a 0.
+    expect(conclusion).toContain('depends on the number of free cells');
+  });
+
+  it('as many zeros behind the input as every example has, in a file that writes out all of memory', () => {
+    const lines = lists.map((list, i) => {
+      return { input: [...list, 1 + (i % 3), ...new Array(4 + (i % 4)).fill(0)], output: [0] };
+    });
+    expect(dependenceOf(end, lines)[0]).toMatch(nothing);
+  });
+
+  it('a cell that holds 0 where others hold data, in a file that writes out all of memory', () => {
+    // Bits in cells 1 to 5, which may all be 0 from some cell on.
+    const lines = Array.from({ length: 24 }, (_, i) => {
+      const bits = Array.from({ length: 5 }, (_, at) => (i >> at) & 1);
+      return { input: [0, ...bits, ...new Array(2 + (i % 3)).fill(0)], output: [bits[0] + bits[4]] };
+    });
+    expect(dependenceOf('one step: mem[0] = mem[1] + mem[5]; stop\n', lines)[0]).toMatch(nothing);
+  });
+
+  it('room above the largest value, if every example has some', () => {
+    const lines = lists.map((list, i) => ({
+      input: [0, list[0], i + 1],
+      output: [1],
+      memorySize: 32 + (i % 4),
+    }));
+    expect(dependenceOf('one step: mem[0] = mem[2] < mem[2] + 1; stop\n', lines)[0]).toMatch(nothing);
+  });
+
+  it('numbers that are addresses: they are not made smaller to fit a smaller memory', () => {
+    const lines = linesOf(last).map((line, i) => {
+      return { ...line, input: [line.input[0] + 10, ...line.input.slice(1)], memorySize: 24 + (i % 4) };
+    });
+    expect(dependenceOf('one step: mem[0] = mem[mem[0] - 10]; stop\n', lines)[0]).toMatch(nothing);
+  });
+
+  it('its own end, whatever memory holds on the way there', () => {
+    const text = `registers k start at 0
+first step: k = mem[0] + 30
+then repeat until k = 0:
+  mem[0] = 1 - mem[0]
+  k = k - 1
+then: mem[0] = 0; stop
+`;
+    const lines = lists.map((list, i) => ({ input: [0, ...list, i], output: [0], memorySize: 40 + (i % 4) }));
+    expect(dependenceOf(text, lines)[0]).toMatch(nothing);
+  });
+
+  it('arithmetic modulo the memory size, if examples with different numbers of free cells show it', () => {
+    const lines = lists.map((list, i) => {
+      const memorySize = 10 + (i % 4);
+      return {
+        input: [list[0] + 4, 7 + (i % 3), ...list],
+        output: [(list[0] + 11 + (i % 3)) % memorySize],
+        memorySize,
+      };
+    });
+    expect(dependenceOf('one step: mem[0] = mem[0] + mem[1]; stop\n', lines)[0]).toMatch(nothing);
+  });
+
+  it('-1 as memorySize - 1, if examples with different numbers of free cells show it', () => {
+    const lines = lists.map((list, i) => {
+      const memorySize = 12 + (i % 4);
+      return {
+        input: [0, i % 2 === 0 ? memorySize - 1 : list[0], ...list],
+        output: [(i + 1) % 2],
+        memorySize,
+      };
+    });
+    expect(dependenceOf('one step: mem[0] = mem[1] == M - 1; stop\n', lines)[0]).toMatch(nothing);
+  });
+});
+
+test('a line as it stands in the file is shown rather than a smaller one with other values', () => {
+  const lines = [
+    { input: [0, 9, 3, 1], output: [9], memorySize: 13 },
+    { input: [0, 1, 1, 1, 1, 1], output: [1], memorySize: 14 },
+  ];
+  expect(dependenceOf('one step: mem[0] = mem[M - 1] + mem[1]; stop\n', lines)[1]).toBe(
+    '  with 8 fewer free cells (memory of 6), cell 0 becomes 2 instead of 1 (line 2; 2 of 2 examples)',
+  );
+});
+
+test('the largest memory', () => {
+  const lines = linesOf(last).map((line) => ({ ...line, memorySize: 2 ** 31 - 1 }));
+  expect(dependenceOf(LAST, lines)[0]).toMatch(/^depends on nothing.* with more steps and fewer free cells/);
+});
