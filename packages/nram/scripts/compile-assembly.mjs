@@ -14,5 +14,9 @@ export const ASC_OPTIONS = [
   ...['--transform', fileURLToPath(new URL('inline-transform.mjs', import.meta.url))],
 ];
 
-/** Options that say how wide a cell of the annealing kernel is. */
+/**
+ * Options that say how wide a cell of the annealing kernel is.
+ *
+ * @param {number} bits
+ */
 export const cellOptions = (bits) => ['--use', `Cell=i${bits}`, '--use', `Address=u${bits}`];
