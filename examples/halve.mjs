@@ -1,4 +1,4 @@
-// A task with a gate of its own, given by its integer function alone: nram learn examples/halve.mjs
+// A task with a gate of its own, given by its integer function alone: npx nram learn examples/halve.mjs
 // No combination of the built-in gates halves a number in one step.
 export default {
   summary: 'halve every number, rounding down',

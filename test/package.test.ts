@@ -1,9 +1,9 @@
 /** The package as npm publishes it, installed where nothing else is. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 
@@ -60,6 +60,22 @@ it('both doors can be imported, and what they learn can be run', () => {
     console.log(memory.join(' '));`;
   writeFileSync(join(folder, 'own.mjs'), code);
   expect(run(process.execPath, ['own.mjs'])).toBe('5 7 5 0 0 0 0 0\n');
+});
+
+it('contains every file that its documents link to, and that its commands name', () => {
+  const installed = join(folder, 'node_modules/nram');
+  const pages = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
+  );
+  const links = pages.flatMap((page) => {
+    const text = readFileSync(join(installed, page), 'utf8');
+    return [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, target]) => join(dirname(page), target));
+  });
+  const named = run('npx', ['nram', 'init', 'mine']).match(/\bdocs\/[\w-]+\.md/g) ?? [];
+  expect(links).toContain('docs/language.md');
+  expect(links).toContain('gallery/reverse/circuit.svg');
+  expect(named).toEqual(['docs/examples-files.md']);
+  expect([...links, ...named].filter((file) => !existsSync(join(installed, file)))).toEqual([]);
 });
 
 it('its types check in a strict project, for both doors', () => {

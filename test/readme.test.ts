@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { MAIN } from '../packages/nram/test/run-cli.js';
@@ -57,21 +57,29 @@ it.each(commands)('%s', (command) => {
   }
 });
 
-it('leaves nothing in a clone but what git ignores', () => {
-  expect(readdirSync(folder).sort()).toEqual(['examples', 'runs']);
-  expect(readdirSync(join(folder, 'examples'))).toEqual(readdirSync(join(root, 'examples')));
+/** Code that the README says to save, with the file and the command. */
+const saved = [...readme.matchAll(/Saved as `([^`]+)` and run with `([^`]+)`[\s\S]*?```ts\n([\s\S]*?)```/g)];
+
+it('says of all code how to run it', () => {
+  expect(saved.map(([, , , code]) => code)).toEqual(blocks('ts'));
 });
 
-it.each(blocks('ts'))('code: %s', (code) => {
-  const path = join(folder, 'example.mjs');
+it.each(saved)('code: %s', (...[, file, command, code]) => {
   // As where `npm install nram` was run.
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   symlinkSync(join(root, 'packages/nram'), join(folder, 'node_modules/nram'));
-  writeFileSync(path, code);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path], { cwd: folder, encoding: 'utf8' });
+  mkdirSync(join(folder, dirname(file)), { recursive: true });
+  writeFileSync(join(folder, file), code);
+  expect(command).toBe(`node ${file}`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' });
   expect(stderr).toBe('');
   expect(status).toBe(0);
   expect(stdout).toContain('mem[');
+});
+
+it('leaves nothing in a clone but what git ignores', () => {
+  expect(readdirSync(folder).sort()).toEqual(['examples', 'node_modules', 'runs']);
+  expect(readdirSync(join(folder, 'examples'))).toEqual(readdirSync(join(root, 'examples')));
 });
 
 it('every file that it links to is there', () => {

@@ -1,4 +1,4 @@
-// A task for `nram learn examples/arrays/reverse.mjs`: reverse an array in place.
+// A task for `npx nram learn examples/arrays/reverse.mjs`: reverse an array in place.
 export default {
   summary: 'reverse n numbers in place',
   layout: 'n, A[0..n-1]. Scored: cells 1..n = A[n-1], ... A[0]',

@@ -1,4 +1,4 @@
-// A task for `nram learn examples/arrays/running-maximum.mjs`: replace each number of an array by the largest up to it.
+// A task for `npx nram learn examples/arrays/running-maximum.mjs`: replace each number of an array by the largest up to it.
 export default {
   summary: 'replace each of n numbers by the largest up to it',
   layout: 'n, A[0..n-1]. Scored: cells 1..n = the largest of A[0], of A[0..1], ... of A[0..n-1]',

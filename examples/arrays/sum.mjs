@@ -1,4 +1,4 @@
-// A task for `nram learn examples/arrays/sum.mjs`: add up the numbers of an array.
+// A task for `npx nram learn examples/arrays/sum.mjs`: add up the numbers of an array.
 export default {
   summary: 'add up n numbers',
   layout: 'n, A[0..n-1]. Scored: cell 0 = the sum, modulo M',

@@ -138,22 +138,24 @@ describe('a program as text', () => {
 
 describe('help', () => {
   it.each([
-    [],
-    ['learn'],
-    ['init'],
-    ['train'],
-    ['verify'],
-    ['run'],
-    ['show'],
-    ['compile'],
-    ['decompile'],
-    ['export'],
-    ['tasks'],
-    ['table1'],
-    ['bench'],
-  ])('nram %s --help', async (...command) => {
-    const { code, stdout } = await runCli([...command, '--help'], folder);
+    '--help',
+    'learn --help',
+    'init --help',
+    'train --help',
+    'verify --help',
+    'run --help',
+    'show --help',
+    'compile --help',
+    'decompile --help',
+    'export --help',
+    'tasks --help',
+    'table1 --help',
+    'bench --help',
+  ])('nram %s', async (args) => {
+    const { code, stdout } = await runCli(args.split(' '), folder);
     expect(code).toBe(0);
+    // Its examples can be pasted, in a clone and where the package is installed.
+    expect(stdout).not.toMatch(/^ +nram /m);
     expect(stdout).toMatchSnapshot();
   });
 });

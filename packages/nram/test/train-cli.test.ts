@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeWeights } from '../src/artifact/weights-file.js';
 import { type CliResult, finish, MAIN, runCli, startCli } from './run-cli.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'nram train '));
+const folder = mkdtempSync(join(tmpdir(), 'npx nram train '));
 const nram = (...args: string[]): Promise<CliResult> => runCli(args, folder);
 const at = (...names: string[]): string => join(folder, ...names);
 const runOf = (...names: string[]) => JSON.parse(readFileSync(at(...names, 'run.json'), 'utf8'));
@@ -130,7 +130,7 @@ describe('--from continues from weights', () => {
     const options = ['--updates', '25', ...SLOW, '--out', 'the first'];
     const { stderr } = await nram('train', 'access', ...options);
     const command =
-      "nram train access --settings 'the first/run.json' --from 'the first/weights.safetensors'";
+      "npx nram train access --settings 'the first/run.json' --from 'the first/weights.safetensors'";
     expect(stderr).toBe(`to continue from these weights: ${command}\n`);
     const next = spawnSync(command.replace('nram', `"${process.execPath}" "${MAIN}"`), {
       shell: true,
@@ -265,7 +265,7 @@ describe('a run that is cut short', () => {
       `stopped after ${update} updates: not right on all validation examples, at best`,
     );
     expect(stderr).toContain(
-      'nram train access --settings stopped/run.json --from stopped/weights.safetensors',
+      'npx nram train access --settings stopped/run.json --from stopped/weights.safetensors',
     );
   });
   it('by kill leaves its settings, from the start on', async () => {

@@ -32,8 +32,8 @@ export function registerCompile(program: Command): void {
       'after',
       `
 Example:
-  nram compile runs/copy-1/program.json -o copy.safetensors --soft 5
-  nram decompile copy.safetensors`,
+  npx nram compile runs/copy-1/program.json -o copy.safetensors --soft 5
+  npx nram decompile copy.safetensors`,
     )
     .action(async (path, { output, task: taskName, soft, json }) => {
       const task = await readTaskOption(taskName);

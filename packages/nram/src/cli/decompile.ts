@@ -23,7 +23,7 @@ export function registerDecompile(program: Command): void {
     .option('-o, --output <file>', 'also write a program file')
     .option(...TASK_OPTION)
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  nram decompile runs/copy-1/weights.safetensors -o copy.json')
+    .addHelpText('after', '\nExample:\n  npx nram decompile runs/copy-1/weights.safetensors -o copy.json')
     .action(async (path, { output, task: taskName, json }) => {
       const task = await readTaskOption(taskName);
       const gates = gatesOf(task ?? {});

@@ -70,10 +70,10 @@ comment above it says what else a caller must know. dot and svg draw the circuit
 paper (needs booktabs, colortbl and graphicx).
 
 Examples:
-  nram export runs/copy-1/program.json --to ts --name copyArray -o copy.ts
-  nram export runs/copy-1/program.json --to svg > copy.svg
-  nram export sum.nram --to py --name sum_all --memory-size 2147483647 -o sums.py
-  nram export runs/copy-1/program.json --to latex --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5`,
+  npx nram export runs/copy-1/program.json --to ts --name copyArray -o copy.ts
+  npx nram export runs/copy-1/program.json --to svg > copy.svg
+  npx nram export sum.nram --to py --name sum_all --memory-size 2147483647 -o sums.py
+  npx nram export runs/copy-1/program.json --to latex --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5`,
     )
     .action(async (path, { to, output, task: taskName, json, ...options }) => {
       const task = await readTaskOption(taskName);

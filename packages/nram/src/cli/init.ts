@@ -40,7 +40,7 @@ const explanation = (
   - null in an output means that the cell is not scored: anything may be left there
   - "memorySize":12 (optional, not used here) adds cells that hold 0 to those of the input; there are always at least 4
   - include several lengths: the longest fifth is held out, and the program must get those right too
-  - docs/examples-files.md describes everything such a file may contain
+  - docs/examples-files.md of the package nram describes everything such a file may contain
 wrote ${module}: a task that samples as many examples as needed, so that a program can be checked much more thoroughly
 
 next:

@@ -27,9 +27,9 @@ const program = new Command()
     'after',
     `
 Examples:
-  nram learn copy                       learn, check and print a program
-  nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace
-  nram verify runs/copy-1/program.json
+  npx nram learn copy                       learn, check and print a program
+  npx nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace
+  npx nram verify runs/copy-1/program.json
 
 Exit codes: 0 ok, 1 internal error, 2 wrong usage, 3 bad input, 4 no verified program found, 5 program is wrong,
 6 corrupt file, 7 out of disk space, memory or threads, 130 and 143 stopped by a signal.`,

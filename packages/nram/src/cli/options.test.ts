@@ -36,16 +36,16 @@ it('a range is written as seeds are', () => {
 
 describe('a command to type again', () => {
   it.each([
-    [['train', 'copy'], {}, 'nram train copy'],
+    [['train', 'copy'], {}, 'npx nram train copy'],
     [
       ['learn', 'my task.mjs', '--set', 'gates=read,inc'],
       {},
-      "nram learn 'my task.mjs' --set gates=read,inc",
+      "npx nram learn 'my task.mjs' --set gates=read,inc",
     ],
-    [['learn', "it's", ''], {}, "nram learn 'it'\\''s' ''"],
-    [['learn', 'x', '--from', '3', '--json'], { '--from': '17' }, 'nram learn x --json --from 17'],
-    [['learn', '--from=3', 'x'], { '--from': '17' }, 'nram learn x --from 17'],
-    [['learn', 'x'], { '--from': '17' }, 'nram learn x --from 17'],
+    [['learn', "it's", ''], {}, "npx nram learn 'it'\\''s' ''"],
+    [['learn', 'x', '--from', '3', '--json'], { '--from': '17' }, 'npx nram learn x --json --from 17'],
+    [['learn', '--from=3', 'x'], { '--from': '17' }, 'npx nram learn x --from 17'],
+    [['learn', 'x'], { '--from': '17' }, 'npx nram learn x --from 17'],
   ])('%j with %j', (args, options, command) => {
     expect(commandLine(args, options)).toBe(command);
   });

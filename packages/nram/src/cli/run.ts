@@ -43,8 +43,8 @@ export function registerRun(program: Command): void {
       'after',
       `
 Examples:
-  nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace
-  nram run runs/sums-1/program.json --memory "3 1200 350000 99" --memory-size 1000000`,
+  npx nram run runs/copy-1/program.json --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5 --trace
+  npx nram run runs/sums-1/program.json --memory "3 1200 350000 99" --memory-size 1000000`,
     )
     .allowExcessArguments()
     .action(async (path, { memory, steps: givenSteps, task: taskName, trace, json, ...given }, { args }) => {

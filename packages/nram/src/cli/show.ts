@@ -23,7 +23,7 @@ export function registerShow(program: Command): void {
     .option(...TASK_OPTION)
     .option('--all', 'also print cases that never occur in a thousand sampled runs of its task')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExample:\n  nram show runs/copy-1/program.json')
+    .addHelpText('after', '\nExample:\n  npx nram show runs/copy-1/program.json')
     .action(async (path, { task: taskName, all, json }) => {
       const given = await readTaskOption(taskName);
       const file = readProgramOrNetwork(path, given);

@@ -55,8 +55,8 @@ program. A task from an examples file is solved if the program is right on the h
 and no steps.
 
 Examples:
-  nram table1 --tasks copy,reverse --learners gradient --seeds 5 --budget 30s
-  nram table1 --tasks mine/examples.jsonl,mine/task.mjs --seeds 4..6`,
+  npx nram table1 --tasks copy,reverse --learners gradient --seeds 5 --budget 30s
+  npx nram table1 --tasks mine/examples.jsonl,mine/task.mjs --seeds 4..6`,
     )
     .action(async ({ out, seeds, budget: budgetMs, threads, ...options }) => {
       const tasks = options.tasks === undefined ? TASKS : await readTasks(options.tasks);

@@ -69,9 +69,9 @@ Ctrl-C saves the current state. With --seeds, the same command resumes: finished
 is that of the file, Adam and the curriculum start over, and run.json records the file and its score before training.
 
 Examples:
-  nram train swap --seeds 1..20 --settings runs/train-swap-3/run.json
-  nram compile runs/copy-1/program.json -o copy.safetensors --soft 5
-  nram train reverse --from copy.safetensors
+  npx nram train swap --seeds 1..20 --settings runs/train-swap-3/run.json
+  npx nram compile runs/copy-1/program.json -o copy.safetensors --soft 5
+  npx nram train reverse --from copy.safetensors
 ${settingsText(gradient)}`,
     )
     .action(async (taskName, options) => {

@@ -43,9 +43,9 @@ export function registerVerify(program: Command): void {
       'after',
       `
 Examples:
-  nram verify runs/copy-1/program.json --strict
-  nram verify program.nram --task merge --lengths 1..200 --cases 5000
-  nram verify runs/sums-1/program.json --task sums.jsonl`,
+  npx nram verify runs/copy-1/program.json --strict
+  npx nram verify program.nram --task merge --lengths 1..200 --cases 5000
+  npx nram verify runs/sums-1/program.json --task sums.jsonl`,
     )
     .action(async (path, options) => {
       const given = await readTaskOption(options.task);
