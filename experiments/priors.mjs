@@ -11,7 +11,7 @@ import { GRADIENT_SPACE, gradientSettingsAt } from '../packages/nram/dist/learne
 import { drawFrom } from '../packages/nram/dist/learners/prior.js';
 import { loadModules } from '../packages/nram/dist/node/index.js';
 import { createRandom } from '../packages/nram/dist/random.js';
-import { findTask, TASKS } from '../packages/nram/dist/tasks/index.js';
+import { findTask, PAPER_TASKS } from '../packages/nram/dist/tasks/index.js';
 import { addAttempt, fitPrior, noTallies } from './fit-prior.mjs';
 import { keptTallies, talliesByTask } from './prior-tallies.mjs';
 import { listOf } from './runner/command.mjs';
@@ -37,7 +37,7 @@ const priors = defineExperiment({
       )
       .option('--attempts <n>', 'attempts at each task', integerIn(1, 1e6), 500)
       .option('--tasks <list>', 'names, with commas between (default: all of the paper)', listOf(findTask)),
-  rows({ seed, attempts, tasks = TASKS }, { kept }) {
+  rows({ seed, attempts, tasks = PAPER_TASKS }, { kept }) {
     if (seed === undefined) return [];
     const used = kept.find(
       (line) => line.attempts !== attempts && String(line.seed).split(',').includes(String(seed)),

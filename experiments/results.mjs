@@ -6,7 +6,7 @@ import { findLearners } from '../packages/nram/dist/learners/index.js';
 import { learn } from '../packages/nram/dist/node/index.js';
 import { tableToMarkdown } from '../packages/nram/dist/report/table-text.js';
 import { runOfTable, summarizeRuns } from '../packages/nram/dist/report/table1.js';
-import { findTask, TASKS } from '../packages/nram/dist/tasks/index.js';
+import { findTask, PAPER_TASKS } from '../packages/nram/dist/tasks/index.js';
 import { durationOption, listOf, listOption } from './runner/command.mjs';
 import { defineExperiment, runIfMain } from './runner/experiment.mjs';
 import { markdownHead, markdownRow } from './runner/outputs.mjs';
@@ -41,7 +41,7 @@ const results = defineExperiment({
       )
       .addOption(durationOption('--budget <time>', 'of one race', '3m')),
   rows({ tasks, learners, gradientTasks = tasks ?? GRADIENT_TASKS.map(findTask), seeds, budget: budgetMs }) {
-    return (tasks ?? TASKS).flatMap((task) =>
+    return (tasks ?? PAPER_TASKS).flatMap((task) =>
       learners
         .filter((name) => name !== 'gradient' || gradientTasks.includes(task))
         .flatMap((name) => seeds.map((seed) => ({ task, learners: name, seed, budgetMs }))),

@@ -60,7 +60,7 @@ export { type ParsedExamples, parseExamplesFile } from './tasks/examples-file.js
 export { createExamplesTask } from './tasks/examples-task.js';
 export type { ArrayFormula, Linear } from './tasks/formula.js';
 export { type GateDefinition, gatesOf } from './tasks/gates.js';
-export { ALL_TASKS, findTask, TASKS } from './tasks/index.js';
+export { ALL_TASKS, findTask, PAPER_TASKS, TASKS } from './tasks/index.js';
 export type {
   Example,
   FixedExample,

@@ -10,7 +10,7 @@ import { codeHash } from '../report/code-hash.js';
 import { hostText } from '../report/host.js';
 import { tableToMarkdown, tableToText } from '../report/table-text.js';
 import { runOfTable, summarizeRuns, type TableRun } from '../report/table1.js';
-import { TASKS } from '../tasks/index.js';
+import { PAPER_TASKS } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { counted } from '../words.js';
 import { commandLine } from './command-line.js';
@@ -59,7 +59,7 @@ Examples:
   npx nram table1 --tasks mine/examples.jsonl,mine/task.mjs --seeds 4..6`,
     )
     .action(async ({ out, seeds, budget: budgetMs, threads, ...options }) => {
-      const tasks = options.tasks === undefined ? TASKS : await readTasks(options.tasks);
+      const tasks = options.tasks === undefined ? PAPER_TASKS : await readTasks(options.tasks);
       const names = options.learners.split(',').map((name) => name.trim());
       for (const name of names) findLearners(name);
       checkWritable(out);
