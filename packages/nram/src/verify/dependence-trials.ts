@@ -34,6 +34,8 @@ export interface Subject {
     /** Those of a strict check. */
     readonly strict: number;
   };
+  /** The fewest steps known to suffice for the example in a memory of that size: more where a file writes out all of memory. */
+  readonly minStepsIn: (memorySize: number) => number;
 }
 
 /** What came of a change on one example; null if it could not be made. */
@@ -82,7 +84,8 @@ function withMoreCells(subject: Subject): Trial {
 }
 
 /** The same values in memories of other sizes, the least change first. */
-function withSizes({ example, layout, judge }: Subject, sizes: readonly number[]): Trial {
+function withSizes(subject: Subject, sizes: readonly number[]): Trial {
+  const { example, layout, judge } = subject;
   if (sizes.length === 0) return null;
   const { sample, length } = example;
   const M = memorySizeOf(sample);
@@ -91,11 +94,14 @@ function withSizes({ example, layout, judge }: Subject, sizes: readonly number[]
   const turns = new Map<number, number>();
   let wraps = true;
   for (const size of sizes) {
-    const resized = withSize(sample, size);
+    const resized = withSize(subject, sample, { size });
     const { failure } = judge(resized, length).paper;
     if (failure === null) continue;
     // In a file that varies free cells, a large value may be a negative number.
-    if (layout.variesFreeCells && judge(withSize(sample, size, 'signed'), length).paper.failure === null)
+    if (
+      layout.variesFreeCells &&
+      judge(withSize(subject, sample, { size, values: 'signed' }), length).paper.failure === null
+    )
       continue;
     first ??= differenceOf(resized, endOf(failure), { change: Math.abs(size - M) });
     if (failure.failure !== null) wraps = false;
@@ -134,7 +140,7 @@ function withFewerCells(subject: Subject): Trial {
   if (trial?.difference != null || full >= (sizes.at(-1) ?? memorySizeOf(sample))) return trial;
   const small = withSmallValues(subject, full);
   if (small === null) return trial;
-  const resized = withSize(small, full);
+  const resized = withSize(subject, small, { size: full });
   const { failure } = judge(resized, length).paper;
   if (failure === null) return { difference: null };
   const changed = [...small.memory.entries()].flatMap(([cell, instead]) => {
@@ -173,7 +179,7 @@ function withSmallValues(subject: Subject, size: number): Sample | null {
     const small = { ...sample, memory, target };
     const isSame = MORE_CELLS.every((more) => {
       const larger = Math.min(memorySizeOf(sample) + more, MAX_MEMORY_SIZE);
-      return judge(withSize(small, larger), length).paper.failure === null;
+      return judge(withSize(subject, small, { size: larger }), length).paper.failure === null;
     });
     return isSame ? small : null;
   }
@@ -202,7 +208,11 @@ function answerOf({ example: { sample }, runner, steps }: Subject, memory: Int32
 const headroomOf = ({ headroom }: FileLayout): number => Math.min(headroom, MAX_HEADROOM);
 
 /** A sample in a memory of another size: free cells are added or left out, and values stay, or those that may be negative. */
-function withSize(sample: Sample, size: number, values: 'same' | 'signed' = 'same'): Sample {
+function withSize(
+  { minStepsIn }: Subject,
+  sample: Sample,
+  { size, values = 'same' }: { readonly size: number; readonly values?: 'same' | 'signed' },
+): Sample {
   const M = memorySizeOf(sample);
   // Cells that are not stored hold 0 and need not be.
   const numCells = sample.memorySize === undefined ? size : Math.min(size, sample.memory.length);
@@ -219,6 +229,7 @@ function withSize(sample: Sample, size: number, values: 'same' | 'signed' = 'sam
     memory: resize(sample.memory),
     target: resize(sample.target),
     mask,
+    minSteps: minStepsIn(size),
     ...(sample.memorySize !== undefined && { memorySize: size }),
   };
 }

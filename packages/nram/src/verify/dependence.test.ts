@@ -273,6 +273,21 @@ then: mem[0] = 0; stop
     expect(dependenceOf(end, lines)[0]).toMatch(nothing);
   });
 
+  it('more steps in a larger memory, in a file that writes out all of memory', () => {
+    // Goes through memory once, from its end, and then writes the answer.
+    const text = `registers r1, isOver start at 0
+repeat until the step limit:
+  when isOver = 0:
+    x = mem[r1 - 1]
+    r1, isOver = r1 - 1, r1 == 2
+  otherwise: mem[0] = mem[1]
+`;
+    const lines = lists.map((list, i) => {
+      return { input: [0, ...list, ...new Array(4 + (i % 4)).fill(0)], output: [list[0]] };
+    });
+    expect(dependenceOf(text, lines)[0]).toMatch(nothing);
+  });
+
   it('a cell that holds 0 where others hold data, in a file that writes out all of memory', () => {
     // Bits in cells 1 to 5, which may all be 0 from some cell on.
     const lines = Array.from({ length: 24 }, (_, i) => {

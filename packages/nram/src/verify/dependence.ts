@@ -54,11 +54,12 @@ export function measureDependence(
     const { sample, length } = example;
     if (judge(sample, length).paper.failure !== null) continue;
     cases += 1;
-    const steps = {
-      given: stepsGiven(task, sample, length, budget),
-      strict: strictStepsOf(minStepsOf(task, sample, length)),
+    const minSteps = minStepsOf(task, sample, length);
+    const subject: Subject = {
+      ...{ example, layout, runner, judge, trace },
+      steps: { given: stepsGiven(task, sample, length, budget), strict: strictStepsOf(minSteps) },
+      minStepsIn: (memorySize) => (layout.writesAll ? task.minSteps(memorySize) : minSteps),
     };
-    const subject: Subject = { example, layout, runner, judge, trace, steps };
     for (const kind of DEPENDENCE_KINDS) tally[kind].add(subject, TRIALS[kind](subject));
   }
   if (cases === 0) return null;

@@ -4,6 +4,8 @@ import { type FixedExample, type FixedExamples, memorySizeOf } from '../tasks/ta
 export interface FileLayout {
   /** How many examples there are. */
   readonly size: number;
+  /** Whether each writes out all of memory, so that its length is the memory size. */
+  readonly writesAll: boolean;
   /** Whether they differ in the number of free cells. */
   readonly variesFreeCells: boolean;
   /** How far the largest value of any example stays below memorySize - 1. */
@@ -70,6 +72,7 @@ export function layoutOf({ training, heldOut }: Pick<FixedExamples, 'training' |
   }
   return {
     size,
+    writesAll: !isWritten,
     variesFreeCells: numbersOfFreeCells.size > 1,
     headroom,
     fixedCells: places
