@@ -141,6 +141,7 @@ const fenced = (text, language = '') => `\`\`\`${language}\n${text.trimEnd()}\n\
  */
 function taskPage({ task, file, found, listing, files }, run) {
   const { learner, updates, weightsHash } = file.provenance;
+  const { unit, units } = findLearner(learner);
   const learn = ['npx nram learn', task.name, ...learnerOption(found), `--seed ${found.seed}`].join(' ');
   const seconds = `${found.seconds} s, ${found.attempts} attempt${found.attempts === 1 ? '' : 's'}`;
   const origin =
@@ -153,7 +154,7 @@ function taskPage({ task, file, found, listing, files }, run) {
     fenced(listing),
     `![The circuits of ${task.name}](circuit.svg)`,
     '## How it was found',
-    `By \`${learner}\`, attempt ${found.attempt} after ${counted(updates, findLearner(learner).unit)} (${seconds} on ${found.host}). To repeat the whole race, or only the winning attempt:`,
+    `By \`${learner}\`, attempt ${found.attempt} after ${counted(updates, unit, units)} (${seconds} on ${found.host}). To repeat the whole race, or only the winning attempt:`,
     fenced(
       `${learn} --deterministic --budget ${found.budget} --out again\n${learn} --attempt ${found.attempt} --out alone`,
       'sh',

@@ -25,7 +25,7 @@ describe('wrong usage is exit 2 and names the nearest right word', () => {
     { args: ['learn', 'copy', '--set', 'nonsense'], says: 'name=value' },
     {
       args: ['learn', 'copy', '--learner', 'anneal', '--set', 'loss=mixture'],
-      says: 'only gradient has a setting "loss"',
+      says: '"loss" is supported only by gradient',
     },
     { args: ['learn', 'copy', '--set', '__proto__.polluted=1'], says: '__proto__' },
     { args: ['run', 'access.nram', '--memory', '1 2 9'], says: 'cell 2 must be an integer in 0..2, got 9' },

@@ -13,8 +13,11 @@ export function originText({ task, learner, seed, updates, toolVersion }: Proven
   if (learner === 'hand') return `written by hand${purpose}, nram ${toolVersion}`;
   if (learner === 'weights') return `extracted from the weights of a network${purpose}, nram ${toolVersion}`;
   // A file may name a learner that no longer exists.
-  const unit = LEARNERS.find(({ name }) => name === learner)?.unit ?? 'update';
-  return `learned${purpose} by ${learner}: attempt seed ${seed}, ${counted(updates, unit)}, nram ${toolVersion}`;
+  const { unit, units } = LEARNERS.find(({ name }) => name === learner) ?? {
+    unit: 'update',
+    units: 'updates',
+  };
+  return `learned${purpose} by ${learner}: attempt seed ${seed}, ${counted(updates, unit, units)}, nram ${toolVersion}`;
 }
 
 /** What is known about a program apart from its instructions. */

@@ -72,7 +72,8 @@ export function resultToText(result: LearnResult, run: LearnRun): string {
   if (file === null || winner === null || file.verification === null) {
     return `${failureLines(result, run, effort).join('\n')}\n`;
   }
-  const work = counted(winner.result.work, findLearner(winner.learner).unit);
+  const { unit, units } = findLearner(winner.learner);
+  const work = counted(winner.result.work, unit, units);
   return [
     programText(result, run.task),
     reportToText(file.verification),

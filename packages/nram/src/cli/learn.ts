@@ -36,7 +36,7 @@ export function registerLearn(program: Command): void {
     .option('--seed <n>', 'random seed; determines every attempt', parseSeed, 1)
     .option(
       '--learner <name>',
-      `one of: ${LEARNER_NAMES.join(', ')}; gradient is the paper's method, anneal is simulated annealing over programs`,
+      `one of: ${LEARNER_NAMES.join(', ')}; ${LEARNERS.map(({ name, about }) => `${name} is ${about}`).join(', ')}`,
       'all',
     )
     .option('--set <name=value>', 'override a sampled setting (repeatable)', collectSetting)
@@ -132,8 +132,7 @@ function hintAtLearnersLeftOut(
     const problem = learner.problemWith(task);
     if (problem !== null) process.stderr.write(`hint: ${learner.name} will not take part: ${problem}\n`);
   }
-  const left = learners.filter((learner) => !able.includes(learner));
-  if (left.length === 0) return;
-  const names = left.map(({ name }) => name).join(' and ');
-  process.stderr.write(`hint: ${names} does not support all of these settings and will not take part\n`);
+  for (const { name } of learners.filter((learner) => !able.includes(learner))) {
+    process.stderr.write(`hint: ${name} does not support all of these settings and will not take part\n`);
+  }
 }

@@ -77,8 +77,11 @@ export interface AttemptContext<Progress extends AttemptProgress = AttemptProgre
  */
 export interface Learner {
   readonly name: string;
-  /** What a unit of its {@link AttemptProgress.work} is called. */
+  /** What it does, in words that go on from its name and "is". */
+  readonly about: string;
+  /** What a unit of its {@link AttemptProgress.work} is called, and several of them. */
   readonly unit: string;
+  readonly units: string;
   /** How often a race of several learners draws it, against the others. */
   readonly share: number;
   /** The names of its settings, each with a line of help. */

@@ -25,6 +25,7 @@ describe.each(LEARNERS)('the learner $name', (learner) => {
     expect(learner.share).toBeGreaterThan(0);
     expect(Number.isInteger(learner.share)).toBe(true);
     expect(learner.problemWith(access)).toBeNull();
+    for (const words of [learner.about, learner.unit, learner.units]) expect(words).not.toBe('');
   });
 
   it('draws the settings that it describes, as plain data, and the same ones for the same seed', () => {

@@ -3,6 +3,7 @@ import { findLearners, LEARNERS } from '../learners/index.js';
 import type { Learner, Settings } from '../learners/learner.js';
 import { createRandom } from '../random.js';
 import type { TaskSpec } from '../tasks/task.js';
+import { listed } from '../words.js';
 
 /** All that determines the attempts of a race: attempt k is the same in every race with the same plan. */
 export interface RacePlan {
@@ -73,7 +74,7 @@ export function learnersWith(
       const owners = LEARNERS.filter(({ settings }) => Object.hasOwn(settings, name));
       return owners.length === 0
         ? `unknown setting "${name}"${suggestion(name, known)}`
-        : `only ${owners.map((owner) => owner.name).join(' and ')} has a setting "${name}"`;
+        : `"${name}" is supported only by ${listed(owners.map((owner) => owner.name))}`;
     });
     throw new NramError('usage', `settings: ${problems.join('; ')}`);
   }

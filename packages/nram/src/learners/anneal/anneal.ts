@@ -11,7 +11,9 @@ import { drawAnnealPoint } from './space.js';
 /** Simulated annealing over discrete programs: no network and no gradient. */
 export const anneal: Learner = {
   name: 'anneal',
+  about: 'simulated annealing over programs',
   unit: 'move',
+  units: 'moves',
   share: 7,
   settings: describeSettings(annealSettingsSchema),
   problemWith: () => null,
@@ -46,6 +48,6 @@ function checkGates(names: readonly string[], task: TaskSpec): void {
   }
   throw new NramError(
     'usage',
-    `settings: gates must be gates of programs, got ${ATTEND.name} (only gradient has that)`,
+    `settings: gates: "${ATTEND.name}" is not supported by anneal (only by gradient)`,
   );
 }

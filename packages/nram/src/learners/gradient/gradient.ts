@@ -11,7 +11,9 @@ import { type GradientSettings, gradientSettingsSchema } from './settings.js';
 /** The paper's method: gradient descent on the fuzzy machine, discretised. */
 export const gradient: Learner = {
   name: 'gradient',
+  about: "the paper's method",
   unit: 'update',
+  units: 'updates',
   share: 1,
   settings: describeSettings(gradientSettingsSchema),
   problemWith: fuzzyProblem,
