@@ -45,7 +45,7 @@ describe('nram learn --from K', () => {
     const args = ['learn', ...IN_VAIN, '--attempts', '2', '--out', 'in vain'];
     const { code, stdout } = await runCli(args, folder);
     expect(code).toBe(4);
-    const [, command] = /^to continue where this run stopped: nram (.*)$/m.exec(stdout) ?? [];
+    const [, command] = /^to continue where this run stopped: npx nram (.*)$/m.exec(stdout) ?? [];
     expect(command).toBe(`learn ${IN_VAIN.join(' ')} --attempts 2 --out 'in vain' --from 2`);
     const next = spawnSync(`"${process.execPath}" "${MAIN}" ${command} --json`, {
       shell: true,

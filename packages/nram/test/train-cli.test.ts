@@ -241,7 +241,7 @@ describe('a run that is cut short', () => {
     child.stdout?.once('data', () => child.kill('SIGINT'));
     const stopped = await finish(child);
     expect(stopped.code).toBe(130);
-    const [, command] = /seeds? left; to continue: nram (.*)\n/.exec(stopped.stderr) ?? [];
+    const [, command] = /seeds? left; to continue: npx nram (.*)\n/.exec(stopped.stderr) ?? [];
     const out = join('runs', 'train-access-seeds-3');
     expect(command).toBe(`${args.join(' ')} --out ${out}`);
     const resumed = await nram(...command.split(' '));
