@@ -17,6 +17,7 @@ const ROOMS = [
   'artifact',
   'learners',
   'verify',
+  'proof',
   'export',
   'network',
   'language',

@@ -58,7 +58,7 @@ export { drawExample, drawMemorySize, type ExampleSizes, SLACK } from './tasks/d
 export type { ExampleRow, ExampleTable } from './tasks/example-table.js';
 export { type ParsedExamples, parseExamplesFile } from './tasks/examples-file.js';
 export { createExamplesTask } from './tasks/examples-task.js';
-export type { ArrayFormula, Linear } from './tasks/formula.js';
+export type { Formula, Sequence } from './tasks/formula.js';
 export { type GateDefinition, gatesOf } from './tasks/gates.js';
 export { ALL_TASKS, findTask, PAPER_TASKS, TASKS } from './tasks/index.js';
 export type {

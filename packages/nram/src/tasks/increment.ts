@@ -14,13 +14,10 @@ export const increment: TaskSpec = {
   minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, length + 1),
   minSteps: (length) => length,
   formula: {
-    header: [],
-    cells: { n: 1, '1': 1 },
-    steps: { n: 1 },
-    numScored: { n: 1 },
-    address: { i: 1 },
-    element: { i: 1 },
-    raise: 1,
+    cells: 'n + 1',
+    steps: 'n',
+    given: ['for i in 0..n - 1: 1 <= mem[i] <= M - 2', 'for i in n..M - 1: mem[i] = 0'],
+    answer: 'for i in 0..n - 1: mem[i] = mem[i] + 1',
   },
   lengthIn: { kind: 'end', from: 0, holds: 'zero', less: 0 },
   sample: (random, length, memorySize) => {

@@ -1,4 +1,4 @@
-import { listMemorySize, placeList } from './linked-list.js';
+import { LIST_GIVEN, listMemorySize, NODES, placeList } from './linked-list.js';
 import type { TaskSpec } from './task.js';
 
 /**
@@ -21,6 +21,20 @@ export const listK: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => listMemorySize(length) + 1,
   minSteps: (length) => length + 3,
+  formula: {
+    cells: '2 * n + 4',
+    steps: 'n + 3',
+    names: { k: 'mem[1]', out: 'mem[2]' },
+    sequences: NODES,
+    given: [
+      ...LIST_GIVEN,
+      '0 <= k < n',
+      '3 <= out < M',
+      'for i in 0..n - 1: out < node(i) or out > node(i) + 1',
+      'mem[out] = 0',
+    ],
+    answer: 'mem[out] = mem[node(k) + 1]',
+  },
   lengthIn: { kind: 'list' },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);

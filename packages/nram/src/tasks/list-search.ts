@@ -1,4 +1,4 @@
-import { listMemorySize, placeList } from './linked-list.js';
+import { LIST_GIVEN, listMemorySize, NODES, placeList } from './linked-list.js';
 import type { TaskSpec } from './task.js';
 
 /** The cell that takes the answer, and what it holds. */
@@ -27,6 +27,14 @@ export const listSearch: TaskSpec = {
   farLength: 1000,
   minMemorySize: listMemorySize,
   minSteps: (length) => 2 * length + 1,
+  formula: {
+    cells: '2 * n + 3',
+    steps: '2 * n + 1',
+    names: { v: 'mem[1]', found: 'first i where mem[node(i) + 1] = v' },
+    sequences: NODES,
+    given: [...LIST_GIVEN, 'found < n', 'mem[2] = 2'],
+    answer: 'mem[2] = node(found)',
+  },
   lengthIn: { kind: 'list' },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);

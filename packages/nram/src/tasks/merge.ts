@@ -22,6 +22,40 @@ export const merge: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => 2 * length + 5,
   minSteps: (length) => length + 4,
+  formula: {
+    cells: '2 * n + 5',
+    steps: 'n + 4',
+    names: { a: 'b - 4', b: 'mem[1]', o: 'mem[2]' },
+    sequences: {
+      // How many of the first i numbers of the answer come from A; of equal numbers that of A or of B is the first.
+      fromA: {
+        first: '0',
+        next: 'if mem[3 + fromA(i)] <= mem[b + i - fromA(i)] then fromA(i) + 1 else fromA(i)',
+        last: 'n',
+      },
+      lateA: {
+        first: '0',
+        next: 'if mem[3 + lateA(i)] < mem[b + i - lateA(i)] then lateA(i) + 1 else lateA(i)',
+        last: 'n',
+      },
+    },
+    given: [
+      'mem[0] = 3',
+      '1 <= a <= n - 1',
+      'n + 5 <= o <= M - n',
+      'for i in 3..a + 2: 1 <= mem[i] <= M - 2',
+      'for i < j in 3..a + 2: mem[i] <= mem[j]',
+      'mem[a + 3] = M - 1',
+      'for i in b..n + 3: 1 <= mem[i] <= M - 2',
+      'for i < j in b..n + 3: mem[i] <= mem[j]',
+      'mem[n + 4] = M - 1',
+      'for i in n + 5..M - 1: mem[i] = 0',
+    ],
+    answer: [
+      'for i in 0..n - 1: mem[o + i] = min(mem[3 + fromA(i)], mem[b + i - fromA(i)])',
+      'for i in 0..n - 1: mem[o + i] = min(mem[3 + lateA(i)], mem[b + i - lateA(i)])',
+    ],
+  },
   // The guardian of B, less the header and the guardian of A.
   lengthIn: { kind: 'end', from: { cell: 1 }, holds: 'last', less: 4 },
   sample: (random, length, memorySize) => {

@@ -18,6 +18,18 @@ export const permutation: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, 2 * length + 1),
   minSteps: (length) => 2 * length + 1,
+  formula: {
+    cells: '2 * n + 1',
+    steps: '2 * n + 1',
+    given: [
+      'mem[0] = n + 1',
+      'for i in 1..n: 0 <= mem[i] < n',
+      'for i < j in 1..n: mem[i] != mem[j]',
+      'for i in n + 1..2 * n: 1 <= mem[i] <= M - 2',
+      'for i in 2 * n + 1..M - 1: mem[i] = 0',
+    ],
+    answer: 'for i in 1..n: mem[i] = mem[n + 1 + mem[i]]',
+  },
   lengthIn: { kind: 'cell', cell: 0, less: 1 },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);

@@ -14,13 +14,14 @@ export const reverse: TaskSpec = {
   minMemorySize: (length) => Math.max(MIN_MEMORY_SIZE, 2 * length + 1),
   minSteps: (length) => length + 1,
   formula: {
-    header: [{ n: 1, '1': 1 }],
-    cells: { n: 2, '1': 1 },
-    steps: { n: 1, '1': 1 },
-    numScored: { n: 1 },
-    address: { n: 1, i: 1, '1': 1 },
-    element: { n: 1, i: -1, '1': -1 },
-    raise: 0,
+    cells: '2 * n + 1',
+    steps: 'n + 1',
+    given: [
+      'mem[0] = n + 1',
+      'for i in 1..n: 1 <= mem[i] <= M - 2',
+      'for i in n + 1..M - 1: mem[i] = 0',
+    ],
+    answer: 'for i in 0..n - 1: mem[n + 1 + i] = mem[n - i]',
   },
   lengthIn: { kind: 'end', from: 1, holds: 'zero', less: 1 },
   sample: (random, length, memorySize) => {

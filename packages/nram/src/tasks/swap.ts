@@ -17,6 +17,17 @@ export const swap: TaskSpec = {
   farLength: 1000,
   minMemorySize: (length) => length + 3,
   minSteps: () => 5,
+  formula: {
+    cells: 'n + 3',
+    steps: '5',
+    names: { p: 'mem[0]', q: 'mem[1]' },
+    given: [
+      '2 <= p <= n + 1 and 2 <= q <= n + 1 and p != q',
+      'for i in 2..n + 1: 1 <= mem[i] <= M - 2',
+      'for i in n + 2..M - 1: mem[i] = 0',
+    ],
+    answer: 'for i in 2..n + 1: mem[i] = if i = p then mem[q] else if i = q then mem[p] else mem[i]',
+  },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     const p = random.int(2, length + 1);

@@ -1,6 +1,6 @@
 import type { Gate } from '../machine/gates.js';
 import type { Random } from '../random.js';
-import type { ArrayFormula } from './formula.js';
+import type { Formula } from './formula.js';
 
 /** One input-output pair: memory before and after, and which cells are scored. */
 export interface Example {
@@ -85,8 +85,8 @@ export interface TaskSpec {
    * of a size can be enumerated, and a wrong one can be made smaller.
    */
   readonly sample: (random: Random, length: number, memorySize: number) => Sample;
-  /** The same as `sample`, as a formula, where there is one. */
-  readonly formula?: ArrayFormula;
+  /** The same as `sample`, as formulas for proofs, where there are some. */
+  readonly formula?: Formula;
   /**
    * How the length of an input is read from it, where it can be. A program that does not stop by
    * itself can then be run without being told for how long.

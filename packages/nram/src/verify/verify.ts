@@ -1,6 +1,7 @@
 import { NramError } from '../errors.js';
 import { createRunner, type RuleUsage, type Runner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
+import { prove } from '../proof/report.js';
 import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
@@ -8,7 +9,6 @@ import { measureDependence } from './dependence.js';
 import { verifyOnExamples } from './examples.js';
 import { checkExhaustively } from './exhaustive.js';
 import { counterexampleOf, createJudge } from './judge.js';
-import { prove } from './proof/proof.js';
 import { type Counterexample, isNearlyRight, isRight, type VerificationReport } from './report.js';
 import { checkSampleOptions, judgeSamples, randomOf } from './sampled.js';
 import { measureShortcuts } from './shortcuts.js';
@@ -64,9 +64,8 @@ export function verify(program: Program, task: TaskSpec, options: VerifyOptions 
     return { ...report, ...(dependence !== null && { dependence }) };
   }
   const shortcuts = measureShortcuts(program, task, { seed, ...budget, gates });
-  // A proof holds for what its formula says, so no error may speak against it. It knows no parts of the fewest steps.
-  const isOpen = isRight(report) && budget.stepScale === 1;
-  const proof = isOpen ? prove(program, task, { extraSteps: budget.extraSteps, gates }) : null;
+  // A proof holds for what its formula says, so no error may speak against it.
+  const proof = isRight(report) ? prove(program, task, { budget, gates }) : null;
   return { ...report, shortcuts, proof };
 }
 

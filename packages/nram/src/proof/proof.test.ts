@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { HAND_PROGRAMS } from '../../../test/hand-programs.js';
-import { mutantsOf } from '../../../test/support/mutants.js';
+import { HAND_PROGRAMS } from '../../test/hand-programs.js';
+import { mutantsOf } from '../../test/support/mutants.js';
 import {
   circuit,
   oneState,
@@ -9,19 +9,19 @@ import {
   paperIncrement,
   paperReverse,
   rule,
-} from '../../../test/support/programs.js';
-import { createRunner } from '../../program/interpreter.js';
-import type { Program } from '../../program/program.js';
-import { createRandom } from '../../random.js';
-import { DEFAULT_BUDGET } from '../../tasks/budget.js';
-import type { Linear } from '../../tasks/formula.js';
-import { ALL_TASKS, findTask } from '../../tasks/index.js';
-import type { TaskSpec } from '../../tasks/task.js';
-import { checkExhaustively } from '../exhaustive.js';
-import { createJudge } from '../judge.js';
-import { reportToText } from '../report-text.js';
-import { checkOnSamples } from '../sampled.js';
-import { verify } from '../verify.js';
+} from '../../test/support/programs.js';
+import { createRunner } from '../program/interpreter.js';
+import type { Program } from '../program/program.js';
+import { createRandom } from '../random.js';
+import { DEFAULT_BUDGET } from '../tasks/budget.js';
+import type { Linear } from '../tasks/formula.js';
+import { ALL_TASKS, findTask } from '../tasks/index.js';
+import type { TaskSpec } from '../tasks/task.js';
+import { checkExhaustively } from '../verify/exhaustive.js';
+import { createJudge } from '../verify/judge.js';
+import { reportToText } from '../verify/report-text.js';
+import { checkOnSamples } from '../verify/sampled.js';
+import { verify } from '../verify/verify.js';
 import { isImpossible, isSurelyNonnegative, linearToText, minus } from './linear.js';
 import { prove } from './proof.js';
 

@@ -1,0 +1,281 @@
+import { evaluateTerm, type FormulaValues } from '../tasks/evaluate-formula.js';
+import type { Condition } from '../tasks/formula.js';
+import { type Claim, type ProofContext, X } from './claims.js';
+import { evaluateLinear, fitLinear, fitPoints, type Point } from './fit.js';
+import { combine, constant, type Linear, linearKey, minus, plus, variable } from './linear.js';
+import { all, any, atMost, below, differ, equal, type Logic, termToLinear } from './logic.js';
+import { M, T } from './theory.js';
+import type { Visit } from './traces.js';
+
+/** Bounds of a counter are guessed up to this distance from a known number. */
+const MAX_DISTANCE = 3;
+/** Functions in one another in a guessed value. */
+const MAX_DEPTH = 2;
+
+/**
+ * What seems to hold whenever a run comes to the head of a loop, by what was seen. All of it is still to be shown.
+ *
+ * @param visits - of the head, in the order of the runs.
+ */
+export function guessClaims(
+  visits: readonly Visit[],
+  context: ProofContext,
+  { numRegisters, given }: { readonly numRegisters: number; readonly given: Linear | null },
+): Claim[] {
+  const { vocabulary, formula } = context.theory;
+  // Names that are always the same number as others would make guesses ambiguous, which is no harm.
+  const names = ['t', 'n', ...formula.names.keys(), 'M'];
+  const roomy = visits.filter(({ trace }) => trace.isRoomy);
+  const point = (visit: Visit, seen: number | undefined, more = {}): Point => ({
+    values: visit.trace.values,
+    more: { t: visit.t, ...more },
+    seen,
+  });
+  const fit = (of: (visit: Visit) => number | undefined, from = roomy): Linear[] => {
+    const guesses = fitPoints(
+      from.map((visit) => point(visit, of(visit))),
+      names,
+      { vocabulary, depth: MAX_DEPTH },
+    );
+    return guesses.filter((guess) =>
+      visits.every((visit) => {
+        const seen = of(visit);
+        return seen === undefined || evaluateLinear(guess, vocabulary, point(visit, seen)) === seen;
+      }),
+    );
+  };
+
+  const claims: Claim[] = [];
+  for (let register = 0; register < numRegisters; register++) {
+    const values = fit(({ step }) => step.registers[register]);
+    for (const value of values) claims.push({ kind: 'register', register, value });
+    if (values.length > 0) continue;
+    // What it points to.
+    const name = `r${register + 1}`;
+    for (const value of fit(({ step, trace }) => trace.values.memory[step.registers[register]])) {
+      claims.push({ kind: 'fact', holds: equal(vocabulary.call('input', variable(name)), value) });
+    }
+  }
+  const steps = fitLinear(
+    visits.map((visit) => point(visit, visit.index)),
+    names,
+  );
+  if (steps !== null) claims.push({ kind: 'steps', value: steps });
+  if (given !== null) claims.push({ kind: 'given', most: given });
+  claims.push(...guessBounds(visits, context, claims));
+
+  const regions = guessRegions(visits, fit);
+  claims.push(...guessCells(visits, regions, { context, fit }));
+  return claims;
+}
+
+/** How far a counter goes. */
+function guessBounds(visits: readonly Visit[], context: ProofContext, claims: readonly Claim[]): Claim[] {
+  const { vocabulary, formula } = context.theory;
+  const found: Claim[] = [];
+  const ends = ['n', ...formula.names.keys()];
+  const bound = (of: Linear, most: Linear): void => {
+    const distances = visits.map((visit) => {
+      const at = { values: visit.trace.values, more: { t: visit.t } };
+      return evaluateLinear(minus(of, most), vocabulary, at);
+    });
+    const distance = distances.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    if (Math.abs(distance) > MAX_DISTANCE || Number.isNaN(distance)) return;
+    const numTight = distances.filter((each, i) => visits[i].isLast && each === distance).length;
+    if (numTight * 4 < visits.filter(({ isLast }) => isLast).length) return;
+    found.push({ kind: 'fact', holds: atMost(of, plus(most, constant(distance))) });
+  };
+  for (const end of ends) bound(T, variable(end));
+  // Counts of two things taken in turns: neither exceeds what there is.
+  const counts = new Map<string, Linear>();
+  for (const claim of claims) {
+    if (claim.kind !== 'register' && claim.kind !== 'cells') continue;
+    vocabulary.visit(claim.value, (name, call) => {
+      if (call !== undefined && call.of !== 'input' && call.of !== 'mem') {
+        counts.set(name, variable(name));
+      }
+    });
+  }
+  for (const count of counts.values()) {
+    const isCount = visits.every((visit) => {
+      const at = { values: visit.trace.values, more: { t: visit.t } };
+      const value = evaluateLinear(count, vocabulary, at);
+      return value >= 0 && value <= visit.t + 1;
+    });
+    if (!isCount) continue;
+    bound(minus({}, count), {});
+    for (const end of ends) {
+      bound(count, variable(end));
+      for (const other of ends) {
+        if (other !== end) bound(minus(T, count), minus(variable(end), variable(other)));
+      }
+    }
+  }
+  return found;
+}
+
+/** Cells that one write gate wrote to so far: from `low` to `high`, none if `low` is above. */
+interface Region {
+  readonly low: Linear;
+  readonly high: Linear;
+}
+
+type Fit = (of: (visit: Visit) => number | undefined) => Linear[];
+
+function guessRegions(visits: readonly Visit[], fit: Fit): Region[] {
+  const written = new Map<Visit, Map<string, { low: number; high: number }>>();
+  const gates = new Set<string>();
+  for (const visit of visits) {
+    const ranges = new Map<string, { low: number; high: number }>();
+    for (const { writes } of visit.trace.steps.slice(0, visit.index)) {
+      for (const { by, address } of writes) {
+        const { low, high } = ranges.get(by) ?? { low: address, high: address };
+        ranges.set(by, { low: Math.min(low, address), high: Math.max(high, address) });
+        gates.add(by);
+      }
+    }
+    written.set(visit, ranges);
+  }
+  const regions = new Map<string, Region>();
+  for (const by of gates) {
+    // In a tight memory a run may have gone past its end.
+    const at = (visit: Visit): { low: number; high: number } | undefined =>
+      visit.trace.isRoomy ? written.get(visit)?.get(by) : undefined;
+    const [low] = fit((visit) => at(visit)?.low);
+    const [high] = fit((visit) => at(visit)?.high);
+    if (low === undefined || high === undefined) continue;
+    regions.set(`${linearKey(low)}..${linearKey(high)}`, { low, high });
+  }
+  return [...regions.values()];
+}
+
+/** What memory holds: cells that are as in the input, the answer so far, and single cells that change. */
+function guessCells(
+  visits: readonly Visit[],
+  regions: readonly Region[],
+  { context, fit }: { readonly context: ProofContext; readonly fit: Fit },
+): Claim[] {
+  const { theory, answer } = context;
+  const { vocabulary, formula } = theory;
+  const claims: Claim[] = [];
+
+  const changed = visits.map(({ trace, step }) =>
+    [...step.memory.keys()].filter((cell) => step.memory[cell] !== trace.values.memory[cell]),
+  );
+  /** Whether all cells for which a condition holds were as in the input. */
+  const isSeen = (when: Logic): boolean =>
+    visits.every(({ trace: { values }, t }, i) =>
+      changed[i].every((x) => !isTrue(when, context, { values, more: { t, x } })),
+    );
+
+  const outside = regions.map(({ low, high }) =>
+    linearKey(low) === linearKey(high) ? differ(X, low) : any(below(X, low), below(high, X)),
+  );
+  const untouched = (from: Linear, to: Linear): Extract<Claim, { kind: 'cells' }> => ({
+    kind: 'cells',
+    address: X,
+    when: all(atMost(from, X), atMost(X, to), ...outside),
+    value: vocabulary.call('input', X),
+  });
+  const everywhere = untouched({}, minus(M, constant(1)));
+  if (isSeen(everywhere.when)) claims.push(everywhere);
+  else {
+    for (const [from, to] of inputRanges(context)) {
+      const part = untouched(from, to);
+      if (isSeen(part.when)) claims.push(part);
+    }
+  }
+
+  for (const { low, high } of regions) {
+    if (linearKey(low) !== linearKey(high)) continue;
+    const values = fit((visit) =>
+      visit.step.memory[
+        evaluateLinear(low, vocabulary, { values: visit.trace.values, more: { t: visit.t } })
+      ],
+    );
+    for (const value of values) claims.push({ kind: 'cells', address: low, when: all(), value });
+  }
+
+  const conditions: Logic[] = [all()];
+  const { variable: index, address } = answer;
+  const answerAddress = termToLinear(address, vocabulary, index === null ? {} : { [index]: X }, []);
+  for (const { low, high } of regions) {
+    conditions.push(all(atMost(low, answerAddress), atMost(answerAddress, high)));
+  }
+  for (const when of conditions) {
+    if (visits.every((visit) => isAnswerSeen(when, visit, context))) {
+      claims.push({ kind: 'answer', when });
+      if (when.kind === 'all' && when.of.length === 0) break;
+    }
+  }
+  return claims;
+
+  /** The cells that the formula speaks of, in ranges. */
+  function inputRanges({ theory: { formula: of } }: ProofContext): [Linear, Linear][] {
+    const ranges: [Linear, Linear][] = [];
+    for (const { variables, from, to, holds } of of.given) {
+      if (variables.length !== 1) continue;
+      const offset = offsetOf(holds, variables[0]);
+      if (offset === null) continue;
+      const [low, high] = [from, to].map((term) => termToLinear(term, vocabulary, {}, []));
+      ranges.push([plus(low, offset), plus(high, offset)]);
+    }
+    const header = formula.given.flatMap(({ variables, holds }) => (variables.length === 0 ? [holds] : []));
+    const numHeader = Math.min(3, header.length + formula.names.size);
+    for (let cell = 0; cell < numHeader; cell++) ranges.push([constant(cell), constant(cell)]);
+    return ranges;
+  }
+
+  function offsetOf(condition: Condition, name: string): Linear | null {
+    if (condition.kind === 'not') return offsetOf(condition.of, name);
+    if (condition.kind === 'all' || condition.kind === 'any') {
+      for (const each of condition.of) {
+        const offset = offsetOf(each, name);
+        if (offset !== null) return offset;
+      }
+      return null;
+    }
+    for (const term of [condition.left, condition.right]) {
+      if (term.kind !== 'call' || term.of !== 'mem') continue;
+      const at = termToLinear(term.at, vocabulary, {}, []);
+      if (at[name] === 1) return combine([1, at], [-1, variable(name)]);
+    }
+    return null;
+  }
+}
+
+function isAnswerSeen(when: Logic, visit: Visit, context: ProofContext): boolean {
+  const { values } = visit.trace;
+  return answerCells(context, values).every(({ x, address: at, value: expected }) => {
+    return !isTrue(when, context, { values, more: { t: visit.t, x } }) || visit.step.memory[at] === expected;
+  });
+}
+
+/** The scored cells of an input, with what they are to hold. */
+export function answerCells(
+  { answer: { variable: index, from, to, address, value } }: Pick<ProofContext, 'answer'>,
+  values: FormulaValues,
+): { x: number; address: number; value: number }[] {
+  const low = index === null ? 0 : evaluateTerm(from, values);
+  const high = index === null ? 0 : evaluateTerm(to, values);
+  const cells = [];
+  for (let x = low; x <= high; x++) {
+    const more = index === null ? new Map<string, number>() : new Map([[index, x]]);
+    cells.push({ x, address: evaluateTerm(address, values, more), value: evaluateTerm(value, values, more) });
+  }
+  return cells;
+}
+
+/** Whether a statement is true of some numbers. */
+function isTrue(logic: Logic, context: ProofContext, at: Omit<Point, 'seen'>): boolean {
+  switch (logic.kind) {
+    case 'atLeast':
+      return evaluateLinear(logic.value, context.theory.vocabulary, at) >= 0;
+    case 'zero':
+      return evaluateLinear(logic.value, context.theory.vocabulary, at) === 0;
+    case 'all':
+      return logic.of.every((each) => isTrue(each, context, at));
+    case 'any':
+      return logic.of.some((each) => isTrue(each, context, at));
+  }
+}
