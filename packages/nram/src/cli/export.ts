@@ -16,9 +16,11 @@ import { taskBaseName } from '../node/task-file.js';
 import type { GateOptions } from '../program/circuit.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
+import { exportProof } from './export-proof.js';
 import { exportedSteps } from './export-steps.js';
 import { checkMemory, integerIn, parseMemory, parseMemorySize } from './options.js';
 import {
+  builtInTaskOf,
   checkedMemorySize,
   PROGRAM_ARGUMENT,
   type ProgramArgument,
@@ -28,6 +30,7 @@ import {
 import { readTaskOption, TASK_OPTION } from './task-argument.js';
 
 const FORMATS = ['ts', 'js', 'c', 'py', 'json', 'dot', 'svg', 'latex', 'text'] as const;
+/** Formats of the program itself; `smt2` is that of a proof. */
 type Format = (typeof FORMATS)[number];
 
 interface ExportOptions extends Required<GateOptions> {
@@ -46,7 +49,9 @@ export function registerExport(program: Command): void {
     .summary('convert a program to code, a drawing or a table of one run')
     .description('Converts a program to code, a drawing or a table of one run.')
     .argument('<program>', PROGRAM_ARGUMENT)
-    .addOption(new Option('--to <format>', 'output format').choices(FORMATS).makeOptionMandatory())
+    .addOption(
+      new Option('--to <format>', 'output format').choices([...FORMATS, 'smt2']).makeOptionMandatory(),
+    )
     .option('-o, --output <file>', 'write to this file (default: print)')
     .option(...TASK_OPTION)
     .option('--name <name>', 'ts, js, c, py: name of the function (default: from the task)')
@@ -67,18 +72,24 @@ export function registerExport(program: Command): void {
       `
 ts, js, c and py give one function without dependencies. Of a program that stops by itself it takes the memory alone; the
 comment above it says what else a caller must know. dot and svg draw the circuits; latex gives a table of one run, as in the
-paper (needs booktabs, colortbl and graphicx).
+paper (needs booktabs, colortbl and graphicx). smt2 gives the proof that the program is right for every length, if one is
+found, as statements that z3 and cvc5 check: each answer must be unsat (docs/proofs.md).
 
 Examples:
   npx nram export runs/copy-1/program.json --to ts --name copyArray -o copy.ts
   npx nram export runs/copy-1/program.json --to svg > copy.svg
+  npx nram export runs/copy-1/program.json --to smt2 > copy.smt2 && z3 copy.smt2
   npx nram export sum.nram --to py --name sum_all --memory-size 2147483647 -o sums.py
   npx nram export runs/copy-1/program.json --to latex --memory "5 7 8 9 6 0 0 0 0 0 0 0" --steps 5`,
     )
     .action(async (path, { to, output, task: taskName, json, ...options }) => {
       const task = await readTaskOption(taskName);
       const gates = gatesOf(task ?? {});
-      const text = exportProgram(readProgram(path, task), to as Format, { ...options, task, gates });
+      const file = readProgram(path, task);
+      const text =
+        to === 'smt2'
+          ? exportProof(file, task ?? builtInTaskOf('export --to smt2', file, path), path)
+          : exportProgram(file, to as Format, { ...options, task, gates });
       if (output !== undefined) writeFileSafely(output, text);
       if (json === true) process.stdout.write(`${JSON.stringify({ format: to, text })}\n`);
       else if (output === undefined) process.stdout.write(text);

@@ -6,6 +6,7 @@ import {
   type ProgramFile,
   type Provenance,
   parseProgramOrNetworkFile,
+  UNKNOWN_TASK,
 } from '../artifact/program-file.js';
 import { foundElsewhere } from '../artifact/provenance.js';
 import { decodeWeights, hashWeights } from '../artifact/weights-file.js';
@@ -14,6 +15,7 @@ import { parseProgramText } from '../language/parse.js';
 import type { Gate } from '../machine/gates.js';
 import type { Machine } from '../machine/spec.js';
 import { readTextFile } from '../node/files.js';
+import { ALL_TASKS } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { readWithGates } from './task-argument.js';
 
@@ -105,4 +107,28 @@ function readWith(
     verification,
     network: { ...found, weights, failure: network.failure },
   };
+}
+
+/**
+ * The built-in task in a program's provenance.
+ *
+ * @throws NramError `usage` if there is none, asking for `--task`.
+ */
+export function builtInTaskOf(
+  command: string,
+  { provenance }: Pick<ProgramArgument, 'provenance'>,
+  path: string,
+): TaskSpec {
+  const name = provenance?.task.name ?? UNKNOWN_TASK;
+  if (name === UNKNOWN_TASK) {
+    throw new NramError('usage', `${command}: --task is required, because ${path} does not name its task`);
+  }
+  const task = ALL_TASKS.find((candidate) => candidate.name === name);
+  if (task === undefined) {
+    throw new NramError(
+      'usage',
+      `${command}: --task is required, because ${path} was learned for ${name}, which is not built in (name its file, or - for standard input)`,
+    );
+  }
+  return task;
 }

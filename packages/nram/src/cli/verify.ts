@@ -1,15 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
-import { UNKNOWN_TASK } from '../artifact/program-file.js';
-import { EXIT_CODES, NramError } from '../errors.js';
+import { EXIT_CODES } from '../errors.js';
 import { createNetworkRunner } from '../network/network-runner.js';
 import { budgetOf } from '../tasks/budget.js';
-import { ALL_TASKS } from '../tasks/index.js';
-import type { TaskSpec } from '../tasks/task.js';
 import { isRight } from '../verify/report.js';
 import { reportToText } from '../verify/report-text.js';
 import { VERIFY_CASES, verify, verifyRuns } from '../verify/verify.js';
 import { integerIn, parseRange, parseSeed } from './options.js';
-import { PROGRAM_ARGUMENT, type ProgramArgument, readProgramOrNetwork } from './program-argument.js';
+import { builtInTaskOf, PROGRAM_ARGUMENT, readProgramOrNetwork } from './program-argument.js';
 import { readTaskOption, TASK_ARGUMENT } from './task-argument.js';
 
 /** `nram verify PROGRAM`: checks a program on every small input of a task, and on sampled larger ones. */
@@ -50,7 +47,7 @@ Examples:
     .action(async (path, options) => {
       const given = await readTaskOption(options.task);
       const file = readProgramOrNetwork(path, given);
-      const task = given ?? builtInTaskOf(file, path);
+      const task = given ?? builtInTaskOf('verify', file, path);
       const { lengths, cases, seed, exhaustive, slack: maxSlack } = options;
       const checks = {
         cases,
@@ -71,20 +68,4 @@ Examples:
         process.exitCode = EXIT_CODES.counterexample;
       }
     });
-}
-
-/** The built-in task in a program's provenance. */
-function builtInTaskOf({ provenance }: Pick<ProgramArgument, 'provenance'>, path: string): TaskSpec {
-  const name = provenance?.task.name ?? UNKNOWN_TASK;
-  if (name === UNKNOWN_TASK) {
-    throw new NramError('usage', `verify: --task is required, because ${path} does not name its task`);
-  }
-  const task = ALL_TASKS.find((candidate) => candidate.name === name);
-  if (task === undefined) {
-    throw new NramError(
-      'usage',
-      `verify: --task is required, because ${path} was learned for ${name}, which is not built in (name its file, or - for standard input)`,
-    );
-  }
-  return task;
 }

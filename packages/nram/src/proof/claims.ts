@@ -1,10 +1,9 @@
 import type { AnswerFormula } from '../tasks/formula.js';
-import { combine, type Linear, linearToText, plus, variable } from './linear.js';
-import { all, any, atMost, below, equal, type Logic, not } from './logic.js';
 import { type CellClaim, inRange, type Position, type Setting } from './execute.js';
+import { combine, constant, type Linear, linearToText, minus, plus, variable } from './linear.js';
+import { all, any, atMost, below, equal, type Logic, not } from './logic.js';
 import { type Axiom, createAxiom, createSolver, type Patience, type Solver } from './solver.js';
 import { answerCell, T, type Theory } from './theory.js';
-import { constant } from './linear.js';
 
 /** Something that holds whenever a run comes to the head of a loop, for the t-th time (t = 0, 1, ...). */
 export type Claim =
@@ -60,7 +59,10 @@ export interface ProofContext {
 }
 
 /** The x of a claim about cells for which its address is the given one; null if it is about one cell. */
-function indexAt(claim: Extract<Claim, { kind: 'cells' | 'answer' }>, context: ProofContext): IndexRule | null {
+function indexAt(
+  claim: Extract<Claim, { kind: 'cells' | 'answer' }>,
+  context: ProofContext,
+): IndexRule | null {
   const { address } = claimedCell(claim, context, { x: X, t: T }, []);
   const factor = address.x;
   if (factor !== 1 && factor !== -1) return null;
@@ -135,7 +137,8 @@ export function headStart(
   let steps = variable('steps');
   const cells: Extract<Claim, { kind: 'cells' | 'answer' }>[] = [];
   for (const claim of claims) {
-    if (claim.kind === 'fact') facts.push(theory.vocabulary.substituteIn(claim.holds, registerNames(registers)));
+    if (claim.kind === 'fact')
+      facts.push(theory.vocabulary.substituteIn(claim.holds, registerNames(registers)));
     else if (claim.kind === 'steps') steps = claim.value;
     else if (claim.kind === 'cells' || claim.kind === 'answer') cells.push(claim);
   }
@@ -166,6 +169,10 @@ const compareText = (value: Linear, sign: '<=' | '='): string => {
   const negative = Object.fromEntries(
     Object.entries(value).flatMap(([name, factor]) => (factor < 0 ? [[name, -factor]] : [])),
   );
+  // Of whole numbers, a + 1 <= b is a < b.
+  if (sign === '<=' && negative['1'] === 1) {
+    return `${linearToText(minus(negative, constant(1)))} < ${linearToText(positive)}`;
+  }
   return `${linearToText(negative)} ${sign} ${linearToText(positive)}`;
 };
 
@@ -178,7 +185,7 @@ export function logicToText(logic: Logic): string {
       return compareText(logic.value, '=');
     default:
       return logic.of
-        .map(logicToText)
+        .map((each) => (each.kind === 'any' ? `(${logicToText(each)})` : logicToText(each)))
         .filter((text) => text !== '')
         .join(logic.kind === 'all' ? ' and ' : ' or ');
   }
@@ -204,4 +211,3 @@ export function claimToText(claim: Claim, context: ProofContext): string {
     }
   }
 }
-

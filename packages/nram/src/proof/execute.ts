@@ -156,9 +156,7 @@ function applyGate(
   };
   /** A sum of two numbers of 0..M-1, or a difference. */
   const modulo = (sum: Linear, turn: 1 | -1): Linear =>
-    turn > 0
-      ? split(below(sum, M), sum, minus(sum, M))
-      : split(atMost({}, sum), sum, plus(sum, M));
+    turn > 0 ? split(below(sum, M), sum, minus(sum, M)) : split(atMost({}, sum), sum, plus(sum, M));
   const bit = (test: Logic): Linear => split(test, constant(1), {});
   switch (isBuiltIn(gate) ? gate.name : '') {
     case 'inc':
@@ -216,4 +214,3 @@ export function readLazily(
 export function inRange(register: Linear): Logic {
   return all(atMost({}, register), below(register, M));
 }
-

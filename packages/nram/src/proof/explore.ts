@@ -1,5 +1,5 @@
 import type { Program } from '../program/program.js';
-import { follows, type Position, type Setting, isTaken, step, type Taken } from './execute.js';
+import { follows, isTaken, type Position, type Setting, step, type Taken } from './execute.js';
 import { constant, type Linear } from './linear.js';
 import { atMost, below, equal, type Logic, plainTruth } from './logic.js';
 import type { Refutation } from './solver.js';
@@ -98,7 +98,10 @@ export function explore(
       });
     }
     if (goal.kind === 'after') {
-      ends.push({ kind: 'look', position: { ...position, facts: [...facts, equal(position.steps, goal.steps)] } });
+      ends.push({
+        kind: 'look',
+        position: { ...position, facts: [...facts, equal(position.steps, goal.steps)] },
+      });
       facts.push(below(position.steps, goal.steps));
       const over = setting.solver.refute(facts);
       if (over !== null) {
@@ -153,4 +156,3 @@ export function explore(
     ? { ends, noWays }
     : null;
 }
-

@@ -40,7 +40,6 @@ export function evaluateLinear(
   return sum;
 }
 
-
 /**
  * Expressions that give what was seen at all points: linear ones over `names`, else cells of the input or numbers of
  * sequences at such places, up to `depth` of them in one another.
@@ -169,7 +168,9 @@ function solve(points: readonly Point[], names: readonly string[]): number[] | n
     for (let i = 0; i < width; i++) if (i !== lead) rest -= row[i] * result[i];
     result[lead] = Math.round(rest / row[lead]);
   }
-  const isPlain = result.every((value, i) => Math.abs(value) <= (i < names.length ? MAX_FACTOR : MAX_CONSTANT));
+  const isPlain = result.every(
+    (value, i) => Math.abs(value) <= (i < names.length ? MAX_FACTOR : MAX_CONSTANT),
+  );
   return isPlain && result.slice(0, -1).every((value) => value !== 0) ? result : null;
 }
 

@@ -50,6 +50,12 @@ export function guessClaims(
     const values = fit(({ step }) => step.registers[register]);
     for (const value of values) claims.push({ kind: 'register', register, value });
     if (values.length > 0) continue;
+    // In a tight memory it may have come to the end, and have begun again at 0.
+    const turning = guessModulo(visits, register, { context, names });
+    if (turning !== null) {
+      claims.push(turning);
+      continue;
+    }
     // What it points to.
     const name = `r${register + 1}`;
     for (const value of fit(({ step, trace }) => trace.values.memory[step.registers[register]])) {
@@ -67,6 +73,31 @@ export function guessClaims(
   const regions = guessRegions(visits, fit);
   claims.push(...guessCells(visits, regions, { context, fit }));
   return claims;
+}
+
+/** That a register is an expression modulo M, which is at most M. */
+function guessModulo(
+  visits: readonly Visit[],
+  register: number,
+  { context, names }: { readonly context: ProofContext; readonly names: readonly string[] },
+): Claim | null {
+  const { vocabulary } = context.theory;
+  const points = visits.map(({ trace, t, step }) => ({
+    isRoomy: trace.isRoomy,
+    values: trace.values,
+    more: { t },
+    seen: step.registers[register],
+  }));
+  const roomy = points.filter(({ isRoomy }) => isRoomy);
+  const value = roomy.length < 2 ? null : fitLinear(roomy, names);
+  if (value === null) return null;
+  const isModulo = points.every((point) => {
+    const past = evaluateLinear(value, vocabulary, point) - point.seen;
+    return past === 0 || past === point.values.memory.length;
+  });
+  if (!isModulo) return null;
+  const name = variable(`r${register + 1}`);
+  return { kind: 'fact', holds: any(equal(name, value), equal(name, minus(value, M))) };
 }
 
 /** How far a counter goes. */
@@ -188,10 +219,11 @@ function guessCells(
 
   for (const { low, high } of regions) {
     if (linearKey(low) !== linearKey(high)) continue;
-    const values = fit((visit) =>
-      visit.step.memory[
-        evaluateLinear(low, vocabulary, { values: visit.trace.values, more: { t: visit.t } })
-      ],
+    const values = fit(
+      (visit) =>
+        visit.step.memory[
+          evaluateLinear(low, vocabulary, { values: visit.trace.values, more: { t: visit.t } })
+        ],
     );
     for (const value of values) claims.push({ kind: 'cells', address: low, when: all(), value });
   }

@@ -3,21 +3,21 @@ import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
 import type { StepBudget } from '../tasks/budget.js';
 import { STRICT_STEPS } from '../tasks/budget.js';
-import { parseFormula } from '../tasks/formula.js';
+import { type Formula, parseFormula } from '../tasks/formula.js';
 import type { TaskSpec } from '../tasks/task.js';
 import {
   type Claim,
   claimedCell,
   claimToText,
-  headStart,
   type HeadStart,
+  headStart,
   NEXT,
-  registerNames,
   type ProofContext,
+  registerNames,
   X,
 } from './claims.js';
-import { type End, explore, type Exploration, type Goal, type Landscape } from './explore.js';
 import { type Position, readLazily, type Taken } from './execute.js';
+import { type End, type Exploration, explore, type Goal, type Landscape } from './explore.js';
 import { fitLinear } from './fit.js';
 import { answerCells, guessClaims } from './guess.js';
 import { combine, constant, constantOf, type Linear, linearToText, plus, variable } from './linear.js';
@@ -26,7 +26,6 @@ import { createSolver, type Patience, type Refutation } from './solver.js';
 import { answerCell, createTheory, type Theory } from './theory.js';
 import { drawInputs, findHeads, type Place, STRICT_LIMIT, type Trace, traceRun, visitsOf } from './traces.js';
 
-/** A program's text need not tell the steps: a budget does. */
 export interface ProofOptions extends GateOptions {
   readonly budget: StepBudget;
 }
@@ -67,9 +66,13 @@ export interface ProvenLoop {
 
 export interface Proof {
   readonly program: Program;
+  /** The task's formula as it was given. */
+  readonly formula: Formula;
   readonly context: ProofContext;
   readonly goal: Goal;
   readonly loops: readonly ProvenLoop[];
+  /** Of each loop, how many first visits are not counted. */
+  readonly peel: readonly number[];
   readonly obligations: readonly Obligation[];
   /** After how many steps it stops, in words; null where that was not shown. */
   readonly stopsAfter: string | null;
@@ -121,7 +124,7 @@ export function searchProof(
       for (const peel of peelsOf(heads.length)) {
         const landscape: Landscape = { program, heads, goal, peel };
         const proof = proveLandscape(landscape, traces, { context, gates, patience });
-        if (proof !== null) return proof;
+        if (proof !== null) return { ...proof, formula: task.formula };
       }
       if (isUnrolled) break;
     }
@@ -209,7 +212,7 @@ function proveLandscape(
     readonly gates: NonNullable<GateOptions['gates']>;
     readonly patience: Patience;
   },
-): Proof | null {
+): Omit<Proof, 'formula'> | null {
   const { program, heads, goal, peel } = landscape;
   const { numRegisters } = program;
   const claims = heads.map((head, i) =>
@@ -365,7 +368,14 @@ interface Finish {
 }
 
 /** The goal, by claims that hold. */
-function finish({ landscape, parts, traces, claims, obligations, context }: Finish): Proof | null {
+function finish({
+  landscape,
+  parts,
+  traces,
+  claims,
+  obligations,
+  context,
+}: Finish): Omit<Proof, 'formula'> | null {
   const { program, heads, goal } = landscape;
   const shown = [...obligations];
   for (const { from, start, exploration } of parts) {
@@ -402,7 +412,7 @@ function finish({ landscape, parts, traces, claims, obligations, context }: Fini
     shown.push(...(bound?.obligations ?? []));
   }
   const loops = heads.map((place, i) => ({ place, claims: claims[i] }));
-  return { program, context, goal, loops, obligations: shown, stopsAfter };
+  return { program, context, goal, loops, peel: landscape.peel, obligations: shown, stopsAfter };
 }
 
 /** Whether every loop ends: t goes up in each round and has a bound, and no way leads back to an earlier loop. */
@@ -461,7 +471,9 @@ function boundSteps(
   if (exact !== null) guesses.push({ sign: '', most: exact, goal: (steps) => equal(steps, exact) });
   for (const name of names) {
     for (let times = 1; times <= MAX_TIMES; times++) {
-      const more = Math.max(...points.map(({ values, seen }) => seen - times * (values.names.get(name) as number)));
+      const more = Math.max(
+        ...points.map(({ values, seen }) => seen - times * (values.names.get(name) as number)),
+      );
       if (Math.abs(more) > MAX_MORE) continue;
       const most = combine([times, variable(name)], [1, constant(more)]);
       guesses.push({ sign: 'at most ', most, goal: (steps) => atMost(steps, most) });

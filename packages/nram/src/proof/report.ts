@@ -3,7 +3,7 @@ import type { Program } from '../program/program.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { claimToText } from './claims.js';
 import { linearToText } from './linear.js';
-import { type Proof, type ProofOptions, type SearchOptions, searchProof } from './proof.js';
+import { type Proof, type ProofOptions, searchProof } from './proof.js';
 import { OutOfPatienceError } from './solver.js';
 
 /** What is proven, in words. */
@@ -30,7 +30,16 @@ export interface ProofText {
 export function prove(program: Program, task: TaskSpec, options: ProofOptions): ProofText | null {
   const proof = findProof(program, task, options);
   if (proof === null) return null;
-  const isStrict = proof.goal.kind === 'after' && search(program, task, { ...options, goal: 'strict' }) !== null;
+  const isStrict =
+    proof.goal.kind === 'after' &&
+    attempt(() =>
+      searchProof(program, task, { ...options, goal: 'strict', patience: { left: PATIENCE } }),
+    ) !== null;
+  return proofToText(proof, isStrict);
+}
+
+/** @param isStrict - whether the answer is also there after the steps of the strict check. */
+export function proofToText(proof: Proof, isStrict: boolean): ProofText {
   return { statement: statementOf(proof, isStrict), argument: argumentOf(proof) };
 }
 
@@ -40,51 +49,64 @@ export function findProof(
   task: TaskSpec,
   options: ProofOptions & GateOptions,
 ): Proof | null {
-  for (const goal of ['stops', 'from', 'after'] as const) {
-    if (goal === 'after' && options.budget.stepScale !== 1) continue;
-    const proof = search(program, task, { ...options, goal });
-    if (proof !== null) return proof;
-  }
-  return null;
+  const patience = { left: PATIENCE };
+  return attempt(() => {
+    for (const goal of ['stops', 'from', 'after'] as const) {
+      if (goal === 'after' && options.budget.stepScale !== 1) continue;
+      const proof = searchProof(program, task, { ...options, goal, patience });
+      if (proof !== null) return proof;
+    }
+    return null;
+  });
 }
 
-/** Cases that one search may take: some seconds. */
-const PATIENCE = 6000;
-
-function search(
-  program: Program,
-  task: TaskSpec,
-  options: Omit<SearchOptions, 'patience'>,
-): Proof | null {
+function attempt(search: () => Proof | null): Proof | null {
   try {
-    return searchProof(program, task, { ...options, patience: { left: PATIENCE } });
+    return search();
   } catch (error) {
     if (error instanceof OutOfPatienceError) return null;
     throw error;
   }
 }
 
+/** Cases that the search for one proof may take, with all its goals: some seconds. */
+const PATIENCE = 4000;
+
 function statementOf({ goal, stopsAfter, context }: Proof, isStrict: boolean): string {
   const where = `right for every length n >= ${context.theory.minLength} in every memory that is large enough`;
   switch (goal.kind) {
     case 'stops':
-      return `${where}; it stops by itself${stopsAfter === null ? '' : ` after ${stopsAfter} steps`}`;
+      return `${where}; it stops by itself${stopsAfter === null ? '' : `, after ${stepsText(stopsAfter)}`}`;
     case 'from':
-      return `${where}, after ${linearToText(goal.steps)} steps and however many more`;
+      return `${where}, after ${stepsText(linearToText(goal.steps))} and however many more`;
     case 'after':
-      return `${where}, after the ${linearToText(goal.steps)} steps given${isStrict ? ', and after the steps of the strict check' : ''}`;
+      return `${where}, after the ${stepsText(linearToText(goal.steps))} given${isStrict ? ', and after the steps of the strict check' : ''}`;
   }
 }
 
-function argumentOf({ loops, context, obligations }: Proof): string[] {
-  const { names, sequences } = context.theory.formula;
-  void names;
-  void sequences;
-  return [
-    ...loops.map(
-      ({ claims }, i) =>
-        `whenever the run comes to ${loops.length === 1 ? 'the loop' : `loop ${i + 1}`}, for the t-th time counted from 0: ${claims.map((claim) => claimToText(claim, context)).join('; ')}`,
+const stepsText = (count: string): string => `${count} ${/^(at most )?1$/.test(count) ? 'step' : 'steps'}`;
+
+function argumentOf({ loops, context, obligations, peel, formula, program }: Proof): string[] {
+  const { names = {}, sequences = {}, given } = formula;
+  const meanings = [
+    ...Object.entries(names).map(([name, text]) => `${name} = ${text}`),
+    ...Object.entries(sequences).map(
+      ([name, { first, next }]) => `${name}(0) = ${first}, ${name}(i + 1) = ${next}`,
     ),
-    `${obligations.length} statements about single rounds show it`,
+  ];
+  const answers = typeof formula.answer === 'string' ? [formula.answer] : formula.answer;
+  const { answers: read } = context.theory.formula;
+  return [
+    `given: ${given.join('; ')}${meanings.length === 0 ? '' : `; with ${meanings.join('; ')}`}`,
+    `answer: ${answers[read.indexOf(context.answer)]} (on the right memory at the start, below called input)`,
+    ...loops.map(({ place, claims }, i) => {
+      const which = loops.length === 1 ? 'the loop' : `loop ${i + 1}`;
+      const skipped = peel[i] + (place.after === null ? 0 : 1);
+      const count = skipped === 0 ? '' : `, the first ${skipped === 1 ? '' : `${skipped} `}not counted`;
+      const state = program.states.length === 1 ? '' : ` of state ${place.state + 1}`;
+      const rules = place.rules.map((rule) => rule + 1).join(', ');
+      return `${which} (rule ${rules}${state}), before round t = 0, 1, ...${count}: ${claims.map((claim) => claimToText(claim, context)).join('; ')}`;
+    }),
+    `${obligations.length} statements about single rounds follow from this (nram export --to smt2 writes them out)`,
   ];
 }

@@ -44,7 +44,11 @@ export function proofToSmt(
   for (const [i, { claims }] of proof.loops.entries()) {
     if (proof.goal.kind !== 'stops') break;
     const { vocabulary } = proof.context.theory;
-    lines.push('', `; loop ${i + 1} ends: what is left falls by one in each round, and is never below 0`, '(push 1)');
+    lines.push(
+      '',
+      `; loop ${i + 1} ends: what is left falls by one in each round, and is never below 0`,
+      '(push 1)',
+    );
     const facts = claims.flatMap((claim) => (claim.kind === 'fact' ? [claim.holds] : []));
     const measures = facts.filter((fact) => fact.kind === 'atLeast' && (fact.value.t ?? 0) < 0);
     lines.push(...declarations(smtNames(facts, vocabulary)));
@@ -86,7 +90,8 @@ function obligationLines(obligation: Obligation, proof: Proof, gates: readonly G
     steps: from === null ? '0' : 'steps',
   };
   if (from !== null) lines.push(...headLines(loops[from], proof));
-  if (from !== null) statements.push(...loops[from].claims.flatMap(claimLogic), { kind: 'atLeast', value: T });
+  if (from !== null)
+    statements.push(...loops[from].claims.flatMap(claimLogic), { kind: 'atLeast', value: T });
   const { goal } = proof;
   const given = goal.kind === 'after' ? goal.steps : null;
   for (const [k, taken] of path.entries()) {
@@ -98,7 +103,8 @@ function obligationLines(obligation: Obligation, proof: Proof, gates: readonly G
     names = done.names;
   }
   const isOver = shows.kind === 'never' && turn === null;
-  if (given !== null && (turn !== null || isOver)) assert(`(< ${names.steps} ${smtLinear(given, vocabulary)})`);
+  if (given !== null && (turn !== null || isOver))
+    assert(`(< ${names.steps} ${smtLinear(given, vocabulary)})`);
   if (turn !== null) for (const text of turnLines(turn, names, proof)) assert(text);
 
   const more: Logic[] = [];
@@ -130,7 +136,9 @@ function obligationLines(obligation: Obligation, proof: Proof, gates: readonly G
   const asserted = [...notes, ...support, ...more.filter((each) => each.kind !== 'zero')];
   const declared = smtNames(all, vocabulary);
   const registers = from === null ? [] : names0(program.numRegisters);
-  const variables = [...new Set([...declared.variables, ...registers, 'M', 'n', ...(from === null ? [] : ['steps', 't'])])];
+  const variables = [
+    ...new Set([...declared.variables, ...registers, 'M', 'n', ...(from === null ? [] : ['steps', 't'])]),
+  ];
   return [
     ...declarations({ ...declared, variables: variables.sort() }),
     ...asserted.map((each) => `(assert ${smtLogic(each, vocabulary)})`),
@@ -198,7 +206,9 @@ function stepLines(
   const lines: string[] = [];
   let { memory } = before;
   for (const [g, gate] of circuitGates(circuit, gates).entries()) {
-    const [a, b] = [circuit.gates[g].a, circuit.gates[g].b].map((wire) => (wire === null ? '0' : wires[wire]));
+    const [a, b] = [circuit.gates[g].a, circuit.gates[g].b].map((wire) =>
+      wire === null ? '0' : wires[wire],
+    );
     if (gate.effect === 'writes') {
       const written = `mem_${index}_${g + 1}`;
       lines.push(`(define-fun ${written} () (Array Int Int) (store ${memory} ${a} ${b}))`);
@@ -207,7 +217,9 @@ function stepLines(
       continue;
     }
     const name = `g_${index}_${g + 1}`;
-    lines.push(`(define-fun ${name} () Int ${gate.effect === 'reads' ? `(select ${memory} ${a})` : gateText(gate, a, b)})`);
+    lines.push(
+      `(define-fun ${name} () Int ${gate.effect === 'reads' ? `(select ${memory} ${a})` : gateText(gate, a, b)})`,
+    );
     wires.push(name);
   }
   const registers = circuit.registers.map((wire) => wires[wire]);
@@ -277,4 +289,3 @@ function claimText(
     }
   }
 }
-

@@ -91,11 +91,7 @@ class TooManyCasesError extends Error {}
  * solver.refute([equal(x, y), below(vocabulary.call('f', x), vocabulary.call('f', y))]); // { variables: 1 }
  * solver.refute([atMost(x, y), below(vocabulary.call('f', x), vocabulary.call('f', y))]); // null
  */
-export function createSolver(
-  vocabulary: Vocabulary,
-  axioms: readonly Axiom[],
-  patience: Patience,
-): Solver {
+export function createSolver(vocabulary: Vocabulary, axioms: readonly Axiom[], patience: Patience): Solver {
   const instances: Solver['instances'] = (facts, variables) => {
     const some = axioms.filter((axiom) => axiom.variables <= variables);
     return instancesFor(facts, vocabulary, some);
@@ -117,11 +113,7 @@ export function createSolver(
 }
 
 /** Instances of axioms for the calls in some facts, and of those that are no steps also for the calls in these instances. */
-function instancesFor(
-  facts: readonly Logic[],
-  vocabulary: Vocabulary,
-  axioms: readonly Axiom[],
-): Logic[] {
+function instancesFor(facts: readonly Logic[], vocabulary: Vocabulary, axioms: readonly Axiom[]): Logic[] {
   const calls = new Map<string, Call>();
   const collect = (logic: Logic): void =>
     visitLogic(logic, (value) =>
@@ -169,11 +161,7 @@ interface CaseLimits {
 }
 
 /** @throws InexactError, TooManyCasesError, OutOfPatienceError */
-function isImpossible(
-  statements: readonly Logic[],
-  vocabulary: Vocabulary,
-  limits: CaseLimits,
-): boolean {
+function isImpossible(statements: readonly Logic[], vocabulary: Vocabulary, limits: CaseLimits): boolean {
   const search = new Search(createSimplex(), vocabulary, limits);
   return !statements.every((each) => search.assume(each)) || search.run();
 }
@@ -267,11 +255,7 @@ class Search {
         const [a, b] = [other.call.at, call.at];
         const same: Choice = this.sameness.get(key) ?? {
           kind: 'any',
-          of: [
-            all(equal(a, b), equal(variable(other.name), variable(name))),
-            below(a, b),
-            below(b, a),
-          ],
+          of: [all(equal(a, b), equal(variable(other.name), variable(name))), below(a, b), below(b, a)],
         };
         this.sameness.set(key, same);
         found.push(same);

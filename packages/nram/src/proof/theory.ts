@@ -1,7 +1,18 @@
 import { MIN_MEMORY_SIZE } from '../limits.js';
 import type { AnswerFormula, Condition, ForAll, ParsedFormula, Term } from '../tasks/formula.js';
 import { combine, constant, type Linear, variable } from './linear.js';
-import { all, any, atMost, below, conditionToLogic, equal, type Logic, not, termToLinear, type Vocabulary } from './logic.js';
+import {
+  all,
+  any,
+  atMost,
+  below,
+  conditionToLogic,
+  equal,
+  type Logic,
+  not,
+  termToLinear,
+  type Vocabulary,
+} from './logic.js';
 import { type Axiom, createAxiom } from './solver.js';
 
 export const N = variable('n');
@@ -65,19 +76,22 @@ export function createTheory(formula: ParsedFormula, minLength: number, vocabula
   }
   for (const [of, { first, next, last }] of formula.sequences) {
     const at = (term: Term): Term => ({ kind: 'call', of, at: term });
-    axioms.push(ground((facts) => equal(vocabulary.call(of, {}), value(first, facts))), {
-      ...forAllAxiom(
-        {
-          variables: ['i'],
-          from: number(0),
-          to: sum(last, -1),
-          holds: { kind: 'equal', left: at(sum(name('i'), 1)), right: next },
-        },
-        vocabulary,
-        of,
-      ),
-      isStep: true,
-    });
+    axioms.push(
+      ground((facts) => equal(vocabulary.call(of, {}), value(first, facts))),
+      {
+        ...forAllAxiom(
+          {
+            variables: ['i'],
+            from: number(0),
+            to: sum(last, -1),
+            holds: { kind: 'equal', left: at(sum(name('i'), 1)), right: next },
+          },
+          vocabulary,
+          of,
+        ),
+        isStep: true,
+      },
+    );
   }
   for (const each of formula.given) {
     axioms.push(

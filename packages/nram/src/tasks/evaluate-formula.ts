@@ -34,7 +34,11 @@ export function evaluateTerm(term: Term, values: FormulaValues, more?: ReadonlyM
 }
 
 /** Whether a condition holds; false where a term in a comparison has no value. */
-export function holds(condition: Condition, values: FormulaValues, more?: ReadonlyMap<string, number>): boolean {
+export function holds(
+  condition: Condition,
+  values: FormulaValues,
+  more?: ReadonlyMap<string, number>,
+): boolean {
   switch (condition.kind) {
     case 'atMost':
       return evaluateTerm(condition.left, values, more) <= evaluateTerm(condition.right, values, more);

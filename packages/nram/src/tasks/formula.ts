@@ -109,18 +109,31 @@ export function parseFormula(formula: Formula, where: string): ParsedFormula {
   const { names = {}, sequences = {} } = formula;
   const known = new Set(['n', 'M', ...Object.keys(names)]);
   const calls = new Set(['mem', ...Object.keys(sequences)]);
-  const read = <T>(label: string, text: string, rule: (reader: Reader) => T, more: readonly string[] = []): T =>
-    readAll(text, `${where}.${label}`, { names: new Set([...known, ...more]), calls }, rule);
+  const read = <T>(
+    label: string,
+    text: string,
+    rule: (reader: Reader) => T,
+    more: readonly string[] = [],
+  ): T => readAll(text, `${where}.${label}`, { names: new Set([...known, ...more]), calls }, rule);
   for (const name of [...Object.keys(names), ...Object.keys(sequences)]) {
-    if (!/^[A-Za-z_]\w*$/.test(name) || WORDS.has(name) || ['n', 'M', 't', 'x', 'i', 'mem', 'input', 'steps'].includes(name)) {
-      throw new NramError('config', `${where}: a new name is required, got "${name}" (letters and digits; n, M, t, x, i, mem, input, steps and words of formulas are taken)`);
+    if (
+      !/^[A-Za-z_]\w*$/.test(name) ||
+      WORDS.has(name) ||
+      ['n', 'M', 't', 'x', 'i', 'mem', 'input', 'steps'].includes(name)
+    ) {
+      throw new NramError(
+        'config',
+        `${where}: a new name is required, got "${name}" (letters and digits; n, M, t, x, i, mem, input, steps and words of formulas are taken)`,
+      );
     }
   }
   const answers = typeof formula.answer === 'string' ? [formula.answer] : formula.answer;
   return {
     cells: read('cells', formula.cells, readSum),
     steps: read('steps', formula.steps, readSum),
-    names: new Map(Object.entries(names).map(([name, text]) => [name, read(`names.${name}`, text, readName)])),
+    names: new Map(
+      Object.entries(names).map(([name, text]) => [name, read(`names.${name}`, text, readName)]),
+    ),
     sequences: new Map(
       Object.entries(sequences).map(([name, { first, next, last }]) => [
         name,
@@ -155,15 +168,22 @@ function readAll<T>(
 ): T {
   const tokens: { readonly text: string; readonly at: number }[] = [];
   const failAt = (at: number, expected: string, got: string): never => {
-    throw new NramError('config', `${where}: column ${at + 1} of "${text}": expected ${expected}, got ${got}`);
+    throw new NramError(
+      'config',
+      `${where}: column ${at + 1} of "${text}": expected ${expected}, got ${got}`,
+    );
   };
   if (text.length > MAX_LENGTH) {
-    throw new NramError('config', `${where}: at most ${MAX_LENGTH} characters are required, got ${text.length}`);
+    throw new NramError(
+      'config',
+      `${where}: at most ${MAX_LENGTH} characters are required, got ${text.length}`,
+    );
   }
   for (let at = 0; text.slice(at).trim() !== ''; at = TOKEN.lastIndex) {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
-    if (match === null) failAt(at, 'a number, a name or a sign of formulas', JSON.stringify(text.slice(at).trim()[0]));
+    if (match === null)
+      failAt(at, 'a number, a name or a sign of formulas', JSON.stringify(text.slice(at).trim()[0]));
     else tokens.push({ text: match[0].trim(), at: TOKEN.lastIndex - match[0].trim().length });
   }
   let index = 0;
@@ -172,7 +192,11 @@ function readAll<T>(
     depth: 0,
     peek: () => tokens[index]?.text ?? '',
     next: () => tokens[index++]?.text ?? '',
-    accept: (token) => (tokens[index]?.text === token ? (index++, true) : false),
+    accept: (token) => {
+      if (tokens[index]?.text !== token) return false;
+      index += 1;
+      return true;
+    },
     expect: (token) => {
       if (!reader.accept(token)) reader.fail(`"${token}"`);
     },
@@ -331,6 +355,7 @@ function readPart(reader: Reader): Term {
     reader.expect(close);
     return { kind: 'call', of: token, at };
   }
-  if (!reader.names.has(token)) reader.fail(`a number or one of ${[...reader.names, ...reader.calls].join(', ')}`);
+  if (!reader.names.has(token))
+    reader.fail(`a number or one of ${[...reader.names, ...reader.calls].join(', ')}`);
   return { kind: 'name', name: reader.next() };
 }

@@ -16,11 +16,7 @@ export const reverse: TaskSpec = {
   formula: {
     cells: '2 * n + 1',
     steps: 'n + 1',
-    given: [
-      'mem[0] = n + 1',
-      'for i in 1..n: 1 <= mem[i] <= M - 2',
-      'for i in n + 1..M - 1: mem[i] = 0',
-    ],
+    given: ['mem[0] = n + 1', 'for i in 1..n: 1 <= mem[i] <= M - 2', 'for i in n + 1..M - 1: mem[i] = 0'],
     answer: 'for i in 0..n - 1: mem[n + 1 + i] = mem[n - i]',
   },
   lengthIn: { kind: 'end', from: 1, holds: 'zero', less: 1 },
