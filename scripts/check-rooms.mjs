@@ -18,6 +18,7 @@ const ROOMS = [
   'learners',
   'verify',
   'proof',
+  'solver',
   'export',
   'network',
   'language',

@@ -1,8 +1,8 @@
+import { combine, constant, type Linear, linearToText, minus, plus, variable } from '../solver/linear.js';
+import { all, any, atMost, below, equal, type Logic, not } from '../solver/logic.js';
+import { type Axiom, createAxiom, createSolver, type Patience, type Solver } from '../solver/solver.js';
 import type { AnswerFormula } from '../tasks/formula.js';
 import { type CellClaim, inRange, type Position, type Setting } from './execute.js';
-import { combine, constant, type Linear, linearToText, minus, plus, variable } from './linear.js';
-import { all, any, atMost, below, equal, type Logic, not } from './logic.js';
-import { type Axiom, createAxiom, createSolver, type Patience, type Solver } from './solver.js';
 import { answerCell, T, type Theory } from './theory.js';
 
 /** Something that holds whenever a run comes to the head of a loop, for the t-th time (t = 0, 1, ...). */

@@ -1,9 +1,9 @@
 import { type Gate, isBuiltIn } from '../machine/gates.js';
 import { circuitGates } from '../program/circuit.js';
 import type { Circuit, Rule } from '../program/program.js';
-import { constant, constantOf, type Linear, minus, plus } from './linear.js';
-import { all, atMost, below, choice, differ, equal, type Logic, not, plainTruth } from './logic.js';
-import type { Solver } from './solver.js';
+import { constant, constantOf, type Linear, minus, plus } from '../solver/linear.js';
+import { all, atMost, below, choice, differ, equal, type Logic, not, plainTruth } from '../solver/logic.js';
+import type { Solver } from '../solver/solver.js';
 import { M, type Theory } from './theory.js';
 
 export interface Write {

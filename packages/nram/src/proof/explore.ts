@@ -1,8 +1,8 @@
 import type { Program } from '../program/program.js';
+import { constant, type Linear } from '../solver/linear.js';
+import { atMost, below, equal, type Logic, plainTruth } from '../solver/logic.js';
+import type { Refutation } from '../solver/solver.js';
 import { follows, isTaken, type Position, type Setting, step, type Taken } from './execute.js';
-import { constant, type Linear } from './linear.js';
-import { atMost, below, equal, type Logic, plainTruth } from './logic.js';
-import type { Refutation } from './solver.js';
 import { isAt, type Place } from './traces.js';
 
 /** What a proof shows of the steps of a run. */

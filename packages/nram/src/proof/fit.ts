@@ -1,6 +1,6 @@
+import { combine, constant, type Linear, variable } from '../solver/linear.js';
+import type { Vocabulary } from '../solver/logic.js';
 import type { FormulaValues } from '../tasks/evaluate-formula.js';
-import { combine, constant, type Linear, variable } from './linear.js';
-import type { Vocabulary } from './logic.js';
 
 /** A number that was seen, and what the variables were then. */
 export interface Point {

@@ -1,9 +1,9 @@
+import { combine, constant, type Linear, linearKey, minus, plus, variable } from '../solver/linear.js';
+import { all, any, atMost, below, differ, equal, type Logic, termToLinear } from '../solver/logic.js';
 import { evaluateTerm, type FormulaValues } from '../tasks/evaluate-formula.js';
 import type { Condition } from '../tasks/formula.js';
 import { type Claim, type ProofContext, X } from './claims.js';
 import { evaluateLinear, fitLinear, fitPoints, type Point } from './fit.js';
-import { combine, constant, type Linear, linearKey, minus, plus, variable } from './linear.js';
-import { all, any, atMost, below, differ, equal, type Logic, termToLinear } from './logic.js';
 import { M, T } from './theory.js';
 import type { Visit } from './traces.js';
 

@@ -1,6 +1,17 @@
 import { GATES } from '../machine/gates.js';
 import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
+import {
+  combine,
+  constant,
+  constantOf,
+  type Linear,
+  linearToText,
+  plus,
+  variable,
+} from '../solver/linear.js';
+import { atMost, below, equal, type Logic, not, termToLinear, Vocabulary } from '../solver/logic.js';
+import { createSolver, type Patience, type Refutation } from '../solver/solver.js';
 import type { StepBudget } from '../tasks/budget.js';
 import { STRICT_STEPS } from '../tasks/budget.js';
 import { type Formula, parseFormula } from '../tasks/formula.js';
@@ -20,9 +31,6 @@ import { type Position, readLazily, type Taken } from './execute.js';
 import { type End, type Exploration, explore, type Goal, type Landscape } from './explore.js';
 import { fitLinear } from './fit.js';
 import { answerCells, guessClaims } from './guess.js';
-import { combine, constant, constantOf, type Linear, linearToText, plus, variable } from './linear.js';
-import { atMost, below, equal, type Logic, not, termToLinear, Vocabulary } from './logic.js';
-import { createSolver, type Patience, type Refutation } from './solver.js';
 import { answerCell, createTheory, type Theory } from './theory.js';
 import { drawInputs, findHeads, type Place, STRICT_LIMIT, type Trace, traceRun, visitsOf } from './traces.js';
 

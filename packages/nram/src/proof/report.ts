@@ -1,10 +1,10 @@
 import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
+import { linearToText } from '../solver/linear.js';
+import { OutOfPatienceError } from '../solver/solver.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { claimToText } from './claims.js';
-import { linearToText } from './linear.js';
 import { type Proof, type ProofOptions, searchProof } from './proof.js';
-import { OutOfPatienceError } from './solver.js';
 
 /** What is proven, in words. */
 export interface ProofText {

@@ -2,12 +2,12 @@ import { NramError } from '../errors.js';
 import { GATES, type Gate, isBuiltIn } from '../machine/gates.js';
 import { circuitGates, type GateOptions } from '../program/circuit.js';
 import type { Circuit } from '../program/program.js';
+import type { Linear } from '../solver/linear.js';
+import type { Logic } from '../solver/logic.js';
+import { smtLinear, smtLogic, smtNames } from '../solver/smt-terms.js';
 import { type Claim, claimedCell, X } from './claims.js';
 import type { Taken } from './execute.js';
-import type { Linear } from './linear.js';
-import type { Logic } from './logic.js';
 import type { Obligation, Proof, ProvenLoop } from './proof.js';
-import { smtLinear, smtLogic, smtNames } from './smt-terms.js';
 import { answerCell, T } from './theory.js';
 
 /**

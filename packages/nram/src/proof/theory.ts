@@ -1,6 +1,5 @@
 import { MIN_MEMORY_SIZE } from '../limits.js';
-import type { AnswerFormula, Condition, ForAll, ParsedFormula, Term } from '../tasks/formula.js';
-import { combine, constant, type Linear, variable } from './linear.js';
+import { combine, constant, type Linear, variable } from '../solver/linear.js';
 import {
   all,
   any,
@@ -12,8 +11,9 @@ import {
   not,
   termToLinear,
   type Vocabulary,
-} from './logic.js';
-import { type Axiom, createAxiom } from './solver.js';
+} from '../solver/logic.js';
+import { type Axiom, createAxiom } from '../solver/solver.js';
+import type { AnswerFormula, Condition, ForAll, ParsedFormula, Term } from '../tasks/formula.js';
 
 export const N = variable('n');
 export const M = variable('M');

@@ -74,7 +74,7 @@ export function traceRun(
     const { circuit: index, halt, next } = program.states[state].rules[rule];
     const circuit = program.circuits[index];
     const before = memory.slice();
-    const after = evaluateCircuit(circuit, registers, memory, gates);
+    const after = evaluateCircuit(circuit, registers, memory, { gates });
     const writes = circuit.gates.flatMap(({ gate: name, a }, g) =>
       gates.find((gate) => gate.name === name)?.effect === 'writes'
         ? [{ by: `${index}.${g}`, address: after.wires[a as number] }]
