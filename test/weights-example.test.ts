@@ -95,12 +95,12 @@ describe('docs/weights.md', () => {
     expect(commands).toHaveLength(5);
     for (const command of commands) {
       const local = command
-        .replace(/^nram /, `"${process.execPath}" "${MAIN}" `)
+        .replace(/^npx nram /, `"${process.execPath}" "${MAIN}" `)
         .replace(/^python3 examples\/weights.py/, `"${python}" "${SCRIPT}"`);
       const { status, stderr } = spawnSync(local, { shell: true, cwd: folder, encoding: 'utf8' });
       expect(stderr, command).not.toMatch(/^note|^nram/m);
       // Training may end without being right.
-      expect(command.startsWith('nram train') ? [0, 4] : [0], command).toContain(status);
+      expect(command.startsWith('npx nram train') ? [0, 4] : [0], command).toContain(status);
     }
   });
 
