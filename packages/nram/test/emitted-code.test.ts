@@ -9,10 +9,10 @@ import { programToWeights } from '../src/network/to-weights.js';
 import { createRunner } from '../src/program/interpreter.js';
 import type { Program } from '../src/program/program.js';
 import { createRandom } from '../src/random.js';
-import { drawFromSplit } from '../src/tasks/draw.js';
 import { findTask } from '../src/tasks/index.js';
 import { runExample } from '../src/verify/check.js';
 import { HAND_PROGRAMS } from './hand-programs.js';
+import { drawFromSplit } from './support/draw-from-split.js';
 import {
   compileEmitted,
   firstDifference,

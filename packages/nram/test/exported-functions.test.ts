@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../src/random.js';
-import { drawFromSplit } from '../src/tasks/draw.js';
 import { findTask } from '../src/tasks/index.js';
 import { runCli } from './run-cli.js';
 import { type Call, createUserFolder, STRICT_GCC, STRICT_TSC, type UserFolder } from './support/as-a-user.js';
+import { drawFromSplit } from './support/draw-from-split.js';
 import { hasGcc, hasPython } from './support/emitted.js';
 import { findPython } from './support/python.js';
 

@@ -4,12 +4,12 @@ import { createRunner } from '../src/program/interpreter.js';
 import type { Program } from '../src/program/program.js';
 import { createRandom } from '../src/random.js';
 import { minStepsOf } from '../src/tasks/budget.js';
-import { drawFromSplit } from '../src/tasks/draw.js';
 import { findTask } from '../src/tasks/index.js';
 import type { Example } from '../src/tasks/task.js';
 import { countRight, runExample } from '../src/verify/check.js';
 import { verify } from '../src/verify/verify.js';
 import { HAND_PROGRAMS } from './hand-programs.js';
+import { drawFromSplit } from './support/draw-from-split.js';
 import { circuit, oneState, rule } from './support/programs.js';
 
 /** Steps that the program itself takes, halting included, for an example of the test split. */

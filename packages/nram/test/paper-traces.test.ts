@@ -8,8 +8,8 @@ import { runProgram } from '../src/program/interpreter.js';
 import { matches, zeroBits } from '../src/program/pattern.js';
 import type { Circuit, Program, Rule } from '../src/program/program.js';
 import { createRandom } from '../src/random.js';
-import { drawFromSplit } from '../src/tasks/draw.js';
 import { findTask } from '../src/tasks/index.js';
+import { drawFromSplit } from './support/draw-from-split.js';
 
 /**
  * The executions printed in the paper, step by step, in integers and in the fuzzy machine. The rows are the paper's

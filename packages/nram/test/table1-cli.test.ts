@@ -84,7 +84,9 @@ it('Ctrl-C prints the table so far, and the command that continues', async () =>
   });
   const { code, stdout, stderr } = await finish(child);
   expect(stdout).toMatch(/\naccess +gradient +2 \/ 2 /);
-  expect(stderr).toContain(`stopped with 2 runs left; to continue: npx nram ${args.join(' ')} --out stopped\n`);
+  expect(stderr).toContain(
+    `stopped with 2 runs left; to continue: npx nram ${args.join(' ')} --out stopped\n`,
+  );
   expect(code).toBe(130);
   expect(
     readFileSync(join(folder, 'stopped', 'runs.jsonl'), 'utf8')

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HAND_PROGRAMS } from '../../test/hand-programs.js';
+import { drawFromSplit } from '../../test/support/draw-from-split.js';
 import {
   arbitraryMemory,
   arbitraryProgram,
@@ -24,7 +25,6 @@ import type { Program, Rule } from '../program/program.js';
 import { exploreSituations } from '../program/reach.js';
 import { simplify } from '../program/simplify/simplify.js';
 import { createRandom } from '../random.js';
-import { drawFromSplit } from '../tasks/draw.js';
 import { findTask } from '../tasks/index.js';
 import { discretize } from './discretize.js';
 import { programToWeights, wireProbability } from './to-weights.js';

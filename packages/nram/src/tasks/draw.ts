@@ -1,7 +1,7 @@
 import { NramError } from '../errors.js';
 import type { Random } from '../random.js';
-import { minStepsOf, type StepBudget, stepsGiven } from './budget.js';
-import type { Example, Sample, Split, TaskSpec } from './task.js';
+import { type StepBudget, stepsGiven } from './budget.js';
+import type { Example, Sample, TaskSpec } from './task.js';
 
 /** Free cells beyond `minMemorySize`, sampled independently of the length, so that the last address reveals nothing. */
 export const SLACK: readonly [number, number] = [0, 8];
@@ -57,27 +57,6 @@ export function drawExample(
   check('maxSteps', maxSteps, 1, 'time steps');
   if (problems.length > 0) throw new NramError('config', `drawExample: ${problems.join('; ')}`);
   return toExample(task.sample(random, length, memorySize), maxSteps);
-}
-
-/**
- * Samples an example of a split: the length uniformly, then the free cells uniformly in {@link SLACK}.
- *
- * @param maxSteps - Time steps for a length; the default is what the task declares for the example.
- *
- * @example
- * const task = findTask('copy');
- * const random = createRandom(task.test.seed, 'test');
- * const examples = Array.from({ length: 100 }, () => drawFromSplit(task, random, task.test));
- */
-export function drawFromSplit(
-  task: TaskSpec,
-  random: Random,
-  split: Split,
-  maxSteps?: (length: number) => number,
-): Example {
-  const length = random.int(split.lengths[0], split.lengths[1]);
-  const sample = task.sample(random, length, drawMemorySize(task, random, length));
-  return toExample(sample, maxSteps === undefined ? minStepsOf(task, sample, length) : maxSteps(length));
 }
 
 /** Lists the fields, because spreading the sample made drawing three times slower. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawFromSplit } from '../../test/support/draw-from-split.js';
 import { createRandom } from '../random.js';
-import { drawExample, drawFromSplit } from './draw.js';
+import { drawExample } from './draw.js';
 import { findTask } from './index.js';
 import type { Example } from './task.js';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawFromSplit } from '../../test/support/draw-from-split.js';
 import { NramError } from '../errors.js';
 import { createRandom } from '../random.js';
 import { minStepsOf } from './budget.js';
-import { drawExample, drawFromSplit, SLACK } from './draw.js';
+import { drawExample, SLACK } from './draw.js';
 import { ALL_TASKS, findTask, PAPER_TASKS, TASKS } from './index.js';
 import { lengthIn } from './length.js';
 import type { Example, TaskSpec } from './task.js';

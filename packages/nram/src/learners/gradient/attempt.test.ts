@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { drawFromSplit } from '../../../test/support/draw-from-split.js';
 import { createMachine } from '../../machine/spec.js';
 import { discretize } from '../../network/discretize.js';
 import { loadModules } from '../../node/modules.js';
 import { createRunner } from '../../program/interpreter.js';
 import { createRandom } from '../../random.js';
-import { drawFromSplit } from '../../tasks/draw.js';
 import { findTask } from '../../tasks/index.js';
 import { countRight } from '../../verify/check.js';
 import type { AttemptProgress, AttemptResult, SolvedAttempt } from '../learner.js';
