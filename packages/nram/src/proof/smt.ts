@@ -18,8 +18,11 @@ import { answerCell, T } from './theory.js';
  * @throws NramError `config` for a program with custom gates, of which SMT-LIB knows nothing.
  *
  * @example
- * const proof = findProof(program, findTask('copy'), { budget: DEFAULT_BUDGET });
- * if (proof !== null) writeFileSync('copy.smt2', proofToSmt(proof, []));
+ * import { findProof } from './report.js';
+ *
+ * const program = parseProgramText('first step:\n  mem[0] = mem[mem[0]]\n  stop\n', 'access.nram');
+ * const proof = findProof(program, findTask('access'), { budget: { stepScale: 1, extraSteps: 0 } });
+ * if (proof !== null) process.stdout.write(proofToSmt(proof, ['access']));
  */
 export function proofToSmt(
   proof: Proof,

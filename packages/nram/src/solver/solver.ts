@@ -85,6 +85,9 @@ class TooManyCasesError extends Error {}
  * over the rationals or with the axioms' other instances left out; what it does not refute may have none either.
  *
  * @example
+ * import { variable } from './linear.js';
+ * import { atMost, below, equal, Vocabulary } from './logic.js';
+ *
  * const vocabulary = new Vocabulary();
  * const [x, y] = [variable('x'), variable('y')];
  * const solver = createSolver(vocabulary, [], { left: 1000 });

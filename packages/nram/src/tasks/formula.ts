@@ -7,6 +7,8 @@ import { NramError } from '../errors.js';
  * names are given by `names` and `sequences`. A range that ends before it starts is empty.
  *
  * @example
+ * import type { Formula } from './formula.js';
+ *
  * const increment: Formula = {
  *   cells: 'n + 1',
  *   steps: 'n',
@@ -36,6 +38,8 @@ export interface Formula {
  * A sequence f(0), ..., f(last).
  *
  * @example
+ * import type { Sequence } from './formula.js';
+ *
  * // node(0) = mem[0], node(i + 1) = mem[node(i)]: the nodes of a linked list.
  * const node: Sequence = { first: 'mem[0]', next: 'mem[node(i)]', last: 'n' };
  */
