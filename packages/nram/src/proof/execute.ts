@@ -111,7 +111,7 @@ export function readCell(
 ): Linear {
   const { vocabulary } = setting.theory;
   const cases: [Logic, Linear][] = [];
-  /** That the cell is none of the later writes that could not be told apart from it. */
+  /** The cell differs from each later write that might have hit it. */
   const others: Logic[] = [];
   const close = (value: Linear): Linear =>
     cases.length === 0 ? value : choice(vocabulary, facts, [...cases, [all(...others), value]]);

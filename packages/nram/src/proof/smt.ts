@@ -11,7 +11,7 @@ import type { Obligation, Proof, ProvenLoop } from './proof.js';
 import { answerCell, T } from './theory.js';
 
 /**
- * A proof as SMT-LIB 2: each statement about a part of a run, with what the program does there written out anew from its
+ * A proof as SMT-LIB 2: each statement about a part of a run, with what the program does there derived again from its
  * gates, and the negation of what is to be shown. A solver must answer `unsat` to every `(check-sat)`.
  *
  * @param comment - lines for the head of the file.

@@ -125,7 +125,7 @@ function placesOf(program: Program): Omit<Place, 'after'>[][] {
 /**
  * The first place of each loop that some runs went round, in the order in which runs come to them.
  *
- * @param history - whether steps that do the same are told apart by the step before them.
+ * @param history - whether equal steps are distinguished by the step before them.
  */
 export function findHeads(
   program: Program,

@@ -35,7 +35,7 @@ export function programToC(program: Program, options: EmitOptions = {}): string 
     'memory: count values in 0..memorySize-1; overwritten. count: at least 1.',
     `run: how to run, and what came of it; ${steps.kind === 'caller' ? 'must not be null' : 'null for the defaults'}.`,
     'Returns the steps taken, or what went wrong:',
-    '-1 a bad argument (memory is as it was);',
+    '-1 a bad argument (memory is unchanged);',
     '-2 the program has no rule;',
     '-3 cell run->address holds no value in 0..memorySize-1 (run->memorySize allows larger ones);',
     '-4 cell run->address would be written, which memory does not have.',

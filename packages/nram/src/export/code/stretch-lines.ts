@@ -127,7 +127,7 @@ const isRead = (value: Value): value is Value & { readonly kind: 'gate' } =>
 const turnsText = (room: string, slope: number, { quotient }: Language): string =>
   slope === 1 ? room : `${quotient(`${room} - 1`, slope)} + 1`;
 
-/** A value after so many turns; as an operand in parentheses. */
+/** A value after a number of turns, in parentheses if it is an operand. */
 function movedText(text: string, slope: number, turns: string, isOperand = false): string {
   if (slope === 0) return text;
   const by = Math.abs(slope) === 1 ? turns : `${Math.abs(slope)} * ${turns}`;
