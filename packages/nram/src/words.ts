@@ -13,5 +13,5 @@ export const counted = (count: number, noun: string, plural = `${noun}s`): strin
  * @example
  * listed(['read', 'inc', 'write']); // 'read, inc and write'
  */
-export const listed = (names: readonly string[]): string =>
-  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
+export const listed = (names: readonly string[], word: 'and' | 'or' = 'and'): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(` ${word} `);

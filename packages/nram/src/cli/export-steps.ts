@@ -1,4 +1,5 @@
 import type { DefaultSteps, StepFormula } from '../export/code/default-steps.js';
+import { gcd } from '../solver/linear.js';
 import { budgetOf, type StepBudget } from '../tasks/budget.js';
 import { EXAMPLE_STEPS } from '../tasks/examples-task.js';
 import { ALL_TASKS } from '../tasks/index.js';
@@ -110,7 +111,7 @@ function toFormula(
   for (let divisor = 1; divisor <= MAX_DIVISOR; divisor++) {
     const share = stepScale * divisor;
     if (!Number.isInteger(share)) continue;
-    const factor = commonFactor(commonFactor(share * perLength, share * more), divisor);
+    const factor = gcd(gcd(share * perLength, share * more), divisor);
     return {
       length,
       shortest,
@@ -122,8 +123,6 @@ function toFormula(
   }
   return null;
 }
-
-const commonFactor = (a: number, b: number): number => (b === 0 ? Math.abs(a) : commonFactor(b, a % b));
 
 /** Such as `2 * n + 3 steps, n the length of the input in memory`. */
 function formulaText({ length, perLength, more, divisor, extra }: StepFormula): string {

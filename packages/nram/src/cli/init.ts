@@ -4,6 +4,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { NramError } from '../errors.js';
 import { checkWritable, writeFileSafely } from '../node/files.js';
 import { createRandom } from '../random.js';
+import { listed } from '../words.js';
 import { parseFolder } from './options.js';
 
 /** `nram init`: writes a sample of each kind of file that `nram learn` accepts. */
@@ -20,8 +21,8 @@ export function registerInit(program: Command): void {
       ];
       const existing = files.filter(({ path }) => existsSync(path));
       if (existing.length > 0) {
-        const names = existing.map(({ path }) => path).join(' and ');
-        throw new NramError('config', `init: ${names} must not exist yet (choose another folder)`);
+        const names = existing.map(({ path }) => path);
+        throw new NramError('config', `init: ${listed(names)} must not exist yet (choose another folder)`);
       }
       checkWritable(folder);
       for (const { path, text } of files) writeFileSafely(path, text);

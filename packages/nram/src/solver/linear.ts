@@ -1,6 +1,13 @@
 /** A whole-number linear expression: a coefficient for each variable, none of them 0, and a constant under the name `1`. */
 export type Linear = Readonly<Record<string, number>>;
 
+/** The greatest common divisor, at least 0. */
+export function gcd(a: number, b: number): number {
+  let [x, y] = [Math.abs(a), Math.abs(b)];
+  while (y !== 0) [x, y] = [y, x % y];
+  return x;
+}
+
 /** The constant as an expression. */
 export const constant = (value: number): Linear => (value === 0 ? {} : { '1': value });
 /** The variable as an expression. */

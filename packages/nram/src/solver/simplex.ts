@@ -1,3 +1,5 @@
+import { gcd } from './linear.js';
+
 /** Thrown where a number would no longer be exact; nothing is then concluded. */
 export class InexactError extends Error {}
 
@@ -5,12 +7,6 @@ export class InexactError extends Error {}
 function exact(value: number): number {
   if (!Number.isSafeInteger(value)) throw new InexactError();
   return value;
-}
-
-function gcd(a: number, b: number): number {
-  let [x, y] = [Math.abs(a), Math.abs(b)];
-  while (y !== 0) [x, y] = [y, x % y];
-  return x;
 }
 
 /** A rational number in lowest terms, its denominator above 0. */

@@ -1,4 +1,4 @@
-import { combine, constant, type Linear, linearKey, minus, variable } from './linear.js';
+import { combine, constant, gcd, type Linear, linearKey, minus, variable } from './linear.js';
 import {
   all,
   atMost,
@@ -330,7 +330,7 @@ class Search {
       .sort();
     const most = -(value['1'] ?? 0);
     if (names.length === 0) return isZero ? most === 0 : most <= 0;
-    const divisor = names.reduce((sum, name) => gcd(sum, Math.abs(value[name])), 0);
+    const divisor = names.reduce((sum, name) => gcd(sum, value[name]), 0);
     const sign = value[names[0]] < 0 ? -1 : 1;
     const terms = names.map((name): [number, number] => [this.indexOf(name), (sign * value[name]) / divisor]);
     const form = terms.length === 1 ? terms[0][0] : this.formOf(terms);
@@ -347,8 +347,4 @@ class Search {
     this.forms.set(key, form);
     return form;
   }
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }

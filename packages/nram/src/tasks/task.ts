@@ -33,6 +33,15 @@ export interface Sample extends Omit<Example, 'maxSteps'> {
   readonly minSteps?: number;
 }
 
+/** The largest value of an example before the run, and of its scored cells after it. */
+export function largestValue({ memory, target, mask }: Pick<Example, 'memory' | 'target' | 'mask'>): number {
+  let largest = 0;
+  for (let i = 0; i < memory.length; i++) {
+    largest = Math.max(largest, memory[i], mask[i] === 1 ? target[i] : 0);
+  }
+  return largest;
+}
+
 /** Sizes of the examples of one split. Each example draws its length, and its free cells independently of it. */
 export interface Split {
   /** Lengths (difficulties), both ends included. */

@@ -1,4 +1,5 @@
 import type { Random } from '../random.js';
+import type { Formula } from './formula.js';
 import { placeBlocks } from './placement.js';
 import type { Sample, TaskSpec } from './task.js';
 
@@ -36,23 +37,7 @@ export const walkBST: TaskSpec = {
   farLength: 1000,
   minMemorySize: treeMemorySize,
   minSteps: (length) => stepsFor(length - 1, 1),
-  formula: {
-    cells: '4 * n + 3',
-    steps: '2 * turns + 4',
-    names: { out: 'mem[1]', turns: 'first i where mem[2 + i] = 0' },
-    sequences: { node: { first: 'mem[0]', next: 'mem[node(i) + mem[2 + i]]', last: 'turns' } },
-    given: [
-      'turns < n',
-      'for i in 0..turns - 1: 1 <= mem[2 + i] <= 2',
-      'for i in 0..turns: turns + 3 <= node(i) <= M - 3',
-      'for i < j in 0..turns: node(i) + 3 <= node(j) or node(j) + 3 <= node(i)',
-      'for i in 0..turns: 1 <= mem[node(i)] <= M - 2',
-      'turns + 3 <= out < M',
-      'for i in 0..turns: out < node(i) or out > node(i) + 2',
-      'mem[out] = 0',
-    ],
-    answer: 'mem[out] = mem[node(turns)]',
-  },
+  formula: walkFormula(1),
   sample: (random, length, memorySize) => sampleWalk(random, length, memorySize, 1),
   variants: [
     {
@@ -67,27 +52,42 @@ export const walkBST: TaskSpec = {
       farLength: 1000,
       minMemorySize: treeMemorySize,
       minSteps: (length) => stepsFor(length - 1, 0),
-      formula: {
-        cells: '4 * n + 3',
-        steps: '2 * turns + 5',
-        names: { out: 'mem[1]', turns: 'first i where mem[2 + i] = 0 and mem[node(i) + 1] = 0' },
-        sequences: { node: { first: 'mem[0]', next: 'mem[node(i) + mem[2 + i] + 1]', last: 'turns' } },
-        given: [
-          'turns < n',
-          'for i in 0..turns - 1: 0 <= mem[2 + i] <= 1',
-          'for i in 0..turns: turns + 3 <= node(i) <= M - 3',
-          'for i < j in 0..turns: node(i) + 3 <= node(j) or node(j) + 3 <= node(i)',
-          'for i in 0..turns: 1 <= mem[node(i)] <= M - 2',
-          'turns + 3 <= out < M',
-          'for i in 0..turns: out < node(i) or out > node(i) + 2',
-          'mem[out] = 0',
-        ],
-        answer: 'mem[out] = mem[node(turns)]',
-      },
+      formula: walkFormula(0),
       sample: (random, length, memorySize) => sampleWalk(random, length, memorySize, 0),
     },
   ],
 };
+
+/** What holds of every input, and the answer; a child lies behind its node, the left one first. */
+function walkFormula(leftTurn: LeftTurn): Formula {
+  const isLiteral = leftTurn === 0;
+  return {
+    cells: '4 * n + 3',
+    steps: `2 * turns + ${stepsFor(0, leftTurn)}`,
+    names: {
+      out: 'mem[1]',
+      turns: `first i where mem[2 + i] = 0${isLiteral ? ' and mem[node(i) + 1] = 0' : ''}`,
+    },
+    sequences: {
+      node: {
+        first: 'mem[0]',
+        next: `mem[node(i) + mem[2 + i]${isLiteral ? ' + 1' : ''}]`,
+        last: 'turns',
+      },
+    },
+    given: [
+      'turns < n',
+      `for i in 0..turns - 1: ${leftTurn} <= mem[2 + i] <= ${leftTurn + 1}`,
+      'for i in 0..turns: turns + 3 <= node(i) <= M - 3',
+      'for i < j in 0..turns: node(i) + 3 <= node(j) or node(j) + 3 <= node(i)',
+      'for i in 0..turns: 1 <= mem[node(i)] <= M - 2',
+      'turns + 3 <= out < M',
+      'for i in 0..turns: out < node(i) or out > node(i) + 2',
+      'mem[out] = 0',
+    ],
+    answer: 'mem[out] = mem[node(turns)]',
+  };
+}
 
 /** Root, out, the longest path of any tree with its NULL, the nodes, and the cell for the answer. */
 function treeMemorySize(length: number): number {

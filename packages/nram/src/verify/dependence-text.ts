@@ -1,4 +1,4 @@
-import { counted } from '../words.js';
+import { counted, listed } from '../words.js';
 import type { Dependence, DependenceKind, DependenceReport } from './dependence-report.js';
 
 /** What is varied, as in "depends on the number of steps". */
@@ -36,16 +36,12 @@ const MAX_CELLS = 10;
  */
 export function dependenceToText({ cases, tried, found }: DependenceReport): string[] {
   const kinds = Object.keys(CHANGES) as DependenceKind[];
-  const textOf = (chosen: readonly DependenceKind[]): string =>
-    listText(
-      chosen.map((kind) => CHANGES[kind]),
-      'and',
-    );
+  const textOf = (chosen: readonly DependenceKind[]): string => listed(chosen.map((kind) => CHANGES[kind]));
   const untried = kinds.filter((kind) => kind !== 'fixedValues' && tried[kind] === 0);
   const open =
     untried.length === 0
       ? ''
-      : `; no example allows ${listText(
+      : `; no example allows ${listed(
           untried.map((kind) => CHANGES[kind]),
           'or',
         )}`;
@@ -57,7 +53,7 @@ export function dependenceToText({ cases, tried, found }: DependenceReport): str
   }
   const subjects = [...new Set(found.map(({ kind }) => SUBJECTS[kind]))];
   return [
-    `depends on ${listText(subjects, 'and')}, which the examples leave open (tried on ${counted(cases, 'example')}${open}):`,
+    `depends on ${listed(subjects)}, which the examples leave open (tried on ${counted(cases, 'example')}${open}):`,
     ...found.map((dependence) => `  ${differenceText(dependence)}`),
   ];
 }
@@ -93,18 +89,7 @@ function changeText({ kind, change, memorySize, changed }: Dependence): string {
 function valuesText(changed: Dependence['changed']): string {
   const shown = changed.slice(0, MAX_CELLS);
   const more = changed.length > MAX_CELLS ? ' and further cells' : '';
-  const values = listText(
-    shown.map(({ instead }) => String(instead)),
-    'and',
-  );
-  const cells = listText(
-    shown.map(({ cell }) => String(cell)),
-    'and',
-  );
+  const values = listed(shown.map(({ instead }) => String(instead)));
+  const cells = listed(shown.map(({ cell }) => String(cell)));
   return `${values} in ${changed.length === 1 ? 'cell' : 'cells'} ${cells}${more}`;
-}
-
-/** `a, b and c`. */
-function listText(items: readonly string[], word: 'and' | 'or'): string {
-  return items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} ${word} ${items.at(-1)}`;
 }

@@ -1,11 +1,11 @@
 import { MAX_MEMORY_SIZE, MIN_MEMORY_SIZE } from '../limits.js';
 import type { Runner } from '../program/interpreter.js';
 import { createRandom } from '../random.js';
-import { type FixedExample, memorySizeOf, type Sample } from '../tasks/task.js';
+import { type FixedExample, largestValue, memorySizeOf, type Sample } from '../tasks/task.js';
 import type { createAddressTracer } from './addresses.js';
 import { type ExampleRun, isRightRun, runExample } from './check.js';
 import type { Dependence, DependenceKind } from './dependence-report.js';
-import { type FileLayout, largestValue } from './file-layout.js';
+import type { FileLayout } from './file-layout.js';
 import { type Failure, type Judge, waitingSteps } from './judge.js';
 
 /** Free cells that are added. */
@@ -122,7 +122,7 @@ function withSizes(subject: Subject, sizes: readonly number[]): Trial {
  */
 function smallerSizes({ example, layout }: Subject): number[] {
   const M = memorySizeOf(example.sample);
-  const largest = largestValue(example);
+  const largest = largestValue(example.sample);
   const forValues = layout.headroom === 0 ? 2 * largest + 1 : largest + 1 + headroomOf(layout);
   const tightest = Math.max(MIN_MEMORY_SIZE, layout.endOf(example), forValues);
   const sizes: number[] = [];

@@ -11,7 +11,7 @@ import {
   type DependenceReport,
 } from './dependence-report.js';
 import { type Difference, type Subject, TRIALS, type Trial } from './dependence-trials.js';
-import { layoutOf } from './file-layout.js';
+import { allExamples, layoutOf } from './file-layout.js';
 import { createJudge } from './judge.js';
 
 export interface DependenceOptions extends GateOptions, StepBudget {}
@@ -71,14 +71,10 @@ export function measureDependence(
 }
 
 /** The examples that are tried, from small to large. */
-function chooseExamples({ training, heldOut }: FixedExamples, size: number): FixedExample[] {
+function chooseExamples(examples: FixedExamples, size: number): FixedExample[] {
   let cells = 0;
   const order: { index: number; size: number; length: number; line: number }[] = [];
-  const all = function* () {
-    yield* training;
-    yield* heldOut;
-  };
-  for (const { line, sample, length } of all()) {
+  for (const { line, sample, length } of allExamples(examples)) {
     cells += sample.memory.length;
     order.push({ index: order.length, size: memorySizeOf(sample), length, line });
   }
@@ -90,7 +86,7 @@ function chooseExamples({ training, heldOut }: FixedExamples, size: number): Fix
   );
   const chosen: FixedExample[] = [];
   let index = 0;
-  for (const example of all()) {
+  for (const example of allExamples(examples)) {
     const at = rank.get(index++);
     if (at !== undefined) chosen[at] = example;
   }

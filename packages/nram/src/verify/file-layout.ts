@@ -1,4 +1,4 @@
-import { type FixedExample, type FixedExamples, memorySizeOf } from '../tasks/task.js';
+import { type FixedExample, type FixedExamples, largestValue, memorySizeOf } from '../tasks/task.js';
 
 /** What the examples of a file have in common, as far as it can be told from them. */
 export interface FileLayout {
@@ -18,6 +18,15 @@ export interface FileLayout {
   readonly endOf: (example: FixedExample) => number;
 }
 
+/** The examples of a file, those that were held out last. */
+export function* allExamples({
+  training,
+  heldOut,
+}: Pick<FixedExamples, 'training' | 'heldOut'>): Generator<FixedExample, void> {
+  yield* training;
+  yield* heldOut;
+}
+
 /** What is known of a cell. */
 interface Place {
   /** Null once two examples have different values there. */
@@ -33,42 +42,38 @@ interface Place {
  * an example then ends at its last cell that holds something or is scored, and as many zeros later as every example has;
  * but where 0 is a value like others, as in a list of bits, nobody can tell, and an example takes all of its memory.
  */
-export function layoutOf({ training, heldOut }: Pick<FixedExamples, 'training' | 'heldOut'>): FileLayout {
+export function layoutOf(examples: Pick<FixedExamples, 'training' | 'heldOut'>): FileLayout {
   const places: Place[] = [];
   let size = 0;
   let isWritten = false;
   let headroom = Number.POSITIVE_INFINITY;
   let fewestZeros = Number.POSITIVE_INFINITY;
-  for (const part of [training, heldOut]) {
-    for (const example of part) {
-      const { memory, mask } = example.sample;
-      size += 1;
-      const memorySize = memorySizeOf(example.sample);
-      isWritten ||= example.length < memorySize;
-      headroom = Math.min(headroom, memorySize - 1 - largestValue(example));
-      fewestZeros = Math.min(fewestZeros, memorySize - lastUsed(example) - 1);
-      for (const [cell, value] of memory.entries()) {
-        places[cell] ??= { value, isScored: false, holdsData: false };
-        const place = places[cell];
-        if (place.value !== value) place.value = null;
-        if (value !== 0) place.holdsData = true;
-        if (mask[cell] === 1) place.isScored = true;
-      }
+  for (const example of allExamples(examples)) {
+    const { memory, mask } = example.sample;
+    size += 1;
+    const memorySize = memorySizeOf(example.sample);
+    isWritten ||= example.length < memorySize;
+    headroom = Math.min(headroom, memorySize - 1 - largestValue(example.sample));
+    fewestZeros = Math.min(fewestZeros, memorySize - lastUsed(example) - 1);
+    for (const [cell, value] of memory.entries()) {
+      places[cell] ??= { value, isScored: false, holdsData: false };
+      const place = places[cell];
+      if (place.value !== value) place.value = null;
+      if (value !== 0) place.holdsData = true;
+      if (mask[cell] === 1) place.isScored = true;
     }
   }
-  const isZeroValue = !isWritten && hasZeroValues(training, heldOut, places);
+  const isZeroValue = !isWritten && hasZeroValues(allExamples(examples), places);
   const endOf = (example: FixedExample): number => {
     if (isWritten) return Math.max(example.length, lastUsed(example) + 1);
     return isZeroValue ? memorySizeOf(example.sample) : lastUsed(example) + 1 + fewestZeros;
   };
   let shortest = Number.POSITIVE_INFINITY;
   const numbersOfFreeCells = new Set<number>();
-  for (const part of [training, heldOut]) {
-    for (const example of part) {
-      const end = endOf(example);
-      shortest = Math.min(shortest, end);
-      numbersOfFreeCells.add(memorySizeOf(example.sample) - end);
-    }
+  for (const example of allExamples(examples)) {
+    const end = endOf(example);
+    shortest = Math.min(shortest, end);
+    numbersOfFreeCells.add(memorySizeOf(example.sample) - end);
   }
   return {
     size,
@@ -90,27 +95,12 @@ function lastUsed({ sample: { memory, mask } }: FixedExample): number {
   return cell;
 }
 
-/** The largest value of an example before the run, and of its scored cells after it. */
-export function largestValue({ sample: { memory, target, mask } }: FixedExample): number {
-  let largest = 0;
-  for (const [cell, value] of memory.entries()) {
-    largest = Math.max(largest, value, mask[cell] === 1 ? target[cell] : 0);
-  }
-  return largest;
-}
-
 /** Whether a cell that holds something in one example holds 0 before the last such cell of another. */
-function hasZeroValues(
-  training: Iterable<FixedExample>,
-  heldOut: Iterable<FixedExample>,
-  places: readonly Place[],
-): boolean {
-  for (const part of [training, heldOut]) {
-    for (const { sample } of part) {
-      const last = sample.memory.findLastIndex((value) => value !== 0);
-      for (let cell = 0; cell < last; cell++) {
-        if (sample.memory[cell] === 0 && places[cell].holdsData && sample.mask[cell] === 0) return true;
-      }
+function hasZeroValues(examples: Iterable<FixedExample>, places: readonly Place[]): boolean {
+  for (const { sample } of examples) {
+    const last = sample.memory.findLastIndex((value) => value !== 0);
+    for (let cell = 0; cell < last; cell++) {
+      if (sample.memory[cell] === 0 && places[cell].holdsData && sample.mask[cell] === 0) return true;
     }
   }
   return false;

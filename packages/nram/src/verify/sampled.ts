@@ -3,7 +3,7 @@ import { MAX_STEP_SCALE } from '../limits.js';
 import type { RuleUsage, Runner } from '../program/interpreter.js';
 import { createRandom, type Random } from '../random.js';
 import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
-import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
+import { largestValue, memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
 import {
   addOutcome,
   createJudge,
@@ -137,16 +137,13 @@ export function judgeInputs(
 }
 
 /** Adds an input of whose memory only the first cells are stored. */
-function addStored(before: StoredReport | null, { memory, target, mask }: Sample): StoredReport {
-  const largest = memory.reduce(
-    (most, value, i) => Math.max(most, value, mask[i] === 1 ? target[i] : 0),
-    before?.maxValue ?? 0,
-  );
+function addStored(before: StoredReport | null, sample: Sample): StoredReport {
+  const { memory } = sample;
   return {
     cases: (before?.cases ?? 0) + 1,
     minCells: Math.min(before?.minCells ?? memory.length, memory.length),
     maxCells: Math.max(before?.maxCells ?? 0, memory.length),
-    maxValue: largest,
+    maxValue: Math.max(before?.maxValue ?? 0, largestValue(sample)),
   };
 }
 

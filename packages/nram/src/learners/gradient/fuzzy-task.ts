@@ -2,7 +2,7 @@ import { NramError } from '../../errors.js';
 import { align } from '../../kernel/wasm.js';
 import { MIN_MEMORY_SIZE } from '../../limits.js';
 import { createRandom } from '../../random.js';
-import type { Sample, TaskSpec } from '../../tasks/task.js';
+import { largestValue, type Sample, type TaskSpec } from '../../tasks/task.js';
 
 /** The most cells of a memory that is stored whole for the fuzzy machine alone: its work grows with their square. */
 const MAX_SIZE = 48;
@@ -73,12 +73,8 @@ function fittingLengths(task: TaskSpec): readonly number[] {
 function smallSample(sample: Sample): Sample | null {
   if (sample.memorySize === undefined) return sample;
   const { memory, target, mask } = sample;
-  let largest = 0;
-  for (let i = 0; i < memory.length; i++) {
-    largest = Math.max(largest, memory[i], mask[i] === 1 ? target[i] : 0);
-  }
   // One value more than the largest, so that adding 1 to it does not give 0; few sizes, as each is a batch of its own.
-  const size = align(Math.max(memory.length, largest + 2, MIN_MEMORY_SIZE), 8);
+  const size = align(Math.max(memory.length, largestValue(sample) + 2, MIN_MEMORY_SIZE), 8);
   if (size > Math.min(MAX_SIZE, sample.memorySize)) return null;
   const widen = <List extends Int32Array | Uint8Array>(list: List, wide: List): List => {
     wide.set(list);
