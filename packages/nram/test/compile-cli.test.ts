@@ -105,5 +105,5 @@ describe('what nram compile cannot do', () => {
 it.each(['compile', 'decompile'])('nram %s --help has an example', async (command) => {
   const { code, stdout } = await runCli([command, '--help'], folder);
   expect(code).toBe(0);
-  expect(stdout).toContain(`Example:\n  nram ${command} runs/copy-1/`);
+  expect(stdout).toContain(`Example:\n  npx nram ${command} runs/copy-1/`);
 });
