@@ -1,0 +1,125 @@
+import { MAX_REGISTERS } from '../limits.js';
+import { createRunner } from '../program/interpreter.js';
+import type { Program } from '../program/program.js';
+import { createRandom } from '../random.js';
+import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
+import { drawMemorySize } from '../tasks/draw.js';
+import { gatesOf } from '../tasks/gates.js';
+import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
+import { isRightRun, runExample } from '../verify/check.js';
+import { waitingSteps } from '../verify/judge.js';
+import { addStop, stopAfter } from './build.js';
+import { stopConditions } from './conditions.js';
+import { type TracedRun, traceSteps } from './trace.js';
+
+/** Inputs of the first round, and of the check. */
+const NUM_TRACED = 24;
+const NUM_CHECKED = 400;
+/** Inputs on which a condition fails join the traced ones, so many at a time, in so many rounds. */
+const NUM_ADDED = 4;
+const MAX_ROUNDS = 20;
+/** Inputs in larger memories are checked, not traced. */
+const MAX_TRACED_CELLS = 2000;
+/** A program is made to count up to so many steps. */
+const MAX_COUNTED = 12;
+
+/** An input, and what a run on it is given. */
+interface Input {
+  readonly sample: Sample;
+  readonly minSteps: number;
+  readonly given: number;
+}
+
+/**
+ * Gives a program that is right with the steps given an end of its own: a condition under which it stops, which holds at a
+ * step with the right answer on every input that is tried. Conditions come from {@link stopConditions}, which looks at
+ * traced runs; each is checked on other inputs, and those on which it fails are traced as well. Where every input is
+ * given the same few steps, counting them is the last resort.
+ *
+ * @returns the program with its end, or the program itself if it has one already; null if no condition was found.
+ *
+ * @example
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * import { addEnding } from './ending.js';
+ *
+ * const ending = addEnding(program, findTask('increment'), { stepScale: 1, extraSteps: 1 });
+ * runProgram(ending, Int32Array.of(1, 2, 3, 0, 0, 0), { maxSteps: 100 }); // { steps: 4, halted: true }
+ */
+export function addEnding(program: Program, task: TaskSpec, stepBudget: StepBudget): Program | null {
+  const gates = gatesOf(task);
+  const inputs = task.examples === undefined ? drawnInputs(task, stepBudget) : fileInputs(task, stepBudget);
+  const isEnding = (candidate: Program): readonly Input[] => failures(candidate, task, inputs.checked);
+  if (isEnding(program).length === 0) return program;
+  const trace = ({ sample, minSteps }: Input): TracedRun =>
+    traceSteps(program, sample, { gates, maxSteps: strictStepsOf(minSteps) });
+  if (program.numRegisters < MAX_REGISTERS) {
+    const runs = inputs.traced.map(trace);
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const [condition] = stopConditions(program, runs, { gates });
+      if (condition === undefined) break;
+      const candidate = addStop(program, condition, { gates });
+      const wrong = isEnding(candidate);
+      if (wrong.length === 0) return candidate;
+      const small = wrong.filter(({ sample }) => sample.memory.length <= MAX_TRACED_CELLS);
+      if (small.length === 0) break;
+      small.sort((a, b) => a.sample.memory.length - b.sample.memory.length);
+      runs.push(...small.slice(0, NUM_ADDED).map(trace));
+    }
+  }
+  const [{ given }] = inputs.checked;
+  if (given > MAX_COUNTED || inputs.checked.some((input) => input.given !== given)) return null;
+  const counting = stopAfter(program, given);
+  return isEnding(counting).length === 0 ? counting : null;
+}
+
+/** The inputs on which a program does not stop by itself with the right answer. */
+function failures(program: Program, task: TaskSpec, inputs: readonly Input[]): Input[] {
+  if (!program.states.some(({ rules }) => rules.some(({ halt }) => halt))) return [...inputs];
+  const runner = createRunner(program, { gates: gatesOf(task) });
+  return inputs.filter(({ sample, minSteps }) => {
+    const maxSteps = waitingSteps(runner, memorySizeOf(sample), strictStepsOf(minSteps));
+    const run = runExample(runner, sample, { maxSteps });
+    return run.stoppedAfter === null || !isRightRun(sample, run);
+  });
+}
+
+/** Inputs that are traced at once, and those on which a condition is checked. */
+interface Inputs {
+  readonly traced: readonly Input[];
+  readonly checked: readonly Input[];
+}
+
+function toInput(task: TaskSpec, sample: Sample, length: number, stepBudget: StepBudget): Input {
+  return {
+    sample,
+    minSteps: minStepsOf(task, sample, length),
+    given: stepsGiven(task, sample, length, stepBudget),
+  };
+}
+
+/** Validation inputs, the traced ones of small lengths. */
+function drawnInputs(task: TaskSpec, stepBudget: StepBudget): Inputs {
+  const { lengths, seed } = task.validation;
+  const draw = (name: string, count: number, longest: number): Input[] => {
+    const random = createRandom(seed, name, task.name);
+    return Array.from({ length: count }, (_, i) => {
+      const length = lengths[0] + (i % (longest - lengths[0] + 1));
+      const sample = task.sample(random, length, drawMemorySize(task, random, length));
+      return toInput(task, sample, length, stepBudget);
+    });
+  };
+  return {
+    traced: draw('traced for an end', NUM_TRACED, task.train.lengths[1]),
+    checked: draw('checked for an end', NUM_CHECKED, lengths[1]),
+  };
+}
+
+/** Training examples: the traced ones are spread evenly over all. */
+function fileInputs(task: TaskSpec, stepBudget: StepBudget): Inputs {
+  const checked = [...(task.examples?.training ?? [])].map(({ sample, length }) =>
+    toInput(task, sample, length, stepBudget),
+  );
+  const small = checked.filter(({ sample }) => sample.memory.length <= MAX_TRACED_CELLS);
+  const every = Math.max(1, Math.floor(small.length / NUM_TRACED));
+  return { traced: small.filter((_, i) => i % every === 0), checked };
+}
