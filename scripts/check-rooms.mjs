@@ -18,6 +18,7 @@ const ROOMS = [
   'race',
   'artifact',
   'learners',
+  'ending',
   'verify',
   'proof',
   'solver',

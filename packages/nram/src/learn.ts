@@ -1,11 +1,12 @@
 import { createNetworkFile, createProgramFile } from './artifact/create-program-file.js';
 import type { NetworkFile, ProgramFile, Provenance } from './artifact/program-file.js';
 import { encodeWeights, hashWeights } from './artifact/weights-file.js';
+import { type Finished, finishProgram } from './ending/finish.js';
 import type { FailedAttempt, SolvedAttempt, TrainedNetwork, UnreadAttempt } from './learners/learner.js';
 import { MIN_MEMORY_SIZE } from './limits.js';
 import { createMachine } from './machine/spec.js';
 import { createNetworkRunner } from './network/network-runner.js';
-import { createRunner, createUsage, type RuleUsage } from './program/interpreter.js';
+import { createUsage, type RuleUsage } from './program/interpreter.js';
 import type { Program } from './program/program.js';
 import { simplify } from './program/simplify/simplify.js';
 import { type AttemptRecord, type RaceOptions, type RaceResult, race } from './race/race.js';
@@ -13,18 +14,26 @@ import type { AttemptThreads } from './race/threads.js';
 import { budgetOf, type StepBudget } from './tasks/budget.js';
 import { gatesOf } from './tasks/gates.js';
 import type { TaskSpec } from './tasks/task.js';
-import { isRight, type VerificationReport } from './verify/report.js';
-import { checkOnSamples } from './verify/sampled.js';
-import { VERIFY_CASES, verify, verifyRuns } from './verify/verify.js';
+import { ACCEPT_SEED, checkForAcceptance } from './verify/acceptance.js';
+import { type Ending, isRight, type VerificationReport } from './verify/report.js';
+import { verify, verifyRuns } from './verify/verify.js';
 import { VERSION } from './version.js';
 
-/** Added to the validation seed for the check that ends a race. */
-const ACCEPT = 1_000_000;
+/** How long a race goes on for a program that ends by itself, once it has one that does not. */
+export const DEFAULT_HARDEN_MS = 30_000;
+
+/** A program that ends by itself wins a race at once; the others wait for one. */
+const RANKS: Readonly<Record<Ending, number>> = { ends: 1, harmless: 2 / 3, needsSteps: 1 / 3 };
 
 export interface LearnOptions extends Omit<RaceOptions, 'accept'> {
   /**
-   * Called as soon as there is a program that passed the check which ends the race, before it is simplified and verified:
-   * whoever keeps it loses nothing, whatever goes wrong later.
+   * How long to go on for a program that ends by itself, once there is one that does not, ms; in a deterministic race by the
+   * virtual clock. Default {@link DEFAULT_HARDEN_MS}; 0 takes the first right one.
+   */
+  readonly hardenMs?: number;
+  /**
+   * Called as soon as there is a program that passed the check which ends the race, before it is verified, and again for each
+   * better one: whoever keeps it loses nothing, whatever goes wrong later.
    */
   readonly onFound?: (file: ProgramFile) => void;
   /** Called with the best program that is not right, whenever there is a better one; the last of them is `best`. */
@@ -68,23 +77,37 @@ export async function learnOn(
   options: LearnOptions,
 ): Promise<LearnResult> {
   const startedAt = performance.now();
-  const { onFound, onBest, ...raceOptions } = options;
+  const { onFound, onBest, hardenMs = DEFAULT_HARDEN_MS, ...raceOptions } = options;
   const best = new BestWrong(task, onBest);
+  /** Programs that were accepted, by attempt. */
+  const finished = new Map<number, Program>();
+  let bestRank = 0;
   const raced = await race(threads, task, {
     ...raceOptions,
-    accept: (candidate) => isAccepted(candidate, task, best),
+    hardenMs,
+    accept: (candidate) => {
+      const { program, ending } = finish(candidate, task, best);
+      if (ending === null) return 0;
+      finished.set(candidate.attempt, program);
+      if (RANKS[ending] > bestRank) {
+        bestRank = RANKS[ending];
+        onFound?.(
+          createProgramFile(program, provenanceOf(candidate, task, weightsFor(candidate, task)), null),
+        );
+      }
+      return RANKS[ending];
+    },
   });
   const ended = { best: null, network: null, file: null, weights: null, usage: null, isVerified: false };
-  if (raced.winner === null) {
+  const program = raced.winner === null ? undefined : finished.get(raced.winner.attempt);
+  if (raced.winner === null || program === undefined) {
     // A program that an attempt took for right is better than any that an attempt gave up with.
     if (raced.progress.refused === 0) offerFailures(raced.bestFailures, task, best);
     const network = raced.unread === null ? null : networkOf(raced.unread, task);
     return { ...raced, ...ended, ...network, best: best.toFile() };
   }
-  const weights = weightsOf(raced.winner.result.network, task);
+  const weights = weightsFor(raced.winner, task);
   const provenance = provenanceOf(raced.winner, task, weights);
-  onFound?.(createProgramFile(raced.winner.result.program, provenance, null));
-  const program = simplifyFor(raced.winner.result.program, task);
   const { report, usage } = verifyOnTest(program, task, budgetOf(raced.winner.settings));
   return {
     ...raced,
@@ -139,7 +162,7 @@ class BestWrong {
     const task = this.#task;
     const program = simplifyFor(this.#program, task);
     const { lengths, seed } = task.validation;
-    const inputs = task.examples === undefined ? { lengths, seed: seed + ACCEPT } : {};
+    const inputs = task.examples === undefined ? { lengths, seed: seed + ACCEPT_SEED } : {};
     const report = verify(program, task, { budget: budgetOf(this.#record.settings), ...inputs });
     const file = createProgramFile(program, provenanceOf(this.#record, task, null), report);
     this.#onBest?.(file);
@@ -147,29 +170,14 @@ class BestWrong {
   }
 }
 
-/** Whether a program holds on inputs that the attempts have not looked at; if it does not, it may be the best so far. */
-function isAccepted(record: AttemptRecord<SolvedAttempt>, task: TaskSpec, best: BestWrong): boolean {
+/** A program simplified, checked and given an end; if it is wrong, it may be the best so far. */
+function finish(record: AttemptRecord<SolvedAttempt>, task: TaskSpec, best: BestWrong): Finished {
   const { program } = record.result;
   // Kept before the check, in case that fails.
   best.offer(record, program, 1);
-  const wrongShare = wrongShareOf(program, task, budgetOf(record.settings));
-  if (wrongShare > 0) best.offer(record, program, wrongShare);
-  return wrongShare === 0;
-}
-
-/** The share of the inputs of the check that ends a race on which a program is wrong. */
-function wrongShareOf(program: Program, task: TaskSpec, budget: StepBudget): number {
-  if (task.examples !== undefined) {
-    const runner = createRunner(program, { gates: gatesOf(task) });
-    const { paper, examples } = verifyRuns(runner, task, { budget });
-    const training = examples?.training ?? { cases: 0, errors: 0 };
-    return (paper.errors + training.errors) / (paper.cases + training.cases);
-  }
-  const { lengths, seed } = task.validation;
-  // Another stream than the attempts' own check: the same inputs again would accept whatever they accepted.
-  const options = { lengths, seed: seed + ACCEPT, budget, cases: VERIFY_CASES };
-  const { paper } = checkOnSamples(createRunner(program, { gates: gatesOf(task) }), task, options);
-  return paper.errors / paper.cases;
+  const finished = finishProgram(program, task, budgetOf(record.settings));
+  if (finished.ending === null) best.offer(record, program, finished.wrongShare);
+  return finished;
 }
 
 /** Offers the best programs of attempts that failed, each learner's own. */
@@ -180,7 +188,8 @@ function offerFailures(
 ): void {
   for (const record of failures) {
     const program = record.result.best;
-    if (program !== null) best.offer(record, program, wrongShareOf(program, task, budgetOf(record.settings)));
+    if (program === null) continue;
+    best.offer(record, program, checkForAcceptance(program, task, budgetOf(record.settings)).wrongShare);
   }
 }
 
@@ -205,6 +214,9 @@ function weightsOf(network: TrainedNetwork | null, task: TaskSpec): Uint8Array |
 function weightsOf(network: TrainedNetwork | null, task: TaskSpec): Uint8Array | null {
   return network === null ? null : encodeWeights(createMachine(network.spec, task.gates), network.parameters);
 }
+
+const weightsFor = ({ result }: AttemptRecord<SolvedAttempt>, task: TaskSpec): Uint8Array | null =>
+  weightsOf(result.network, task);
 
 function provenanceOf(record: AttemptRecord, task: TaskSpec, weights: Uint8Array | null): Provenance {
   const { seed, settings, learner, result } = record;

@@ -3,6 +3,7 @@ import type { LearnResult } from '../learn.js';
 import { findLearner } from '../learners/index.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
+import { endingOf } from '../verify/report.js';
 import { reportToText } from '../verify/report-text.js';
 import { counted } from '../words.js';
 import type { RunFolder } from './run-folder.js';
@@ -26,6 +27,7 @@ export function resultToJson(result: LearnResult, { task, seed, learner, folder 
     task: task.name,
     learner: winner?.learner ?? learner,
     solved: isVerified,
+    ending: report === null ? null : endingOf(report),
     verified:
       report === null
         ? null
@@ -77,9 +79,20 @@ export function resultToText(result: LearnResult, run: LearnRun): string {
   return [
     programText(result, run.task),
     reportToText(file.verification),
+    ...hardenedLines(result),
     `found by attempt ${winner.attempt} (${winner.learner}) after ${work} (${effort})\n`,
     `program file: ${run.folder.programPath}\n`,
   ].join('\n');
+}
+
+/** How long the race went on for a program that ends by itself, if it found none. */
+function hardenedLines({ file, progress }: LearnResult): string[] {
+  const ending = file?.verification == null ? null : endingOf(file.verification);
+  if (ending === null || ending === 'ends' || progress.hardenedMs === null) return [];
+  const seconds = (progress.hardenedMs / 1000).toFixed(1);
+  return [
+    `searched ${seconds} s more for a program that ends by itself, and found none (--harden sets how long)\n`,
+  ];
 }
 
 /** The result of a race that found nothing: why it ended, how far it got, what was saved, what to try next. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
+import { DEFAULT_HARDEN_MS } from '../learn.js';
 import { findLearners, LEARNER_NAMES, LEARNERS } from '../learners/index.js';
 import type { Learner, Settings } from '../learners/learner.js';
 import { checkWritable, freshPath } from '../node/files.js';
@@ -10,7 +11,15 @@ import { learnersWith } from '../race/plan.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { commandLine } from './command-line.js';
 import { resultToJson, resultToText } from './learn-text.js';
-import { collectSetting, integerIn, parseDuration, parseFolder, parseSeed, settingsText } from './options.js';
+import {
+  collectSetting,
+  integerIn,
+  parseDuration,
+  parseDurationOrZero,
+  parseFolder,
+  parseSeed,
+  settingsText,
+} from './options.js';
 import { createProgressLine } from './progress.js';
 import { createRunFolder } from './run-folder.js';
 import { catchSignals } from './signals.js';
@@ -24,6 +33,7 @@ export function registerLearn(program: Command): void {
     .description(
       'Runs attempts on all cores until one finds a program that passes the check, then simplifies, verifies and prints it.\n' +
         'With the same seed, attempt k is always the same; which attempt finishes first may vary, unless --deterministic.\n' +
+        'A program that ends by itself is preferred: see --harden.\n' +
         'If no program passes, the best one so far is printed and saved as best.json; the exit code is then 4.',
     )
     .argument('<task>', TASK_ARGUMENT)
@@ -31,6 +41,14 @@ export function registerLearn(program: Command): void {
       new Option('--budget <time>', 'give up after this time, e.g. 500ms, 60s, 2m, 1h')
         .argParser(parseDuration)
         .default(60_000, '60s'),
+    )
+    .addOption(
+      new Option(
+        '--harden <time>',
+        'once a program is right, look this long for one that also ends by itself; 0 takes the first right one',
+      )
+        .argParser(parseDurationOrZero)
+        .default(DEFAULT_HARDEN_MS, '30s'),
     )
     .option('--threads <n>', 'worker threads (default: one per core)', integerIn(1, 1024))
     .option('--seed <n>', 'random seed; determines every attempt', parseSeed, 1)
@@ -51,7 +69,10 @@ export function registerLearn(program: Command): void {
       'start at attempt k: skip attempts 0..k-1, e.g. to continue where an earlier run with the same seed stopped',
       integerIn(0, 1e9),
     )
-    .option('--deterministic', 'the lowest-numbered successful attempt wins, not the first to finish')
+    .option(
+      '--deterministic',
+      'the program found with the least work wins, not the first by the clock: the same on any machine',
+    )
     .option(
       '--out <dir>',
       'folder for program.json and best.json, and weights.safetensors if there is a network (default: runs/<task>-<seed>, or -2, -3, ...)',
@@ -79,6 +100,7 @@ export function registerLearn(program: Command): void {
         learners,
         seed: options.seed,
         budgetMs: options.budget,
+        hardenMs: options.harden,
         signal: stop.signal,
         onProgress: line.update,
         onFound: folder.writeFound,

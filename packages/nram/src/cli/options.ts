@@ -63,6 +63,10 @@ export function parseDuration(text: string): number {
   return value;
 }
 
+/** A duration, or 0. */
+export const parseDurationOrZero = (text: string): number =>
+  /^0(ms|s|m|h)?$/.test(text) ? 0 : parseDuration(text);
+
 /** A folder; an empty name would mean the current one. */
 export function parseFolder(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must name a folder.');

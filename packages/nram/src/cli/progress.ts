@@ -33,7 +33,7 @@ export function createProgressLine(stream: NodeJS.WriteStream): {
  * reaches 100% there is then checked, and the number of programs that fail the check is shown.
  */
 export function progressText(progress: RaceProgress): string {
-  const { started, ended, work, bestScore, refused, elapsedMs, budgetMs } = progress;
+  const { started, ended, work, bestScore, refused, elapsedMs, budgetMs, hardenedMs } = progress;
   const rate = Math.round(work / (elapsedMs / 1000));
   const left = Math.max(0, Math.ceil((budgetMs - elapsedMs) / 1000));
   const columns = [
@@ -41,6 +41,7 @@ export function progressText(progress: RaceProgress): string {
     `${work} updates and moves (${rate}/s)`,
     `best on its training examples ${(100 * bestScore).toFixed(0)}%`,
     ...(refused === 0 ? [] : [`${counted(refused, 'program')} failed the check`]),
+    ...(hardenedMs === null ? [] : ['one is right, looking for one that ends by itself']),
     `${left} s left`,
   ];
   return columns.join('  ');

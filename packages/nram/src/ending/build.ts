@@ -67,13 +67,27 @@ function withCondition(
         return place(constantGate(value.value, gates));
       default: {
         const [a = null, b = null] = value.inputs.map(wireOf);
-        return place(value.gate.name, a, b);
+        return place(value.name, a, b);
       }
     }
   };
-  const wire = wireOf(expression);
-  const stop = isZero ? place('equal', wire, place(constantGate(0, gates))) : wire;
+  const stop = isZero ? wireOf(opposite(expression)) : wireOf(expression);
   return { gates: placed, registers: [...circuit.registers.slice(0, -1), stop] };
+}
+
+/** An expression that is not 0 where the given one is 0. */
+function opposite(value: Expression): Expression {
+  const gateOf = (name: string, inputs: readonly Expression[]): Expression => ({
+    kind: 'gate',
+    name,
+    inputs,
+  });
+  const [a, b] = value.kind === 'gate' ? value.inputs : [];
+  if (value.kind === 'gate' && value.name === 'lessThan') return gateOf('lessOrEqual', [b, a]);
+  if (value.kind === 'gate' && value.name === 'lessOrEqual') return gateOf('lessThan', [b, a]);
+  if (value.kind === 'gate' && value.name === 'equal') return gateOf('sub', [a, b]);
+  if (value.kind === 'gate' && value.name === 'sub') return gateOf('equal', [a, b]);
+  return gateOf('equal', [value, { kind: 'constant', value: 0 }]);
 }
 
 function constantGate(value: number, gates: readonly Gate[]): string {

@@ -12,7 +12,7 @@ export type Expression =
   | { readonly kind: 'register'; readonly register: number }
   | { readonly kind: 'constant'; readonly value: 0 | 1 | 2 }
   /** A gate; one that reads sees the memory as it is after the step. */
-  | { readonly kind: 'gate'; readonly gate: Gate; readonly inputs: readonly Expression[] };
+  | { readonly kind: 'gate'; readonly name: string; readonly inputs: readonly Expression[] };
 
 /** The rules of a program after which it may stop. */
 export type Scope = readonly { readonly state: number; readonly rule: number }[];
@@ -36,16 +36,20 @@ interface Table {
   readonly steps: readonly TracedStep[];
   readonly memorySizes: Int32Array;
   readonly isRight: Uint8Array;
+  /** How many steps of its run each one ends. */
+  readonly taken: Int32Array;
   /** `[runs + 1]`: where each run starts. */
   readonly starts: Int32Array;
+  /** `[runs]`: how many steps each run has. */
+  readonly ends: Int32Array;
   /** `[runs]`: 1 where the program stops by itself with the right answer, so that no condition need hold. */
   readonly stops: Uint8Array;
 }
 
 /**
- * All conditions under which every run stops at a step after which its answer is right: those with the fewest gates first, of
- * up to two gates over the registers, the outputs of gates and the constants 0, 1 and 2. Of expressions that have the same
- * values in all runs only the first is tried.
+ * All conditions under which every run stops at a step after which its answer is right, of up to two gates over the registers,
+ * the outputs of gates and the constants 0, 1 and 2. First come those that stop soonest, where a gate counts as much as a tenth
+ * of the steps. Of expressions that have the same values in all runs only the first is tried.
  */
 export function* stopConditions(
   program: Program,
@@ -53,25 +57,57 @@ export function* stopConditions(
   { gates = GATES }: GateOptions = {},
 ): Generator<StopCondition> {
   const scopes = scopesOf(program).map((scope) => ({ scope, table: tableOf(scope, runs) }));
-  // Stopping after every step in scope.
-  for (const { scope, table } of scopes) {
-    if (stopsRight(table, new Int32Array(table.steps.length), true)) {
-      yield { scope, expression: null, isZero: true };
-    }
-  }
   const usable = gates.filter(
     ({ effect, constant }) => effect === 'reads' || (effect === 'pure' && constant === undefined),
   );
-  const columns = scopes.map(({ scope, table }) => distinct(inputColumns(program, scope, table)));
-  for (const [i, { scope, table }] of scopes.entries()) yield* fitting(scope, table, columns[i]);
+  const inputs = scopes.map(({ scope, table }) => distinct(inputColumns(program, scope, table)));
   const oneGate = scopes.map(({ table }, i) => {
-    const known = new Set(columns[i].map(({ values }) => keyOf(values)));
-    return distinct(gateColumns(table, columns[i], columns[i], usable), known);
+    const known = new Set(inputs[i].map(({ values }) => keyOf(values)));
+    return distinct(gateColumns(table, inputs[i], usable), known);
   });
-  for (const [i, { scope, table }] of scopes.entries()) yield* fitting(scope, table, oneGate[i]);
-  for (const [i, { scope, table }] of scopes.entries()) {
-    yield* twoGates(scope, table, { inner: oneGate[i], outer: columns[i], gates: usable });
+  const short = scopes.flatMap(({ scope, table }, i) => [
+    ...always(scope, table),
+    ...fitting(scope, table, { columns: inputs[i], numGates: 0 }),
+    ...fitting(scope, table, { columns: oneGate[i], numGates: 1 }),
+  ]);
+  const leastSteps = runs.reduce(
+    (sum, { steps }) =>
+      sum +
+      Math.max(
+        0,
+        steps.findIndex(({ isRight }) => isRight),
+      ) +
+      1,
+    0,
+  );
+  const leastWithTwo = costOf(leastSteps, 2);
+  const cheap = sorted(short).filter(({ cost }) => cost <= leastWithTwo);
+  for (const { condition } of cheap) yield condition;
+  const long = scopes.flatMap(({ scope, table }, i) => [
+    ...twoGates(scope, table, { inner: oneGate[i], outer: inputs[i], gates: usable }),
+  ]);
+  for (const { condition, cost } of sorted([...short, ...long])) {
+    if (cost > leastWithTwo || !cheap.some((fit) => fit.condition === condition)) yield condition;
   }
+}
+
+/** A condition that fits, and what stopping by it costs. */
+interface Fit {
+  readonly condition: StopCondition;
+  readonly cost: number;
+}
+
+/** From the steps that all runs together take, and the gates of the expression. */
+const costOf = (steps: number, numGates: number): number => steps * (10 + numGates);
+
+const sorted = (fits: readonly Fit[]): Fit[] => [...fits].sort((a, b) => a.cost - b.cost);
+
+/** Stopping after every step in scope. */
+function always(scope: Scope, table: Table): Fit[] {
+  const steps = stepsToStop(table, () => true);
+  return steps === null
+    ? []
+    : [{ condition: { scope, expression: null, isZero: true }, cost: costOf(steps, 0) }];
 }
 
 /** All rules; all but those of a first step; and each rule alone. Empty ones and repetitions are left out. */
@@ -91,12 +127,14 @@ function tableOf(scope: Scope, runs: readonly TracedRun[]): Table {
   const isInScope = new Set(scope.map(({ state, rule }) => `${state} ${rule}`));
   const steps: TracedStep[] = [];
   const sizes: number[] = [];
+  const taken: number[] = [];
   const starts = [0];
   for (const run of runs) {
-    for (const step of run.steps) {
+    for (const [i, step] of run.steps.entries()) {
       if (!isInScope.has(`${step.state} ${step.rule}`)) continue;
       steps.push(step);
       sizes.push(run.memorySize);
+      taken.push(i + 1);
     }
     starts.push(steps.length);
   }
@@ -104,26 +142,43 @@ function tableOf(scope: Scope, runs: readonly TracedRun[]): Table {
     steps,
     memorySizes: Int32Array.from(sizes),
     isRight: Uint8Array.from(steps, ({ isRight }) => (isRight ? 1 : 0)),
+    taken: Int32Array.from(taken),
     starts: Int32Array.from(starts),
+    ends: Int32Array.from(runs, ({ steps: all }) => all.length),
     stops: Uint8Array.from(runs, ({ stopsRight }) => (stopsRight ? 1 : 0)),
   };
 }
 
-/** Whether every run meets the condition, and the answer is right where it first does. */
-function stopsRight({ isRight, starts, stops }: Table, values: Int32Array, isZero: boolean): boolean {
+/**
+ * After how many steps all runs together stop; null if one never stops, or where the answer is not right. A run that is
+ * not stopped before it stops by itself with the right answer may do that.
+ *
+ * @param stopsAt - whether the condition holds at a step of the table.
+ */
+function stepsToStop(
+  { isRight, taken, starts, ends, stops }: Table,
+  stopsAt: (at: number) => boolean,
+): number | null {
+  let steps = 0;
   for (let run = 0; run < stops.length; run++) {
     const end = starts[run + 1];
     let at = starts[run];
-    while (at < end && (values[at] === 0) !== isZero) at += 1;
-    if ((at === end ? stops[run] : isRight[at]) === 0) return false;
+    while (at < end && !stopsAt(at)) at += 1;
+    if ((at === end ? stops[run] : isRight[at]) === 0) return null;
+    steps += at === end ? ends[run] : taken[at];
   }
-  return true;
+  return steps;
 }
 
-function* fitting(scope: Scope, table: Table, columns: readonly Column[]): Generator<StopCondition> {
+function* fitting(
+  scope: Scope,
+  table: Table,
+  { columns, numGates }: { readonly columns: readonly Column[]; readonly numGates: number },
+): Generator<Fit> {
   for (const { expression, values } of columns) {
     for (const isZero of [true, false]) {
-      if (stopsRight(table, values, isZero)) yield { scope, expression, isZero };
+      const steps = stepsToStop(table, (at) => (values[at] === 0) === isZero);
+      if (steps !== null) yield { condition: { scope, expression, isZero }, cost: costOf(steps, numGates) };
     }
   }
 }
@@ -145,23 +200,13 @@ function* inputColumns(program: Program, scope: Scope, { steps }: Table): Genera
   for (const value of [0, 1, 2] as const) yield column({ kind: 'constant', value }, () => value);
 }
 
-function* gateColumns(
-  table: Table,
-  first: readonly Column[],
-  second: readonly Column[],
-  gates: readonly Gate[],
-): Generator<Column> {
-  const { steps } = table;
+function* gateColumns(table: Table, inputs: readonly Column[], gates: readonly Gate[]): Generator<Column> {
   for (const gate of gates) {
-    for (const [i, a] of first.entries()) {
-      for (const [j, b] of (gate.arity === 2 ? second : [a]).entries()) {
+    for (const [i, a] of inputs.entries()) {
+      for (const [j, b] of (gate.arity === 2 ? inputs : [a]).entries()) {
         if (gate.arity === 2 && gate.isCommutative === true && j < i) continue;
-        const values = new Int32Array(steps.length);
-        for (let at = 0; at < values.length; at++) {
-          values[at] = outputOf(gate, table, { at, a: a.values[at], b: b.values[at] });
-        }
-        const inputs = gate.arity === 2 ? [a.expression, b.expression] : [a.expression];
-        yield { expression: { kind: 'gate', gate, inputs }, values };
+        const values = Int32Array.from(table.steps, (_, at) => outputOf(gate, table, { at, a, b }));
+        yield { expression: expressionOf(gate, a, b), values };
       }
     }
   }
@@ -180,55 +225,40 @@ function* twoGates(
     readonly outer: readonly Column[];
     readonly gates: readonly Gate[];
   },
-): Generator<StopCondition> {
-  const nothing: Column = {
-    expression: { kind: 'constant', value: 0 },
-    values: new Int32Array(table.steps.length),
+): Generator<Fit> {
+  const tryPair = function* (gate: Gate, a: Column, b: Column): Generator<Fit> {
+    for (const isZero of [true, false]) {
+      const steps = stepsToStop(table, (at) => (outputOf(gate, table, { at, a, b }) === 0) === isZero);
+      if (steps !== null)
+        yield { condition: { scope, expression: expressionOf(gate, a, b), isZero }, cost: costOf(steps, 2) };
+    }
   };
   for (const gate of gates) {
     for (const a of inner) {
-      for (const b of gate.arity === 2 ? outer : [nothing]) {
-        const orders =
-          gate.arity === 2 && gate.isCommutative !== true
-            ? [
-                [a, b],
-                [b, a],
-              ]
-            : [[a, b]];
-        for (const [left, right] of orders) {
-          for (const isZero of [true, false]) {
-            if (!firesRight(table, gate, { a: left.values, b: right.values, isZero })) continue;
-            const inputs = gate.arity === 2 ? [left.expression, right.expression] : [left.expression];
-            yield { scope, expression: { kind: 'gate', gate, inputs }, isZero };
-          }
-        }
+      for (const b of gate.arity === 2 ? outer : [a]) {
+        yield* tryPair(gate, a, b);
+        if (gate.arity === 2 && gate.isCommutative !== true) yield* tryPair(gate, b, a);
       }
     }
   }
 }
 
-/** {@link stopsRight} for the outputs of a gate. */
-function firesRight(
-  table: Table,
-  gate: Gate,
-  { a, b, isZero }: { readonly a: Int32Array; readonly b: Int32Array; readonly isZero: boolean },
-): boolean {
-  const { isRight, starts, stops } = table;
-  for (let run = 0; run < stops.length; run++) {
-    const end = starts[run + 1];
-    let at = starts[run];
-    while (at < end && (outputOf(gate, table, { at, a: a[at], b: b[at] }) === 0) !== isZero) at += 1;
-    if ((at === end ? stops[run] : isRight[at]) === 0) return false;
-  }
-  return true;
-}
+const expressionOf = (gate: Gate, a: Column, b: Column): Expression => ({
+  kind: 'gate',
+  name: gate.name,
+  inputs: gate.arity === 2 ? [a.expression, b.expression] : [a.expression],
+});
 
+/** The output of a gate at a step of the table. */
 function outputOf(
   gate: Gate,
   { steps, memorySizes }: Table,
-  { at, a, b }: { readonly at: number; readonly a: number; readonly b: number },
+  { at, a, b }: { readonly at: number; readonly a: Column; readonly b: Column },
 ): number {
-  return gate.effect === 'reads' ? (steps[at].memory[a] ?? 0) : applyGate(gate, a, b, memorySizes[at]);
+  const address = a.values[at];
+  return gate.effect === 'reads'
+    ? (steps[at].memory[address] ?? 0)
+    : applyGate(gate, address, b.values[at], memorySizes[at]);
 }
 
 function distinct(columns: Iterable<Column>, known: Set<string> = new Set()): Column[] {

@@ -1,4 +1,5 @@
 import { MAX_REGISTERS } from '../limits.js';
+import type { Gate } from '../machine/gates.js';
 import { createRunner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
@@ -46,46 +47,68 @@ interface Input {
  * runProgram(ending, Int32Array.of(1, 2, 3, 0, 0, 0), { maxSteps: 100 }); // { steps: 4, halted: true }
  */
 export function addEnding(program: Program, task: TaskSpec, stepBudget: StepBudget): Program | null {
-  const gates = gatesOf(task);
-  const inputs = task.examples === undefined ? drawnInputs(task, stepBudget) : fileInputs(task, stepBudget);
-  const isEnding = (candidate: Program): readonly Input[] => failures(candidate, task, inputs.checked);
-  if (isEnding(program).length === 0) return program;
-  const trace = ({ sample, minSteps }: Input): TracedRun =>
-    traceSteps(program, sample, { gates, maxSteps: strictStepsOf(minSteps) });
-  if (program.numRegisters < MAX_REGISTERS) {
-    const runs = inputs.traced.map(trace);
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const [condition] = stopConditions(program, runs, { gates });
-      if (condition === undefined) break;
-      const candidate = addStop(program, condition, { gates });
-      const wrong = isEnding(candidate);
-      if (wrong.length === 0) return candidate;
-      const small = wrong.filter(({ sample }) => sample.memory.length <= MAX_TRACED_CELLS);
-      if (small.length === 0) break;
-      small.sort((a, b) => a.sample.memory.length - b.sample.memory.length);
-      runs.push(...small.slice(0, NUM_ADDED).map(trace));
-    }
+  const { traced, roomy, checked } =
+    task.examples === undefined ? drawnInputs(task, stepBudget) : fileInputs(task, stepBudget);
+  const options = { gates: gatesOf(task) };
+  if (failures(program, checked, { ...options, isPatient: true }).length === 0) return program;
+  // An end that the size of memory has no part in comes sooner; if there is none, the end of memory must do.
+  for (const isPatient of [false, true]) {
+    const inputs = { traced: isPatient ? traced : [...traced, ...roomy], checked };
+    const ending = conditionalEnding(program, inputs, { ...options, isPatient });
+    if (ending !== null) return ending;
   }
-  const [{ given }] = inputs.checked;
-  if (given > MAX_COUNTED || inputs.checked.some((input) => input.given !== given)) return null;
+  const [{ given }] = checked;
+  if (given > MAX_COUNTED || checked.some((input) => input.given !== given)) return null;
   const counting = stopAfter(program, given);
-  return isEnding(counting).length === 0 ? counting : null;
+  return failures(counting, checked, { ...options, isPatient: false }).length === 0 ? counting : null;
+}
+
+interface EndingOptions {
+  readonly gates: readonly Gate[];
+  /** Whether a program that may stop is waited for longer than the steps of a strict check. */
+  readonly isPatient: boolean;
+}
+
+/** A program that stops under the first condition that holds on all inputs; null if there is none. */
+function conditionalEnding(
+  program: Program,
+  { traced, checked }: Pick<Inputs, 'traced' | 'checked'>,
+  options: EndingOptions,
+): Program | null {
+  if (program.numRegisters >= MAX_REGISTERS) return null;
+  const trace = ({ sample, minSteps }: Input): TracedRun =>
+    traceSteps(program, sample, { gates: options.gates, maxSteps: strictStepsOf(minSteps) });
+  const runs = traced.map(trace);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const [condition] = stopConditions(program, runs, options);
+    if (condition === undefined) return null;
+    const candidate = addStop(program, condition, options);
+    const wrong = failures(candidate, checked, options);
+    if (wrong.length === 0) return candidate;
+    const small = wrong.filter(({ sample }) => sample.memory.length <= MAX_TRACED_CELLS);
+    if (small.length === 0) return null;
+    small.sort((a, b) => a.sample.memory.length - b.sample.memory.length);
+    runs.push(...small.slice(0, NUM_ADDED).map(trace));
+  }
+  return null;
 }
 
 /** The inputs on which a program does not stop by itself with the right answer. */
-function failures(program: Program, task: TaskSpec, inputs: readonly Input[]): Input[] {
+function failures(program: Program, inputs: readonly Input[], { gates, isPatient }: EndingOptions): Input[] {
   if (!program.states.some(({ rules }) => rules.some(({ halt }) => halt))) return [...inputs];
-  const runner = createRunner(program, { gates: gatesOf(task) });
+  const runner = createRunner(program, { gates });
   return inputs.filter(({ sample, minSteps }) => {
-    const maxSteps = waitingSteps(runner, memorySizeOf(sample), strictStepsOf(minSteps));
+    const strict = strictStepsOf(minSteps);
+    const maxSteps = isPatient ? waitingSteps(runner, memorySizeOf(sample), strict) : strict;
     const run = runExample(runner, sample, { maxSteps });
     return run.stoppedAfter === null || !isRightRun(sample, run);
   });
 }
 
-/** Inputs that are traced at once, and those on which a condition is checked. */
+/** Inputs that are traced at once, those in memories with more cells than strict steps, and those on which an end is checked. */
 interface Inputs {
   readonly traced: readonly Input[];
+  readonly roomy: readonly Input[];
   readonly checked: readonly Input[];
 }
 
@@ -97,20 +120,27 @@ function toInput(task: TaskSpec, sample: Sample, length: number, stepBudget: Ste
   };
 }
 
-/** Validation inputs, the traced ones of small lengths. */
+/** Validation inputs, the traced ones of training lengths. */
 function drawnInputs(task: TaskSpec, stepBudget: StepBudget): Inputs {
   const { lengths, seed } = task.validation;
-  const draw = (name: string, count: number, longest: number): Input[] => {
+  const draw = (
+    name: string,
+    count: number,
+    { longest, slack }: { longest: number; slack: number },
+  ): Input[] => {
     const random = createRandom(seed, name, task.name);
     return Array.from({ length: count }, (_, i) => {
       const length = lengths[0] + (i % (longest - lengths[0] + 1));
-      const sample = task.sample(random, length, drawMemorySize(task, random, length));
-      return toInput(task, sample, length, stepBudget);
+      const memorySize = drawMemorySize(task, random, length) + slack;
+      return toInput(task, task.sample(random, length, memorySize), length, stepBudget);
     });
   };
+  const longest = task.train.lengths[1];
+  const room = strictStepsOf(task.minSteps(longest));
   return {
-    traced: draw('traced for an end', NUM_TRACED, task.train.lengths[1]),
-    checked: draw('checked for an end', NUM_CHECKED, lengths[1]),
+    traced: draw('traced for an end', NUM_TRACED, { longest, slack: 0 }),
+    roomy: draw('traced with room', NUM_TRACED, { longest, slack: room }),
+    checked: draw('checked for an end', NUM_CHECKED, { longest: lengths[1], slack: 0 }),
   };
 }
 
@@ -121,5 +151,5 @@ function fileInputs(task: TaskSpec, stepBudget: StepBudget): Inputs {
   );
   const small = checked.filter(({ sample }) => sample.memory.length <= MAX_TRACED_CELLS);
   const every = Math.max(1, Math.floor(small.length / NUM_TRACED));
-  return { traced: small.filter((_, i) => i % every === 0), checked };
+  return { traced: small.filter((_, i) => i % every === 0), roomy: [], checked };
 }

@@ -82,6 +82,11 @@ export interface Learner {
   /** What a unit of its {@link AttemptProgress.work} is called, and several of them. */
   readonly unit: string;
   readonly units: string;
+  /**
+   * What a unit of work takes on a machine of today, ms, roughly. Deterministic races count time by it: see
+   * `RaceOptions.isDeterministic`.
+   */
+  readonly unitMs: number;
   /** How often a race of several learners draws it, against the others. */
   readonly share: number;
   /** The names of its settings, each with a line of help. */

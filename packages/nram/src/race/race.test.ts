@@ -38,7 +38,7 @@ describe('a race', () => {
       ...OPTIONS,
       accept: ({ attempt }) => {
         offered.push(attempt);
-        return offered.length === 3;
+        return offered.length === 3 ? 1 : 0;
       },
     });
     expect(winner?.attempt).toBe(offered[2]);
@@ -53,24 +53,68 @@ describe('a race', () => {
     const { winner, stopped, progress } = await race(createCallingThread(loadModules()), copy, {
       ...OPTIONS,
       maxAttempts: 3,
-      accept: () => false,
+      accept: () => 0,
     });
     expect([winner, stopped, progress.ended]).toEqual([null, 'attempts', 3]);
     expect(progress.refused).toBeGreaterThan(0);
   });
 
-  it('if deterministic: the lowest-numbered success that is accepted wins, in whatever order attempts end', async () => {
-    const refuseFirst = (): RaceOptions => ({
-      ...OPTIONS,
-      isDeterministic: true,
-      accept: ({ attempt }) => attempt > 0,
-    });
-    const one = await race(createCallingThread(loadModules()), copy, refuseFirst());
-    const many = await race(createReversedThreads(4), copy, refuseFirst());
-    expect(many.winner).toEqual(one.winner);
-    expect(many.progress.refused).toBe(one.progress.refused);
-    expect(one.winner?.attempt).toBeGreaterThan(0);
+  it.each([1, 2, 4])(
+    'if deterministic: the same program wins on %i threads, in whatever order attempts end',
+    async (count) => {
+      const refuseFirst = (): RaceOptions => ({
+        ...OPTIONS,
+        isDeterministic: true,
+        accept: ({ attempt }) => (attempt > 0 ? 1 : 0),
+      });
+      const one = await race(createCallingThread(loadModules()), copy, refuseFirst());
+      const many = await race(createReversedThreads(count), copy, refuseFirst());
+      expect(many.winner).toEqual(one.winner);
+      expect(many.progress.refused).toBe(one.progress.refused);
+      expect(one.winner?.attempt).toBeGreaterThan(0);
+    },
+  );
+
+  it('if deterministic: does not wait for an attempt that cannot win any more', async () => {
+    // Attempt 0 never ends, and has done far more work than the winner.
+    const inner = createCallingThread(loadModules());
+    let numStarted = 0;
+    const threads: AttemptThreads = {
+      ...inner,
+      count: 2,
+      run: (job, onProgress) => {
+        if (numStarted++ > 0) return inner.run(job, onProgress);
+        onProgress({ work: 1e9, score: 0 });
+        return new Promise(() => {});
+      },
+    };
+    const { winner } = await race(threads, copy, { ...OPTIONS, isDeterministic: true });
+    expect(winner?.attempt).toBeGreaterThan(0);
   });
+
+  it.each([false, true])(
+    'goes on for a better program, and takes the best when time is up (deterministic: %s)',
+    async (isDeterministic) => {
+      const ranks = [0.3, 0.6, 0.6, 1];
+      const offered: number[] = [];
+      const options = (numRanks: number, hardenMs: number): RaceOptions => {
+        offered.length = 0;
+        return {
+          ...OPTIONS,
+          maxAttempts: 12,
+          isDeterministic,
+          hardenMs,
+          accept: ({ attempt }) => ranks.slice(0, numRanks)[offered.push(attempt) - 1] ?? 0.1,
+        };
+      };
+      const threads = () => createCallingThread(loadModules());
+      expect((await race(threads(), copy, options(4, 500_000))).winner?.attempt).toBe(offered[3]);
+      const { winner, stopped, progress } = await race(threads(), copy, options(3, 500_000));
+      expect([winner?.attempt, stopped]).toEqual([offered[1], null]);
+      expect(progress.hardenedMs).toBeGreaterThan(0);
+      expect((await race(threads(), copy, options(4, 0))).winner?.attempt).toBe(offered[0]);
+    },
+  );
 
   it('keeps the best failed attempt of each learner', async () => {
     const { bestFailures } = await race(createCallingThread(loadModules()), findTask('merge'), {

@@ -10,6 +10,8 @@ import type {
 import { createRandom } from '../random.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { learnersFor, planAttempt, type RacePlan } from './plan.js';
+import { type ScheduledAttempt, type Slot, scheduleAttempts } from './schedule.js';
+import { type Entry, type Standings, standingsOf, TOP_RANK } from './standings.js';
 import type { AttemptThreads } from './threads.js';
 
 export interface RaceOptions extends RacePlan {
@@ -20,18 +22,23 @@ export interface RaceOptions extends RacePlan {
   /** Attempts that may be started; default as many as the budget allows. */
   readonly maxAttempts?: number;
   /**
-   * The lowest-numbered successful attempt wins, not the first to finish: attempts with lower numbers are waited for. The
-   * result then depends on the seed alone, unless the budget ends the race.
+   * The winner is the first by a virtual clock that counts work alone: see {@link scheduleAttempts}. The result then depends on
+   * the seed alone, on any number of threads, unless the budget ends the race.
    */
   readonly isDeterministic?: boolean;
   /** Ends the race early; what runs is stopped at once. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RaceProgress) => void;
   /**
-   * Whether a program that an attempt takes for right wins the race; the other attempts run on meanwhile, and go on if it
-   * is refused. Default: it does.
+   * How good a program is that an attempt takes for right, 0..1. 0 refuses it, and 1 wins the race. What lies between wins if
+   * nothing better comes within `hardenMs`; the other attempts run on meanwhile. Default: 1 for all.
    */
-  readonly accept?: (candidate: AttemptRecord<SolvedAttempt>) => boolean;
+  readonly accept?: (candidate: AttemptRecord<SolvedAttempt>) => number;
+  /**
+   * How long to go on after the first program that is accepted, to look for a better one, ms; in a deterministic race by the
+   * virtual clock. Default 0.
+   */
+  readonly hardenMs?: number;
 }
 
 /** What can be seen while a race runs. */
@@ -47,6 +54,8 @@ export interface RaceProgress {
   readonly bestScore: number;
   /** Programs that an attempt took for right, and that the check refused. */
   readonly refused: number;
+  /** For how long the race has gone on for a better program than the first that was accepted, ms; null before that. */
+  readonly hardenedMs: number | null;
   readonly elapsedMs: number;
   readonly budgetMs: number;
 }
@@ -74,6 +83,8 @@ export interface RaceResult {
 
 /** Attempts that may die one after the other before a race gives up. */
 const MAX_DEATHS = 3;
+/** Lanes of the virtual clock: as many as the cores of a small machine, so that there it waits for little. */
+const NUM_LANES = 2;
 /** Longer than a timer can count is as good as forever. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -104,6 +115,11 @@ export async function race(
   }
 }
 
+/** An attempt whose program was accepted. */
+interface Accepted extends Entry {
+  readonly record: AttemptRecord<SolvedAttempt>;
+}
+
 /** What is known of a race while it runs. */
 class Race {
   readonly #threads: AttemptThreads;
@@ -114,6 +130,10 @@ class Race {
   /** The number after that of the last attempt that may start. */
   readonly #end: number;
   readonly #running = new Map<number, AttemptProgress>();
+  /** What each attempt costs by the virtual clock so far, by its place in the order. */
+  readonly #scheduled: ScheduledAttempt[] = [];
+  /** Programs that were accepted. */
+  readonly #entries: Accepted[] = [];
   /** Numbers of the attempts whose program was refused. */
   readonly #refused: number[] = [];
   readonly #bestFailures = new Map<string, AttemptRecord<FailedAttempt>>();
@@ -123,9 +143,10 @@ class Race {
   #bestScore = 0;
   #deathsInARow = 0;
   #lastDeath: unknown = null;
-  #winner: AttemptRecord<SolvedAttempt> | null = null;
+  #acceptedAtMs: number | null = null;
   #unread: AttemptRecord<UnreadAttempt> | null = null;
   #isOver = false;
+  #timers: ReturnType<typeof setTimeout>[] = [];
   #finish: (stopped: RaceResult['stopped'], error?: unknown) => void = () => {};
 
   constructor(threads: AttemptThreads, task: TaskSpec, options: RaceOptions) {
@@ -140,35 +161,69 @@ class Race {
   run(): Promise<RaceResult> {
     const { budgetMs, signal } = this.#options;
     return new Promise((resolve, reject) => {
-      const budget = setTimeout(() => this.#stop('budget'), Math.min(budgetMs, MAX_TIMER_MS));
       const onSignal = (): void => this.#stop('signal');
       this.#finish = (stopped, error) => {
         if (this.#isOver) return;
         this.#isOver = true;
-        clearTimeout(budget);
+        for (const timer of this.#timers) clearTimeout(timer);
         signal?.removeEventListener('abort', onSignal);
         if (error !== undefined) return reject(error);
         resolve({
-          winner: this.#winner,
+          winner: this.#leader()?.record ?? null,
           unread: this.#unread,
           bestFailures: [...this.#bestFailures.values()],
           progress: this.#progress(),
           stopped,
         });
       };
+      this.#stopAfter(budgetMs, 'budget');
       signal?.addEventListener('abort', onSignal);
       if (signal?.aborted) return onSignal();
       this.#fill();
     });
   }
 
-  #stop(reason: RaceResult['stopped']): void {
-    this.#finish(this.#winner === null ? reason : null);
+  #stopAfter(delayMs: number, reason: RaceResult['stopped']): void {
+    this.#timers.push(setTimeout(() => this.#stop(reason), Math.min(delayMs, MAX_TIMER_MS)));
   }
 
-  /** In a deterministic race only attempts before the winner still matter. */
-  #isWanted(attempt: number): boolean {
-    return this.#winner === null || attempt < this.#winner.attempt;
+  #stop(reason: RaceResult['stopped']): void {
+    this.#finish(this.#entries.length === 0 ? reason : null);
+  }
+
+  /** The best program that was accepted, the first of equals; null if there is none. */
+  #leader(): Accepted | null {
+    if (this.#options.isDeterministic === true) {
+      const leader = this.#standings()?.leader;
+      if (leader !== undefined) return leader;
+    }
+    return this.#entries.reduce<Accepted | null>(
+      (best, entry) => (best === null || entry.rank > best.rank ? entry : best),
+      null,
+    );
+  }
+
+  #slots(): ReturnType<typeof scheduleAttempts> {
+    return scheduleAttempts(this.#scheduled, NUM_LANES);
+  }
+
+  #standings({ slots } = this.#slots()): Standings<Accepted> | null {
+    const slotOf = (attempt: number): Slot => slots[attempt - this.#first];
+    return standingsOf(this.#entries, slotOf, this.#options.hardenMs ?? 0);
+  }
+
+  /** In a deterministic race: which attempts can still win, and whether one that has not started can. */
+  #wanted(): { readonly isWanted: (attempt: number) => boolean; readonly wantsNext: boolean } {
+    const all = { isWanted: () => true, wantsNext: true };
+    if (this.#options.isDeterministic !== true) return all;
+    const schedule = this.#slots();
+    const standings = this.#standings(schedule);
+    if (standings === null) return all;
+    const { until } = standings;
+    return {
+      isWanted: (attempt) => schedule.slots[attempt - this.#first].end <= until,
+      wantsNext: schedule.nextStart < until,
+    };
   }
 
   /** Starts attempts while there are threads for them, and ends the race when nothing that matters runs. */
@@ -177,26 +232,38 @@ class Race {
       !this.#isOver &&
       this.#running.size < this.#threads.count &&
       this.#next < this.#end &&
-      this.#isWanted(this.#next)
+      this.#wanted().wantsNext
     ) {
       this.#start(this.#next++);
     }
-    if (this.#isOver || [...this.#running.keys()].some((attempt) => this.#isWanted(attempt))) return;
-    if (this.#winner === null && this.#lastDeath !== null) this.#finish(null, deathOf(this.#lastDeath));
+    if (this.#isOver) return;
+    const { isWanted, wantsNext } = this.#wanted();
+    const mayStart = this.#next < this.#end && wantsNext;
+    if (mayStart || [...this.#running.keys()].some(isWanted)) return;
+    if (this.#entries.length === 0 && this.#lastDeath !== null) this.#finish(null, deathOf(this.#lastDeath));
     else this.#stop('attempts');
   }
 
   #start(attempt: number): void {
     const { learner, seed, settings } = planAttempt(this.#task, this.#options, attempt);
     this.#running.set(attempt, { work: 0, score: 0 });
+    this.#scheduled.push({ cost: 0, isDone: false });
+    const clock = (work: number, isDone: boolean): void => {
+      this.#scheduled[attempt - this.#first] = { cost: work * learner.unitMs, isDone };
+    };
     this.#threads
-      .run({ task: this.#task, learner, settings, seed }, (progress) => this.#note(attempt, progress))
+      .run({ task: this.#task, learner, settings, seed }, (progress) => {
+        clock(progress.work, false);
+        this.#note(attempt, progress);
+      })
       .then(
         (result) => {
+          clock(result.work, true);
           this.#close(attempt, result);
           if (!this.#isOver) this.#settle({ attempt, learner: learner.name, seed, settings, result });
         },
         (error: unknown) => {
+          clock(this.#running.get(attempt)?.work ?? 0, true);
           this.#close(attempt, null);
           if (!this.#isOver) this.#bury(attempt, error);
         },
@@ -212,6 +279,10 @@ class Race {
     this.#options.onProgress?.(this.#progress());
     // Where the attempts run on this very thread, no timer comes between.
     if (performance.now() - this.#startedAt >= this.#options.budgetMs) this.#stop('budget');
+    if (this.#entries.length === 0) return;
+    // What runs on may have shown by now that it cannot win any more.
+    if (this.#options.isDeterministic === true) this.#fill();
+    else if (this.#isHardened()) this.#stop(null);
   }
 
   #close(attempt: number, result: AttemptResult | null): void {
@@ -232,21 +303,39 @@ class Race {
       }
     } else if (isOfKind(record, 'unread')) {
       if (this.#unread === null || record.attempt < this.#unread.attempt) this.#unread = record;
-    } else if (isOfKind(record, 'solved') && this.#isWanted(record.attempt)) {
-      if (this.#options.accept?.(record) ?? true) {
-        this.#winner = record;
-        if (this.#options.isDeterministic !== true) this.#stop(null);
-      } else {
-        this.#refused.push(record.attempt);
-        this.#options.onProgress?.(this.#progress());
-      }
+    } else if (isOfKind(record, 'solved')) {
+      this.#enter(record);
     }
     this.#fill();
   }
 
+  /** Takes in a program that an attempt takes for right. */
+  #enter(record: AttemptRecord<SolvedAttempt>): void {
+    const { accept = () => TOP_RANK, hardenMs = 0, isDeterministic = false } = this.#options;
+    if (!this.#wanted().isWanted(record.attempt)) return;
+    const rank = accept(record);
+    if (rank <= 0) {
+      this.#refused.push(record.attempt);
+      this.#options.onProgress?.(this.#progress());
+      return;
+    }
+    this.#entries.push({ attempt: record.attempt, record, rank });
+    if (this.#acceptedAtMs === null) {
+      this.#acceptedAtMs = performance.now() - this.#startedAt;
+      if (!isDeterministic) this.#stopAfter(hardenMs, null);
+    }
+    if (!isDeterministic && (rank >= TOP_RANK || this.#isHardened())) this.#stop(null);
+  }
+
+  /** Whether the time to look for a better program is over. */
+  #isHardened(): boolean {
+    const { hardenMs = 0 } = this.#options;
+    return performance.now() - this.#startedAt >= (this.#acceptedAtMs ?? Number.POSITIVE_INFINITY) + hardenMs;
+  }
+
   /** Takes in an attempt that died. */
   #bury(attempt: number, error: unknown): void {
-    if (this.#isWanted(attempt)) {
+    if (this.#wanted().isWanted(attempt)) {
       this.#lastDeath = error;
       if (++this.#deathsInARow >= MAX_DEATHS) this.#finish(null, deathOf(error));
     }
@@ -256,7 +345,12 @@ class Race {
   /** In a deterministic race it is a matter of timing which attempts after the winner were refused. */
   #numRefused(): number {
     if (this.#options.isDeterministic !== true) return this.#refused.length;
-    return this.#refused.filter((attempt) => this.#isWanted(attempt)).length;
+    const schedule = this.#slots();
+    const standings = this.#standings(schedule);
+    if (standings === null) return this.#refused.length;
+    const endOf = (attempt: number): number => schedule.slots[attempt - this.#first].end;
+    const won = endOf(standings.leader.attempt);
+    return this.#refused.filter((attempt) => endOf(attempt) <= won).length;
   }
 
   #progress(): RaceProgress {
@@ -269,6 +363,8 @@ class Race {
       work,
       bestScore: this.#bestScore,
       refused: this.#numRefused(),
+      hardenedMs:
+        this.#acceptedAtMs === null ? null : performance.now() - this.#startedAt - this.#acceptedAtMs,
       elapsedMs: performance.now() - this.#startedAt,
       budgetMs: this.#options.budgetMs,
     };

@@ -99,6 +99,7 @@ export function checkExhaustively(
       cases,
       errors,
       strictErrors,
+      stopped: tally.stopped,
       ...lateOf(tally, 'paper'),
     };
   }

@@ -33,7 +33,10 @@ export interface Verdict {
 }
 
 /** What came of one input. */
-export type Outcome = Readonly<Record<Mode, Verdict>>;
+export interface Outcome extends Readonly<Record<Mode, Verdict>> {
+  /** Whether the program stopped by itself, within {@link waitingSteps}. */
+  readonly stops: boolean;
+}
 
 export interface JudgeOptions extends StepBudget {
   /** Counts to which the rules taken in `paper` mode are added. */
@@ -51,13 +54,16 @@ const MOST_LATE_STEPS = 10_000;
  * {@link MOST_LATE_STEPS}. A program that never stops, and a network, is not waited for.
  */
 export function waitingSteps(
-  { program }: Pick<Runner, 'run'> & Partial<Runner>,
+  runner: Pick<Runner, 'run'> & Partial<Runner>,
   memorySize: number,
   strictSteps: number,
 ): number {
-  const mayStop = program?.states.some(({ rules }) => rules.some(({ halt }) => halt)) === true;
-  return strictSteps + (mayStop ? Math.min(memorySize ** 2, MOST_LATE_STEPS) : 0);
+  return strictSteps + (mayStop(runner) ? Math.min(memorySize ** 2, MOST_LATE_STEPS) : 0);
 }
+
+/** Whether some rule of a program halts; not of a network. */
+export const mayStop = ({ program }: Partial<Runner>): boolean =>
+  program?.states.some(({ rules }) => rules.some(({ halt }) => halt)) === true;
 
 /**
  * Makes the judge of a program on a task: the steps of the budget in `paper` mode, {@link strictStepsOf} in `strict` mode.
@@ -81,15 +87,20 @@ export function createJudge(
     const strict = paper.stoppedAfter === null ? run(steps.strict) : paper;
 
     let end: ExampleRun | null = null;
+    /** The run to where the program stops by itself, if it does within the steps waited for. */
+    const toEnd = (): ExampleRun => {
+      end ??=
+        strict.stoppedAfter === null && mayStop(runner)
+          ? run(waitingSteps(runner, memorySizeOf(sample), steps.strict))
+          : strict;
+      return end;
+    };
     const verdictOf = (mode: Mode, inTime: ExampleRun): Verdict => {
       if (isRightRun(sample, inTime)) return { failure: null, lateSteps: null };
       let last = inTime;
       if (inTime.stoppedAfter === null && inTime.failure === null) {
-        end ??=
-          strict.stoppedAfter === null
-            ? run(waitingSteps(runner, memorySizeOf(sample), steps.strict))
-            : strict;
-        if (end.stoppedAfter !== null) last = end;
+        const atEnd = toEnd();
+        if (atEnd.stoppedAfter !== null) last = atEnd;
       }
       const { memory: got, failure, stoppedAfter } = last;
       if (isRightRun(sample, last)) return { failure: null, lateSteps: stoppedAfter };
@@ -98,10 +109,14 @@ export function createJudge(
         lateSteps: null,
       };
     };
-    const outcome = { paper: verdictOf('paper', paper), strict: verdictOf('strict', strict) };
-    const { lateSteps } = outcome.paper;
-    if (usage !== undefined && lateSteps !== null) {
-      run(lateSteps, (event) => {
+    const outcome = {
+      paper: verdictOf('paper', paper),
+      strict: verdictOf('strict', strict),
+      stops: toEnd().stoppedAfter !== null,
+    };
+    const { stoppedAfter } = toEnd();
+    if (usage !== undefined && stoppedAfter !== null && stoppedAfter > steps.paper) {
+      run(stoppedAfter, (event) => {
         if (event.step >= steps.paper) countRule(usage, event);
       });
     }
@@ -125,6 +140,8 @@ export interface Tally {
   readonly smallest: Record<Mode, Failure | null>;
   /** How many were right only where the program stopped, later than the steps given, and the most steps that took. */
   readonly late: Record<Mode, { cases: number; steps: number }>;
+  /** On how many the program stopped by itself. */
+  stopped: number;
 }
 
 export function createTally(): Tally {
@@ -132,11 +149,14 @@ export function createTally(): Tally {
     errors: { paper: 0, strict: 0 },
     smallest: { paper: null, strict: null },
     late: { paper: { cases: 0, steps: 0 }, strict: { cases: 0, steps: 0 } },
+    stopped: 0,
   };
 }
 
 /** Adds an outcome to a tally. */
-export function addOutcome({ errors, smallest, late }: Tally, outcome: Outcome): void {
+export function addOutcome(tally: Tally, outcome: Outcome): void {
+  const { errors, smallest, late } = tally;
+  if (outcome.stops) tally.stopped += 1;
   for (const mode of ['paper', 'strict'] as const) {
     const { failure, lateSteps } = outcome[mode];
     if (lateSteps !== null) {

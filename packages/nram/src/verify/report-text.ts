@@ -4,8 +4,10 @@ import { counted } from '../words.js';
 import { dependenceToText } from './dependence-text.js';
 import {
   type Counterexample,
+  type Ending,
   type ExamplesReport,
   type ExhaustiveReport,
+  endingOf,
   isNearlyRight,
   isRight,
   type ModeReport,
@@ -26,6 +28,7 @@ const strictText = (steps: string): string => `strict (must stop by itself or st
  * @example
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
  * reportToText(verify(program, findTask('increment')));
+ * // increment: the program must be stopped after the steps given: its answer is wrong if it runs on
  * // increment, after the steps given (task minimum + 1): right on 1011 of 1011 sampled inputs, lengths 1..1000, ...
  * // increment, strict (must stop by itself or still be right after 4 times the task minimum + 16 steps): wrong on ...
  * // increment, exhaustively: right on all 21028 inputs in memories of up to 7 cells (lengths up to 6); strict: ...
@@ -35,6 +38,7 @@ export function reportToText(report: VerificationReport): string {
   const { task, exhaustive, shortcuts, proof, examples } = report;
   if (examples !== undefined) return examplesToText(report, examples);
   const lines = [
+    ...endingText(report),
     modeText(`${task}, after the steps given (${budgetText(report)})`, report.paper),
     modeText(
       `${task}, ${strictText(`${STRICT_STEPS.times} times the ${MINIMUM} + ${STRICT_STEPS.more} steps`)}`,
@@ -62,6 +66,7 @@ function examplesToText(report: VerificationReport, examples: ExamplesReport): s
   };
   const wrong = training.errors === 0 ? 'on all' : `wrong on ${training.errors} of`;
   const lines = [
+    ...endingText(report),
     `${task}, after the steps given (${exampleStepsText(report)}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
     `${task}, ${strictText(STRICT_EXAMPLE_STEPS)}: ${verdict(strict)}`,
     ...lateText(paper, training),
@@ -74,6 +79,17 @@ function examplesToText(report: VerificationReport, examples: ExamplesReport): s
   if (report.dependence !== undefined) lines.push(...dependenceToText(report.dependence));
   if (counterexample !== null) lines.push(...counterexampleText(counterexample));
   return `${lines.join('\n')}\n`;
+}
+
+/** Whether a right program ends: the first thing that a caller must know. */
+function endingText(report: VerificationReport): string[] {
+  const texts: Readonly<Record<Ending, string>> = {
+    ends: 'the program ends by itself, on every input that was checked',
+    harmless: 'the program does not always end by itself, but its answer is right however long it runs on',
+    needsSteps: 'the program must be stopped after the steps given: its answer is wrong if it runs on',
+  };
+  const ending = endingOf(report);
+  return ending === null ? [] : [`${report.task}: ${texts[ending]}`];
 }
 
 /** The first lines of the file that the program gets wrong. */

@@ -33,6 +33,8 @@ const modeReportSchema = z.strictObject({
   maxLength: count,
   minMemorySize: count,
   maxMemorySize: count,
+  /** On how many of them the program stopped by itself; absent in files written before that was counted. */
+  stopped: count.optional(),
   /** Absent where there are none. */
   late: lateSchema.optional(),
   stored: storedSchema.optional(),
@@ -71,6 +73,8 @@ const exhaustiveReportSchema = z.strictObject({
   /** Wrong with the steps given. */
   errors: count,
   strictErrors: count,
+  /** As in the modes. */
+  stopped: count.optional(),
   /** In `paper` mode; absent where there are none. */
   late: lateSchema.optional(),
 });
@@ -156,6 +160,9 @@ export type ExamplesReport = z.infer<typeof examplesReportSchema>;
 export type ProofReport = z.infer<typeof proofReportSchema>;
 export type VerificationReport = z.infer<typeof verificationReportSchema>;
 
+/** The parts of a report that count what was run. */
+export type Checked = Pick<VerificationReport, 'paper' | 'strict' | 'exhaustive' | 'examples' | 'shortcuts'>;
+
 /**
  * Whether a program was right on all inputs that were checked: with the steps given, as in the paper, or with `strict`
  * also with far more of them.
@@ -165,11 +172,36 @@ export type VerificationReport = z.infer<typeof verificationReportSchema>;
  * isRight(verify(program, findTask('increment'))); // true
  * isRight(verify(program, findTask('copy'))); // false
  */
-export function isRight(report: VerificationReport, { strict = false } = {}): boolean {
+export function isRight(report: Checked, { strict = false } = {}): boolean {
   const errors =
     report.paper.errors + (report.exhaustive?.errors ?? 0) + (report.examples?.training.errors ?? 0);
   const strictErrors = report.strict.errors + (report.exhaustive?.strictErrors ?? 0);
   return errors === 0 && (!strict || strictErrors === 0);
+}
+
+/**
+ * How a program comes to its end: by itself on every input that was checked (`ends`); or not, but right however long it runs
+ * on (`harmless`); or right only if it is stopped after the steps given (`needsSteps`).
+ */
+export type Ending = 'ends' | 'harmless' | 'needsSteps';
+
+/**
+ * How a program that is right comes to its end, as far as it was checked; null if it is not right.
+ *
+ * @example
+ * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
+ * endingOf(verify(program, findTask('increment'))); // 'needsSteps'
+ */
+export function endingOf(report: Checked): Ending | null {
+  if (!isRight(report)) return null;
+  if (!isRight(report, { strict: true })) return 'needsSteps';
+  const { strict, exhaustive, examples, shortcuts } = report;
+  const parts = [strict, exhaustive, examples?.training].filter((part) => part != null);
+  const isCounted = parts.every(({ stopped }) => stopped !== undefined);
+  const stops = isCounted
+    ? parts.every(({ stopped, cases }) => stopped === cases)
+    : shortcuts !== undefined && shortcuts.steps.halted === shortcuts.steps.cases;
+  return stops ? 'ends' : 'harmless';
 }
 
 /** At most this share of the lines of a file with at least this many lines are more likely mistakes than the program is wrong. */

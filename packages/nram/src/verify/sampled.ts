@@ -130,6 +130,7 @@ export function judgeInputs(
   const reportOf = (mode: Mode): ModeReport => ({
     ...range,
     errors: tally.errors[mode],
+    stopped: tally.stopped,
     ...lateOf(tally, mode),
     ...(stored !== null && { stored }),
   });

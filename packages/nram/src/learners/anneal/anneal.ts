@@ -14,6 +14,7 @@ export const anneal: Learner = {
   about: 'simulated annealing over programs',
   unit: 'move',
   units: 'moves',
+  unitMs: 0.001,
   share: 7,
   settings: describeSettings(annealSettingsSchema),
   problemWith: () => null,

@@ -14,6 +14,7 @@ export const gradient: Learner = {
   about: "the paper's method",
   unit: 'update',
   units: 'updates',
+  unitMs: 0.5,
   share: 1,
   settings: describeSettings(gradientSettingsSchema),
   problemWith: fuzzyProblem,
