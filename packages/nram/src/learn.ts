@@ -15,15 +15,12 @@ import { budgetOf, type StepBudget } from './tasks/budget.js';
 import { gatesOf } from './tasks/gates.js';
 import type { TaskSpec } from './tasks/task.js';
 import { ACCEPT_SEED, checkForAcceptance } from './verify/acceptance.js';
-import { type Ending, isRight, type VerificationReport } from './verify/report.js';
+import { isRight, type VerificationReport } from './verify/report.js';
 import { verify, verifyRuns } from './verify/verify.js';
 import { VERSION } from './version.js';
 
 /** How long a race goes on for a program that ends by itself, once it has one that does not. */
 export const DEFAULT_HARDEN_MS = 30_000;
-
-/** A program that ends by itself wins a race at once; the others wait for one. */
-const RANKS: Readonly<Record<Ending, number>> = { ends: 1, harmless: 2 / 3, needsSteps: 1 / 3 };
 
 export interface LearnOptions extends Omit<RaceOptions, 'accept'> {
   /**
@@ -86,16 +83,16 @@ export async function learnOn(
     ...raceOptions,
     hardenMs,
     accept: (candidate) => {
-      const { program, ending } = finish(candidate, task, best);
-      if (ending === null) return 0;
+      const { program, rank } = finish(candidate, task, best);
+      if (rank === 0) return 0;
       finished.set(candidate.attempt, program);
-      if (RANKS[ending] > bestRank) {
-        bestRank = RANKS[ending];
+      if (rank > bestRank) {
+        bestRank = rank;
         onFound?.(
           createProgramFile(program, provenanceOf(candidate, task, weightsFor(candidate, task)), null),
         );
       }
-      return RANKS[ending];
+      return rank;
     },
   });
   const ended = { best: null, network: null, file: null, weights: null, usage: null, isVerified: false };

@@ -308,6 +308,7 @@ describe('a learned program, from learning to running', () => {
       file.provenance.task.name = name;
       file.provenance.configuration = { stepScale: 1, extraSteps: name.endsWith('l') ? 1 : 0 };
       file.verification.strict.errors = 1;
+      for (const { rules } of file.program.states) for (const rule of rules) rule.halt = false;
       if (name === 'mine.jsonl')
         file.verification.examples = { training: file.verification.paper, candidates: 1 };
       const restless = join(folder, 'restless.json');

@@ -90,6 +90,45 @@ function opposite(value: Expression): Expression {
   return gateOf('equal', [value, { kind: 'constant', value: 0 }]);
 }
 
+/**
+ * A program that does the same and has two more registers: the number of steps taken, and what a cell held at the start.
+ *
+ * @param cell - 0, 1 or 2.
+ */
+export function withCounter(program: Program, cell: 0 | 1 | 2, { gates = GATES }: GateOptions = {}): Program {
+  const { numRegisters } = program;
+  const [count, kept] = [numRegisters, numRegisters + 1];
+  const added = numRegisters + 2;
+  const { circuits, indexOf } = createCircuitList();
+  /** A circuit behind gates that set the new registers. */
+  const behind = (circuit: Circuit, before: Circuit['gates'], registers: readonly number[]): Circuit => {
+    const moved = moveWires(circuit, (wire) => (wire < numRegisters ? wire : wire + 2 + before.length));
+    return { gates: [...before, ...moved.gates], registers: [...moved.registers, ...registers] };
+  };
+  const first = (circuit: Circuit): Circuit => {
+    const before = [
+      { gate: constantGate(cell, gates), a: null, b: null },
+      { gate: 'read', a: added, b: null },
+      { gate: constantGate(1, gates), a: null, b: null },
+    ];
+    return behind(circuit, before, [added + 2, added + 1]);
+  };
+  const later = (circuit: Circuit): Circuit =>
+    behind(circuit, [{ gate: 'inc', a: count, b: null }], [added, kept]);
+  // State 0 may be entered again: the first step is a state of its own.
+  const statesOf = (rewrite: (circuit: Circuit) => Circuit, states: Program['states']): Program['states'] =>
+    states.map(({ rules }) => ({
+      rules: rules.map((rule) => ({
+        ...rule,
+        when: `${rule.when}**`,
+        circuit: indexOf(rewrite(program.circuits[rule.circuit])),
+        next: rule.next + 1,
+      })),
+    }));
+  const states = [...statesOf(first, program.states.slice(0, 1)), ...statesOf(later, program.states)];
+  return { numRegisters: added, circuits, states };
+}
+
 function constantGate(value: number, gates: readonly Gate[]): string {
   const gate = gates.find(({ constant }) => constant === value);
   if (gate === undefined) throw new Error(`internal: no gate for the constant ${value}`);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseProgramText } from '../language/parse.js';
-import { createRunner, runProgram } from '../program/interpreter.js';
+import { createRunner, runProgram, type StepEvent } from '../program/interpreter.js';
 import { findTask } from '../tasks/index.js';
 import { checkOnSamples } from '../verify/sampled.js';
-import { addStop, stopAfter } from './build.js';
+import { addStop, stopAfter, withCounter } from './build.js';
 import { type StopCondition, stopConditions } from './conditions.js';
 import { addEnding } from './ending.js';
 import { traceSteps } from './trace.js';
@@ -116,6 +116,25 @@ describe('a stop that is added', () => {
     expect(gates).toContain('lessOrEqual');
     expect(gates).not.toContain('equal');
   });
+
+  it.each(Object.entries(PROGRAMS))(
+    '%s: with a counter the program does the same, step by step',
+    (_name, text) => {
+      const program = read(text);
+      for (const cell of [0, 1, 2] as const) {
+        const counting = withCounter(program, cell);
+        for (let maxSteps = 0; maxSteps < 6; maxSteps++) {
+          const [plain, counted] = [Int32Array.of(3, 4, 5, 0, 0, 0), Int32Array.of(3, 4, 5, 0, 0, 0)];
+          runProgram(program, plain, { maxSteps });
+          const registers: number[] = [];
+          const onStep = (event: StepEvent) => registers.splice(0, 2, ...event.registers.slice(-2));
+          runProgram(counting, counted, { maxSteps, onStep });
+          expect(counted).toEqual(plain);
+          expect(registers).toEqual(maxSteps === 0 ? [] : [maxSteps, [3, 4, 5][cell]]);
+        }
+      }
+    },
+  );
 
   it('after a number of steps leaves the memory of just these steps', () => {
     const program = read(PROGRAMS.reverse);

@@ -9,9 +9,10 @@ import { gatesOf } from '../tasks/gates.js';
 import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
 import { isRightRun, runExample } from '../verify/check.js';
 import { waitingSteps } from '../verify/judge.js';
-import { addStop, stopAfter } from './build.js';
+import { addStop, stopAfter, withCounter } from './build.js';
 import { stopConditions } from './conditions.js';
 import { type TracedRun, traceSteps } from './trace.js';
+import { showsZeros, unseenExamples } from './unseen.js';
 
 /** Inputs of the first round, and of the check. */
 const NUM_TRACED = 24;
@@ -21,6 +22,8 @@ const NUM_ADDED = 4;
 const MAX_ROUNDS = 20;
 /** Inputs in larger memories are checked, not traced. */
 const MAX_TRACED_CELLS = 2000;
+/** Share of the cells of unseen inputs that are replaced by 0. */
+const ZERO_SHARE = 1 / 4;
 /** A program is made to count up to so many steps. */
 const MAX_COUNTED = 12;
 
@@ -34,8 +37,9 @@ interface Input {
 /**
  * Gives a program that is right with the steps given an end of its own: a condition under which it stops, which holds at a
  * step with the right answer on every input that is tried. Conditions come from {@link stopConditions}, which looks at
- * traced runs; each is checked on other inputs, and those on which it fails are traced as well. Where every input is
- * given the same few steps, counting them is the last resort.
+ * traced runs; each is checked on other inputs, and those on which it fails are traced as well. If there is none, the
+ * program counts its steps: up to a number that depends on one of the first cells, or where every input is given the same few
+ * steps, up to these.
  *
  * @returns the program with its end, or the program itself if it has one already; null if no condition was found.
  *
@@ -44,23 +48,41 @@ interface Input {
  * import { addEnding } from './ending.js';
  *
  * const ending = addEnding(program, findTask('increment'), { stepScale: 1, extraSteps: 1 });
- * runProgram(ending, Int32Array.of(1, 2, 3, 0, 0, 0), { maxSteps: 100 }); // { steps: 4, halted: true }
+ * if (ending !== null) runProgram(ending, Int32Array.of(1, 2, 3, 0, 0, 0), { maxSteps: 100 }); // { steps: 4, halted: true }
  */
 export function addEnding(program: Program, task: TaskSpec, stepBudget: StepBudget): Program | null {
-  const { traced, roomy, checked } =
-    task.examples === undefined ? drawnInputs(task, stepBudget) : fileInputs(task, stepBudget);
   const options = { gates: gatesOf(task) };
+  const inputs = task.examples === undefined ? drawnInputs(task, stepBudget) : fileInputs(task, stepBudget);
+  const { traced, roomy, checked } = inputs;
   if (failures(program, checked, { ...options, isPatient: true }).length === 0) return program;
+  const tiers = unseenInputs(program, task, stepBudget).map((more) => [...checked, ...more]);
   // An end that the size of memory has no part in comes sooner; if there is none, the end of memory must do.
-  for (const isPatient of [false, true]) {
-    const inputs = { traced: isPatient ? traced : [...traced, ...roomy], checked };
-    const ending = conditionalEnding(program, inputs, { ...options, isPatient });
+  const patient = { ...options, isPatient: true };
+  const impatient = { ...options, isPatient: false };
+  for (const all of tiers) {
+    const roomyInputs = { traced: [...traced, ...roomy], checked: all };
+    const ending =
+      conditionalEnding(program, roomyInputs, impatient) ??
+      countingEnding(program, roomyInputs, impatient) ??
+      conditionalEnding(program, { traced, checked: all }, patient);
     if (ending !== null) return ending;
   }
   const [{ given }] = checked;
   if (given > MAX_COUNTED || checked.some((input) => input.given !== given)) return null;
   const counting = stopAfter(program, given);
-  return failures(counting, checked, { ...options, isPatient: false }).length === 0 ? counting : null;
+  return failures(counting, checked, impatient).length === 0 ? counting : null;
+}
+
+type SearchInputs = Pick<Inputs, 'traced' | 'checked'>;
+
+/** An end by the number of steps taken and one of the first cells: many inputs have their length there. */
+function countingEnding(program: Program, inputs: SearchInputs, options: EndingOptions): Program | null {
+  if (program.numRegisters + 2 > MAX_REGISTERS) return null;
+  for (const cell of [0, 1, 2] as const) {
+    const ending = conditionalEnding(withCounter(program, cell, options), inputs, options);
+    if (ending !== null) return ending;
+  }
+  return null;
 }
 
 interface EndingOptions {
@@ -72,7 +94,7 @@ interface EndingOptions {
 /** A program that stops under the first condition that holds on all inputs; null if there is none. */
 function conditionalEnding(
   program: Program,
-  { traced, checked }: Pick<Inputs, 'traced' | 'checked'>,
+  { traced, checked }: SearchInputs,
   options: EndingOptions,
 ): Program | null {
   if (program.numRegisters >= MAX_REGISTERS) return null;
@@ -152,4 +174,19 @@ function fileInputs(task: TaskSpec, stepBudget: StepBudget): Inputs {
   const small = checked.filter(({ sample }) => sample.memory.length <= MAX_TRACED_CELLS);
   const every = Math.max(1, Math.floor(small.length / NUM_TRACED));
   return { traced: small.filter((_, i) => i % every === 0), roomy: [], checked };
+}
+
+/**
+ * What else an end must not change, most first: where nothing but examples is known, answers on inputs that are in none. An end
+ * may take a 0 for the end of a list only if the examples show such.
+ */
+function unseenInputs(program: Program, task: TaskSpec, stepBudget: StepBudget): (readonly Input[])[] {
+  if (task.examples === undefined) return [[]];
+  const inputs = (zeroShare: number): Input[] =>
+    unseenExamples(program, task, { ...stepBudget, zeroShare }).map(({ sample, length }) =>
+      toInput(task, sample, length, stepBudget),
+    );
+  const mixed = inputs(0);
+  const withZeros = [...mixed, ...inputs(ZERO_SHARE)];
+  return showsZeros(task) ? [withZeros, mixed] : [withZeros];
 }

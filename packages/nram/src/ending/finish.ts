@@ -5,17 +5,24 @@ import type { StepBudget } from '../tasks/budget.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { type Acceptance, checkForAcceptance } from '../verify/acceptance.js';
+import type { Ending } from '../verify/report.js';
 import { addEnding } from './ending.js';
-import { agreesOnUnseen } from './unseen.js';
+import { stopsAtUnseenZero } from './unseen.js';
 
 /** A program as it is handed out, and what the check that ends a race says of it. */
 export interface Finished extends Acceptance {
   readonly program: Program;
+  /** How good it is, 0..1: 0 if it is wrong, 1 if it is right and ends by itself. */
+  readonly rank: number;
 }
+
+const RANKS: Readonly<Record<Ending, number>> = { ends: 1, harmless: 2 / 3, needsSteps: 1 / 3 };
+/** What a program loses in rank that stops where the examples do not say that it should: it is worse than a harmless one. */
+const UNSEEN_ZERO = 1 / 2;
 
 /**
  * A program simplified, and given an end if it is right and has none. An end is kept only if the program passes the check with
- * it, and where nothing but examples is known, if it changes no answer on inputs that are mixed from them.
+ * it.
  *
  * @example
  * const program = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment.nram');
@@ -24,16 +31,16 @@ export interface Finished extends Acceptance {
  * finishProgram(program, findTask('increment'), { stepScale: 1, extraSteps: 1 }).ending; // 'ends'
  */
 export function finishProgram(program: Program, task: TaskSpec, stepBudget: StepBudget): Finished {
-  const simple = (each: Program): Program =>
-    simplify(each, { gates: gatesOf(task), minMemorySize: MIN_MEMORY_SIZE });
-  const simplified = simple(program);
-  const checked = { program: simplified, ...checkForAcceptance(simplified, task, stepBudget) };
-  if (checked.ending === null || checked.ending === 'ends') return checked;
-  const found = addEnding(simplified, task, stepBudget);
-  if (found === null) return checked;
-  const ending = simple(found);
-  const result = { program: ending, ...checkForAcceptance(ending, task, stepBudget) };
-  if (result.ending !== 'ends') return checked;
-  const isSure = task.examples === undefined || agreesOnUnseen(ending, simplified, task, stepBudget);
-  return isSure ? result : checked;
+  const finished = (each: Program): Finished => {
+    const simple = simplify(each, { gates: gatesOf(task), minMemorySize: MIN_MEMORY_SIZE });
+    const acceptance = checkForAcceptance(simple, task, stepBudget);
+    if (acceptance.ending === null) return { program: simple, ...acceptance, rank: 0 };
+    const share = stopsAtUnseenZero(simple, task, stepBudget) ? UNSEEN_ZERO : 1;
+    return { program: simple, ...acceptance, rank: share * RANKS[acceptance.ending] };
+  };
+  const plain = finished(program);
+  if (plain.ending === null || plain.ending === 'ends') return plain;
+  const found = addEnding(plain.program, task, stepBudget);
+  const ending = found === null ? plain : finished(found);
+  return ending.rank > plain.rank ? ending : plain;
 }

@@ -113,7 +113,14 @@ describe('the exhaustive check', () => {
       [2, 5],
       [3, 5],
     ].reduce((total, [n, M]) => total + COUNTS.access.count(n, M), 0);
-    expect(report).toEqual({ maxLength: 3, maxMemorySize: 5, cases, errors: 0, strictErrors: 0 });
+    expect(report).toEqual({
+      maxLength: 3,
+      maxMemorySize: 5,
+      cases,
+      stopped: cases,
+      errors: 0,
+      strictErrors: 0,
+    });
   });
 
   test('the first error is the smallest there is', () => {

@@ -53,6 +53,7 @@ describe('a program that stops by itself', () => {
       expect(judge('then: mem[0] = s; stop')(sampleOf(a, 7), 1)).toEqual({
         paper: { failure: null, lateSteps: paper },
         strict: { failure: null, lateSteps: strict },
+        stops: true,
       });
     }
   });

@@ -111,6 +111,7 @@ describe('the sample', () => {
     expect(report.paper).toEqual({
       cases: 400,
       errors: 0,
+      stopped: 0,
       minLength: 1,
       maxLength: 64,
       minMemorySize: Math.min(...drawn.map(({ memorySize }) => memorySize)),
@@ -258,7 +259,7 @@ describe('the report in words', () => {
       verify(paperAccess, findTask('access'), { lengths, seed, cases: 50, exhaustive: 2 }),
     );
     expect(text).toMatch(
-      /^access, after the steps given \(task minimum \+ 1\): right on 50 of 50 sampled inputs, lengths 1\.\.64, memories of \d+\.\.\d+ cells\naccess, strict \(must stop by itself or still be right after 4 times the task minimum \+ 16 steps\): right on 50 of 50 sampled inputs, .*\naccess, exhaustively: right on all 10 inputs in memories of up to 4 cells \(lengths up to 2\); strict: right on all\n {2}stops by itself in 256 of 256 runs \(steps: task minimum\)\nproven: right for every length n >= 1 in every memory that is large enough; it stops by itself, after 2 steps\n {2}given: 1 <= k <= n; .*\n {2}answer: mem\[0\] = mem\[k\] .*\n {2}\d statements about single rounds .*\n$/,
+      /^access: the program ends by itself, on every input that was checked\naccess, after the steps given \(task minimum \+ 1\): right on 50 of 50 sampled inputs, lengths 1\.\.64, memories of \d+\.\.\d+ cells\naccess, strict \(must stop by itself or still be right after 4 times the task minimum \+ 16 steps\): right on 50 of 50 sampled inputs, .*\naccess, exhaustively: right on all 10 inputs in memories of up to 4 cells \(lengths up to 2\); strict: right on all\n {2}stops by itself in 256 of 256 runs \(steps: task minimum\)\nproven: right for every length n >= 1 in every memory that is large enough; it stops by itself, after 2 steps\n {2}given: 1 <= k <= n; .*\n {2}answer: mem\[0\] = mem\[k\] .*\n {2}\d statements about single rounds .*\n$/,
     );
   });
 
@@ -282,6 +283,7 @@ describe('the report in words', () => {
       },
     });
     expect(text).toBe(`\
+copy: the program must be stopped after the steps given: its answer is wrong if it runs on
 copy, after the steps given (task minimum): right on 3 of 3 sampled inputs, lengths 2, memories of 4..50 cells
 copy, strict (must stop by itself or still be right after 4 times the task minimum + 16 steps): wrong on 1 of 3 sampled inputs, lengths 2, memories of 4..50 cells
 smallest counterexample found (length 2, after 1 step):
