@@ -24,6 +24,7 @@ const ROOMS = [
   'solver',
   'export',
   'network',
+  'trace',
   'language',
   'tasks',
   'kernel',

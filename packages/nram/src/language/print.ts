@@ -34,17 +34,33 @@ export function programToText(program: Program, options: TextOptions = {}): stri
   const settings = { minMemorySize: MIN_MEMORY_SIZE, ...options };
   const { usage } = options;
   const isRestricted = usage?.[0].some(({ first }) => first > 0) === true;
-  const outline = outlineProgram(isRestricted ? restrictToMet(program, usage, settings) : program, settings);
-  const body =
-    outline === null
-      ? ['# no case applies when all registers are 0: the program fails at once']
-      : printOutline(outline);
+  const lines = printProgram(isRestricted ? restrictToMet(program, usage, settings) : program, settings);
+  const texts = lines.map(({ text }) => text);
   const numHidden = isRestricted ? countUnmet(program, usage, settings) : 0;
   if (numHidden > 0) {
-    body.push(`# ${counted(numHidden, 'more case')}, never met in the checks`);
+    texts.push(`# ${counted(numHidden, 'more case')}, never met in the checks`);
   }
-  return [...header(body), ...body, ''].join('\n');
+  return [...texts, ''].join('\n');
 }
+
+/** A line of a program's text. */
+export interface ProgramLine {
+  readonly text: string;
+  /** The statements on it: of a case the one at that index of its `lines`. */
+  readonly shows: readonly { readonly case: Case; readonly statement: number }[];
+}
+
+/** All lines of a program's text, with what they show. */
+export function printProgram(program: Program, options: ReachOptions): ProgramLine[] {
+  const outline = outlineProgram(program, options);
+  const body =
+    outline === null
+      ? [plain('# no case applies when all registers are 0: the program fails at once')]
+      : printOutline(outline);
+  return [...header(body.map(({ text }) => text)).map(plain), ...body];
+}
+
+const plain = (text: string): ProgramLine => ({ text, shows: [] });
 
 /** Cases that can come up but were never met; that of the first step counts again if only its return was not. */
 function countUnmet(program: Program, usage: RuleUsage, options: ReachOptions): number {
@@ -60,42 +76,51 @@ function countUnmet(program: Program, usage: RuleUsage, options: ReachOptions): 
   return unmet + (canReturn && count(cases[start], 'later') === 0 && !isAlone ? 1 : 0);
 }
 
-function printOutline({ steps, until, states }: Outline): string[] {
-  const lines = steps.flatMap(({ lines: block }, i) =>
-    section(stepName(i, steps.length + states.length), block),
+function printOutline({ steps, until, states }: Outline): ProgramLine[] {
+  const lines = steps.flatMap((step, i) =>
+    section(stepName(i, steps.length + states.length), statementsOf(step)),
   );
   const then = steps.length > 0 ? 'then repeat' : 'repeat';
   if (states.length === 0) {
     const isEnd = steps.at(-1)?.halt === true;
-    return isEnd ? lines : [...lines, '# no case applies after that: the program fails'];
+    return isEnd ? lines : [...lines, plain('# no case applies after that: the program fails')];
   }
   if (states.length > 1) {
-    lines.push(`${then}:  # in each step one case of one state; state 1 is the first`);
+    lines.push(plain(`${then}:  # in each step one case of one state; state 1 is the first`));
     const numberOf = new Map(states.map(({ state }, i) => [state, i + 1]));
     for (const { state, choices } of states) {
-      lines.push(`  state ${numberOf.get(state)}:`, ...indent(indent(printChoices(choices, numberOf))));
+      const block = indent(indent(printChoices(choices, numberOf)));
+      lines.push(plain(`  state ${numberOf.get(state)}:`), ...block);
     }
     return lines;
   }
   const [{ choices }] = states;
   const body = printChoices(choices, new Map());
   if (until !== null) {
-    lines.push(`${then} until ${condition(until.whens)}:`, ...indent(body));
-    if (until.case.lines.length > 1) lines.push(...section('then', until.case.lines));
+    lines.push(plain(`${then} until ${condition(until.whens)}:`), ...indent(body));
+    if (until.case.lines.length > 1) lines.push(...section('then', statementsOf(until.case)));
   } else if (steps.length > 0 && choices.every(({ case: { halt } }) => halt)) {
     lines.push(...section(stepName(steps.length, steps.length + 1), body));
   } else {
     const stops = choices.some(({ case: { halt } }) => halt);
-    lines.push(`${stops ? then : `${then} until the step limit`}:`, ...indent(body));
+    lines.push(plain(`${stops ? then : `${then} until the step limit`}:`), ...indent(body));
   }
   return lines;
 }
 
+const statementsOf = (own: Case): ProgramLine[] =>
+  own.lines.map((text, statement) => ({ text, shows: [{ case: own, statement }] }));
+
 /** @param numberOf - of states, if there are several. */
-function printChoices(choices: readonly Choice[], numberOf: ReadonlyMap<number, number>): string[] {
-  const blockOf = ({ lines, halt, state, next }: Case): string[] =>
-    halt || next === state ? [...lines] : [...lines, `go to state ${numberOf.get(next)}`];
-  if (choices.length === 0) return ['# no case applies: the program fails'];
+function printChoices(
+  choices: readonly Choice[],
+  numberOf: ReadonlyMap<number, number>,
+): readonly ProgramLine[] {
+  const blockOf = (own: Case): ProgramLine[] =>
+    own.halt || own.next === own.state
+      ? statementsOf(own)
+      : [...statementsOf(own), plain(`go to state ${numberOf.get(own.next)}`)];
+  if (choices.length === 0) return [plain('# no case applies: the program fails')];
   if (choices.length === 1) return blockOf(choices[0].case);
   const heads = choiceHeads(choices);
   return choices.flatMap((choice, i) => section(heads[i], blockOf(choice.case)));
@@ -105,15 +130,19 @@ function printChoices(choices: readonly Choice[], numberOf: ReadonlyMap<number, 
 const MAX_LINE = 80;
 
 /** A head with what is below it; on the same line if that is one statement, and perhaps an end. */
-function section(head: string, block: readonly string[]): string[] {
-  const line = `${head}: ${block.join('; ')}`;
-  const isEnd = /^(stop|go to state \d+)$/.test(block[1] ?? 'stop');
+function section(head: string, block: readonly ProgramLine[]): ProgramLine[] {
+  const texts = block.map(({ text }) => text);
+  const line = `${head}: ${texts.join('; ')}`;
+  const isEnd = /^(stop|go to state \d+)$/.test(texts[1] ?? 'stop');
   const isPlain =
-    block.length <= 2 && isEnd && !block[0].endsWith(':') && !/^(otherwise|when)\b/.test(block[0]);
-  return isPlain && line.length <= MAX_LINE ? [line] : [`${head}:`, ...indent(block)];
+    block.length <= 2 && isEnd && !texts[0].endsWith(':') && !/^(otherwise|when)\b/.test(texts[0]);
+  return isPlain && line.length <= MAX_LINE
+    ? [{ text: line, shows: block.flatMap(({ shows }) => shows) }]
+    : [plain(`${head}:`), ...indent(block)];
 }
 
-const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+const indent = (lines: readonly ProgramLine[]): ProgramLine[] =>
+  lines.map(({ text, shows }) => ({ text: `  ${text}`, shows }));
 
 /** What the reader must know before the first line; registers that do not occur are not named. */
 function header(body: readonly string[]): string[] {

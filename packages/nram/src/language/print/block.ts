@@ -45,33 +45,69 @@ export function blockOf(
   return { writes, updates, isHalting };
 }
 
+/** A line of a block, and which parts of the circuit it tells of. */
+export interface BlockLine {
+  readonly text: string;
+  /** The gates that are computed on this line, by their index in the circuit. */
+  readonly gates: readonly number[];
+  /** The registers that get their new value on this line. */
+  readonly registers: readonly number[];
+}
+
 /** A block as statements, the values that need it with names; "stop" at the end of a step that is the last. */
-export function printBlock({ writes, updates, isHalting }: Block): string[] {
+export function printBlock({ writes, updates, isHalting }: Block): BlockLine[] {
   const plan = planStatements(writes, updates);
   const names = new Map<Value, string>();
   const texts = createPrinter(names);
-  const lines: string[] = [];
+  const lines: BlockLine[] = [];
   for (const statement of plan) {
     if (statement.kind === 'name') {
-      const text = texts.print(statement.value);
-      names.set(statement.value, NAMES[names.size] ?? `t${names.size + 1}`);
-      lines.push(`${names.get(statement.value)} = ${text}`);
+      const { value } = statement;
+      const text = texts.print(value);
+      const gates = gatesIn([value], names);
+      names.set(value, NAMES[names.size] ?? `t${names.size + 1}`);
+      lines.push({ text: `${names.get(value)} = ${text}`, gates, registers: [] });
     } else {
-      lines.push(`mem[${texts.print(statement.address)}] = ${texts.print(statement.value)}`);
+      const { address, value, at } = statement;
+      const text = `mem[${texts.print(address)}] = ${texts.print(value)}`;
+      lines.push({ text, gates: [...gatesIn([address, value], names), at], registers: [] });
     }
   }
-  lines.push(...printUpdates(updates.map(({ register, value }) => [`r${register + 1}`, texts.print(value)])));
-  if (isHalting) lines.push('stop');
-  return lines.length > 0 ? lines : ['do nothing'];
+  const assignments = updates.map(({ register, value }) => ({
+    sides: [`r${register + 1}`, texts.print(value)],
+    gates: gatesIn([value], names),
+    registers: [register],
+  }));
+  lines.push(...printUpdates(assignments));
+  const plain = (text: string): BlockLine => ({ text, gates: [], registers: [] });
+  if (isHalting) lines.push(plain('stop'));
+  return lines.length > 0 ? lines : [plain('do nothing')];
 }
 
-function printUpdates(updates: readonly (readonly [string, string])[]): string[] {
+/** The gates that are computed where values are printed: those of values that have a name were computed before. */
+function gatesIn(values: readonly Value[], names: ReadonlyMap<Value, string>): number[] {
+  const found = new Set(values.filter((value) => !names.has(value)));
+  for (const value of found) {
+    for (const operand of operandsOf(value)) if (!names.has(operand)) found.add(operand);
+  }
+  return [...found].flatMap((value) => (value.kind === 'gate' ? [value.at] : []));
+}
+
+interface Assignment extends Pick<BlockLine, 'gates' | 'registers'> {
+  /** The register and its new value. */
+  readonly sides: readonly string[];
+}
+
+function printUpdates(updates: readonly Assignment[]): BlockLine[] {
   if (updates.length === 0) return [];
-  const line = [0, 1].map((side) => updates.map((update) => update[side]).join(', ')).join(' = ');
-  if (updates.length === 1 || line.length <= MAX_LINE) return [line];
+  const text = [0, 1].map((side) => updates.map(({ sides }) => sides[side]).join(', ')).join(' = ');
+  if (updates.length === 1 || text.length <= MAX_LINE) {
+    const gates = [...new Set(updates.flatMap((update) => update.gates))];
+    return [{ text, gates, registers: updates.flatMap(({ registers }) => registers) }];
+  }
   return [
-    'all at once, from the old values:',
-    ...updates.map(([register, text]) => `  ${register} = ${text}`),
+    { text: 'all at once, from the old values:', gates: [], registers: [] },
+    ...updates.map(({ sides, ...shows }) => ({ text: `  ${sides.join(' = ')}`, ...shows })),
   ];
 }
 

@@ -2,7 +2,7 @@ import { cubeOf, overlap } from '../../program/pattern.js';
 import type { Program, Rule } from '../../program/program.js';
 import { createFollowers, exploreProgram, type Reach, type ReachOptions } from '../../program/reach.js';
 import { commonKnown, knownFromPattern, type Zeroness } from '../../program/values.js';
-import { type Block, blockOf, printBlock } from './block.js';
+import { type Block, type BlockLine, blockOf, printBlock } from './block.js';
 import { countTests, coverPatterns, decisionList } from './decision-list.js';
 
 /** Rules of one state that do the same. */
@@ -15,6 +15,8 @@ export interface Case {
   /** What is done, and the same as statements. */
   readonly block: Block;
   readonly lines: readonly string[];
+  /** Rules with circuits of their own that do the same: what their lines show, which have the same text. */
+  readonly variants: readonly { readonly rules: readonly number[]; readonly lines: readonly BlockLine[] }[];
   /** Indices of the cases that may come next. */
   readonly followers: ReadonlySet<number>;
 }
@@ -97,11 +99,19 @@ function casesOfState(
     const block = blockOf(program.circuits[circuit], known(members), halt, options);
     return { members, block, lines: printBlock(block) };
   });
-  return group(printed, ({ members, lines }) => [target(rules[members[0]]), ...lines].join('\n')).map(
+  const textOf = (lines: readonly BlockLine[]): string[] => lines.map(({ text }) => text);
+  return group(printed, ({ members, lines }) => [target(rules[members[0]]), ...textOf(lines)].join('\n')).map(
     (same) => {
       const { halt, next } = rules[same[0].members[0]];
-      const { block, lines } = same[0];
-      return { state, rules: same.flatMap(({ members }) => members), halt, next, block, lines };
+      return {
+        state,
+        rules: same.flatMap(({ members }) => members),
+        halt,
+        next,
+        block: same[0].block,
+        lines: textOf(same[0].lines),
+        variants: same.map(({ members, lines }) => ({ rules: members, lines })),
+      };
     },
   );
 }
