@@ -6,6 +6,7 @@ const CATEGORIES = [
   ['Learn', ['learn.ts', 'race', 'learners', 'node']],
   ['Tasks and examples', ['tasks']],
   ['Programs', ['program', 'language', 'export', 'artifact']],
+  ['Pictures and reports', ['trace', 'picture']],
   ['Verify', ['verify']],
   ['Networks', ['network']],
   ['The machine', ['machine', 'kernel']],

@@ -18,10 +18,18 @@ export interface PlannedAccess {
   readonly isCopy: boolean;
 }
 
+/** A register that a rule may change. */
+export interface PlannedRegister {
+  readonly register: number;
+  readonly line: number | null;
+  /** The reads of the step that its new value is made from, as indices into the rule's accesses. */
+  readonly from: readonly number[];
+}
+
 /** What a rule does that can be seen: its reads and writes in their order, and the registers that it may change. */
 export interface RulePlan {
   readonly accesses: readonly PlannedAccess[];
-  readonly registers: readonly { readonly register: number; readonly line: number | null }[];
+  readonly registers: readonly PlannedRegister[];
   /** The lines of the text that show the rule, in their order. */
   readonly lines: readonly number[];
 }
@@ -72,52 +80,65 @@ interface ShownStatement {
 
 function planOfShown(circuit: Circuit, shown: readonly ShownStatement[], gates?: readonly Gate[]): RulePlan {
   const lineOfGate = new Map(shown.flatMap(({ gates: own, line }) => own.map((gate) => [gate, line])));
+  const lineOfRegister = new Map(
+    shown.flatMap(({ registers, line }) => registers.map((register) => [register, line])),
+  );
   const numbers = new Set(shown.flatMap(({ line }) => line ?? []));
-  return {
-    accesses: accessesOf(circuit, lineOfGate, gates),
-    registers: shown.flatMap(({ registers, line }) => registers.map((register) => ({ register, line }))),
-    lines: [...numbers].sort((one, other) => one - other),
-  };
+  const lines = [...numbers].sort((one, other) => one - other);
+  return { ...planOf(circuit, { lineOfGate, lineOfRegister }, gates), lines };
 }
 
 function planOfUnshown(circuit: Circuit, gates?: readonly Gate[]): RulePlan {
   const live = liveWires(circuit, circuit.registers.keys(), gates);
   const numRegisters = circuit.registers.length;
-  const all = circuit.gates.flatMap((_, gate) => (live[numRegisters + gate] ? [[gate, null] as const] : []));
-  return {
-    accesses: accessesOf(circuit, new Map(all), gates),
-    registers: circuit.registers.flatMap((wire, register) =>
-      wire === register ? [] : [{ register, line: null }],
-    ),
-    lines: [],
-  };
+  const lineOfGate = new Map<number, null>();
+  for (const at of circuit.gates.keys()) if (live[numRegisters + at]) lineOfGate.set(at, null);
+  const lineOfRegister = new Map<number, null>();
+  for (const [register, wire] of circuit.registers.entries()) {
+    if (wire !== register) lineOfRegister.set(register, null);
+  }
+  return { ...planOf(circuit, { lineOfGate, lineOfRegister }, gates), lines: [] };
 }
 
-function accessesOf(
+/** Which gates and registers are shown, and on which line. */
+interface ShownParts {
+  readonly lineOfGate: ReadonlyMap<number, number | null>;
+  readonly lineOfRegister: ReadonlyMap<number, number | null>;
+}
+
+function planOf(
   circuit: Circuit,
-  lineOfGate: ReadonlyMap<number, number | null>,
+  { lineOfGate, lineOfRegister }: ShownParts,
   gates?: readonly Gate[],
-): PlannedAccess[] {
-  const numRegisters = circuit.registers.length;
+): Pick<RulePlan, 'accesses' | 'registers'> {
   const accesses: PlannedAccess[] = [];
-  /** By wire, the gates whose reads it is made from, and whether it is one of them as it is. */
-  const origins: { readonly reads: ReadonlySet<number>; readonly isRead: boolean }[] = Array.from(
-    { length: numRegisters },
-    () => ({ reads: new Set<number>(), isRead: false }),
-  );
-  const indexOf = new Map<number, number>();
-  for (const [at, { effect }] of circuitGates(circuit, gates).entries()) {
-    const inputs = inputWires(circuit, at).map((wire) => origins[wire]);
-    if (effect === 'reads') origins.push({ reads: new Set([at]), isRead: true });
-    else if (effect === 'writes') origins.push(inputs[1]);
-    else origins.push({ reads: new Set(inputs.flatMap(({ reads }) => [...reads])), isRead: false });
-    const line = lineOfGate.get(at);
-    if (line === undefined || effect === 'pure' || effect === 'attends') continue;
-    const { reads, isRead } = inputs[1] ?? { reads: [], isRead: false };
-    const from = effect === 'writes' ? [...reads].flatMap((read) => indexOf.get(read) ?? []) : [];
-    indexOf.set(at, accesses.length);
-    const kind = effect === 'writes' ? 'write' : 'read';
-    accesses.push({ kind, gate: at, line, from, isCopy: isRead && from.length > 0 });
+  /** By wire, the reads that it is made from, and whether it is one of them as it is. */
+  const origins: Origin[] = circuit.registers.map(() => ({ from: [], isRead: false }));
+  for (const [gate, { effect }] of circuitGates(circuit, gates).entries()) {
+    const inputs = inputWires(circuit, gate).map((wire) => origins[wire]);
+    const line = lineOfGate.get(gate);
+    if (effect === 'reads') {
+      origins.push({ from: line === undefined ? [] : [accesses.length], isRead: line !== undefined });
+      if (line !== undefined) accesses.push({ kind: 'read', gate, line, from: [], isCopy: false });
+    } else if (effect === 'writes') {
+      const [, value] = inputs;
+      origins.push(value);
+      if (line !== undefined) {
+        accesses.push({ kind: 'write', gate, line, from: value.from, isCopy: value.isRead });
+      }
+    } else {
+      origins.push({ from: [...new Set(inputs.flatMap(({ from }) => from))], isRead: false });
+    }
   }
-  return accesses;
+  const registers = Array.from(lineOfRegister, ([register, line]) => ({
+    register,
+    line,
+    from: origins[circuit.registers[register]].from,
+  }));
+  return { accesses, registers };
+}
+
+interface Origin {
+  readonly from: readonly number[];
+  readonly isRead: boolean;
 }

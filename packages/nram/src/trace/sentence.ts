@@ -17,8 +17,7 @@ export interface Sentence {
  * @example
  * const program = parseProgramText('repeat:\n  mem[r1 + 2] = mem[r1]\n  r1 = r1 + 1\n', 'double.nram');
  * const trace = traceProgram(program, Int32Array.of(7, 5, 0, 0, 0, 0, 0, 0), { maxSteps: 2 });
- * describeStep(trace, 1).map(({ text }) => text);
- * // ['step 2: `mem[r1 + 2] = mem[r1]` reads 5 from cell 1', 'step 2: `mem[r1 + 2] = mem[r1]` copies 5 from cell 1 to cell 3', ...]
+ * describeStep(trace, 1)[1].text; // 'step 2: `mem[r1 + 2] = mem[r1]` copies 5 from cell 1 to cell 3'
  */
 export function describeStep(trace: Trace, step: number): Sentence[] {
   const { firstMark } = trace;
@@ -66,8 +65,7 @@ export function describeMark(trace: Trace, mark: number): string {
   const place = old === value ? `, which held ${value} already` : `, where ${old} was`;
   if (isCopy) {
     const source = addresses[firstMark[step] + from[0]];
-    const same = source === address || old === value ? place : '';
-    return `${head} copies ${value} from cell ${source} to cell ${address}${same}`;
+    return `${head} copies ${value} from cell ${source} to cell ${address}${old === value ? place : ''}`;
   }
   return `${head} writes ${value} to cell ${address}${place}`;
 }

@@ -6,6 +6,7 @@ import { type Case, type Choice, type Outline, outlineProgram } from '../../lang
 import { MIN_MEMORY_SIZE } from '../../limits.js';
 import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
+import type { RulePlace } from '../../program/reach.js';
 import { operandsOf, type Value, withOperands } from '../../program/values.js';
 
 /** One box of a drawing. */
@@ -20,12 +21,16 @@ export interface CircuitNode {
   readonly column: number;
   /** The memory accesses that must come before this one: the last write, or, before a write, the reads since. */
   readonly follows: readonly number[];
+  /** What it computes; for a write what it writes. */
+  readonly value: Value;
 }
 
 /** What one step does, and when. */
 export interface CircuitGraph {
   /** When the step is taken, and what comes after it, such as `first step` or `otherwise, when r1 = 0; then stop`. */
   readonly title: string;
+  /** The rules that take such a step, as a state and an index in it. */
+  readonly rules: readonly RulePlace[];
   /** What is drawn, as the statements of the text. */
   readonly lines: readonly string[];
   readonly nodes: readonly CircuitNode[];
@@ -56,8 +61,9 @@ export function circuitGraphs(program: Program, options: GateOptions = {}): Circ
       `circuitGraphs: at most ${MAX_DRAWINGS} kinds of steps can be drawn, got ${drawings.length}`,
     );
   }
-  return drawings.map(([title, { block, halt, lines }]) => ({
+  return drawings.map(([title, { block, halt, lines, state, rules }]) => ({
     title: `${title.replaceAll('!=', '≠')}${halt ? '; then stop' : ''}`,
+    rules: rules.map((rule): RulePlace => [state, rule]),
     lines,
     ...drawBlock(block),
   }));
@@ -119,10 +125,13 @@ function drawBlock({ writes, updates }: Block): Pick<CircuitGraph, 'nodes' | 'nu
 
   let lastWrite: readonly number[] = [];
   let readsSince: readonly number[] = [];
-  const addGate = (kind: 'pure' | 'read' | 'write', label: string, operands: readonly Value[]): number => {
+  const addGate = (
+    { kind, label, value }: Pick<CircuitNode, 'kind' | 'label' | 'value'>,
+    operands: readonly Value[],
+  ): number => {
     const follows = kind === 'pure' ? [] : kind === 'write' && readsSince.length > 0 ? readsSince : lastWrite;
     const node = connect(operands, (inputs) => {
-      return { kind, label, inputs, column: columnAfter([...inputs, ...follows]), follows };
+      return { kind, label, value, inputs, column: columnAfter([...inputs, ...follows]), follows };
     });
     if (kind === 'read') readsSince = [...readsSince, node];
     if (kind === 'write') [lastWrite, readsSince] = [[node], []];
@@ -130,7 +139,7 @@ function drawBlock({ writes, updates }: Block): Pick<CircuitGraph, 'nodes' | 'nu
   };
   const drawValue = (value: Value): void => {
     const kind = value.kind === 'gate' && value.gate.effect === 'reads' ? 'read' : 'pure';
-    nodeOf.set(value, addGate(kind, labelOf(value), operandsOf(value)));
+    nodeOf.set(value, addGate({ kind, label: labelOf(value), value }, operandsOf(value)));
   };
   const used = [
     ...writes.flatMap(({ address, value }) => [address, value]),
@@ -139,7 +148,8 @@ function drawBlock({ writes, updates }: Block): Pick<CircuitGraph, 'nodes' | 'nu
   const gates = [
     ...madeValues(used).map((made) => ({ at: definedAt(made), draw: () => drawValue(made) })),
     ...writes.map(({ at, address, value }) => {
-      return { at, draw: () => addGate('write', 'mem[a] = b', [address, value]) };
+      const node = { kind: 'write', label: 'mem[a] = b', value } as const;
+      return { at, draw: () => addGate(node, [address, value]) };
     }),
   ];
   if (gates.length > MAX_DRAWN_GATES) {
@@ -153,7 +163,7 @@ function drawBlock({ writes, updates }: Block): Pick<CircuitGraph, 'nodes' | 'nu
   const last = Math.max(0, ...nodes.map(({ column }) => column)) + 1;
   for (const { register, value } of updates) {
     connect([value], (inputs) => {
-      return { kind: 'new', label: `new r${register + 1}`, inputs, column: last, follows: [] };
+      return { kind: 'new', label: `new r${register + 1}`, value, inputs, column: last, follows: [] };
     });
   }
   return { nodes, numColumns: updates.length > 0 ? last + 1 : last };
@@ -176,4 +186,5 @@ const source = (kind: 'old' | 'constant', value: Value, column: number): Circuit
   inputs: [],
   column,
   follows: [],
+  value,
 });

@@ -1,7 +1,9 @@
 import type { GateOptions } from '../../program/circuit.js';
 import type { Program } from '../../program/program.js';
-import { type CircuitGraph, circuitGraphs } from './circuit-graph.js';
-import { type Layout, layOut, NODE_HEIGHT } from './layout.js';
+import { drawGraph } from './circuit-elements.js';
+import { circuitGraphs } from './circuit-graph.js';
+import { layOut } from './layout.js';
+import { element, elementToText, escapeXml, round, type SvgElement } from './svg-element.js';
 
 const WIDTH = 800;
 const TITLE_LINE = 20;
@@ -53,17 +55,15 @@ export function programToSvg(
   const graphs = circuitGraphs(program, options);
   const layouts = graphs.map((graph) => layOut(graph, WIDTH));
   const width = Math.max(WIDTH, ...layouts.map((layout) => layout.width));
-  const parts: string[] = [];
+  const parts: SvgElement[] = [];
   let y = GAP;
   for (const [i, graph] of graphs.entries()) {
     const lines = wrap(graph.title);
     parts.push(
-      ...lines.map(
-        (line, l) => `<text class="title" x="12" y="${y + 8 + l * TITLE_LINE}">${escapeXml(line)}</text>`,
-      ),
+      ...lines.map((line, l) => element('text', { class: 'title', x: 12, y: y + 8 + l * TITLE_LINE }, line)),
     );
     y += lines.length * TITLE_LINE;
-    parts.push(`<g transform="translate(0 ${round(y)})">`, ...drawGraph(graph, layouts[i]), '</g>');
+    parts.push(element('g', { transform: `translate(0 ${round(y)})` }, drawGraph(graph, layouts[i])));
     y += layouts[i].height + GAP;
   }
   const description = graphs.map(({ title: when, lines }) => `${when}: ${lines.join('; ')}`).join('. ');
@@ -74,66 +74,10 @@ export function programToSvg(
     `<desc>${escapeXml(description)}</desc>`,
     `<style>${STYLE}\n</style>`,
     '<rect class="page" width="100%" height="100%"/>',
-    ...parts,
+    ...parts.map(elementToText),
     '</svg>',
     '',
   ].join('\n');
-}
-
-function drawGraph({ nodes, lines }: CircuitGraph, layout: Layout): string[] {
-  if (nodes.length === 0) return [`<text class="note" x="30" y="32">${lines[0]}</text>`];
-  const parts = layout.wires.map(({ points }) => `<path class="wire" d="${curve(points)}"/>`);
-  for (const { points } of layout.wires) {
-    const [x, y] = points[points.length - 1];
-    parts.push(`<path class="tip" d="M${round(x)} ${round(y)}l-7 -3.5v7z"/>`);
-  }
-  const isOrdered = nodes.some(({ follows }) => follows.some((before) => nodes[before].kind === 'write'));
-  let access = 0;
-  for (const [i, { kind, label, inputs }] of nodes.entries()) {
-    const { x, y, width } = layout.nodes[i];
-    const left = round(x - width / 2);
-    const top = round(y - NODE_HEIGHT / 2);
-    const isRegister = kind === 'old' || kind === 'new';
-    if (kind !== 'constant') {
-      const shape = isRegister ? 'box register' : kind === 'pure' ? 'box' : `box ${kind}`;
-      const corner = isRegister ? NODE_HEIGHT / 2 : 4;
-      parts.push(
-        `<rect class="${shape}" x="${left}" y="${top}" width="${round(width)}" height="${NODE_HEIGHT}" rx="${corner}"/>`,
-      );
-    }
-    parts.push(`<text x="${round(x)}" y="${round(y + 4.5)}">${escapeXml(label)}</text>`);
-    if (inputs.length > 1) {
-      for (const [input, dy] of [-12, 20].entries()) {
-        parts.push(
-          `<text class="port" x="${round(x - width / 2 - 9)}" y="${round(y + dy)}">${'ab'[input]}</text>`,
-        );
-      }
-    }
-    if (isOrdered && (kind === 'read' || kind === 'write')) {
-      access += 1;
-      parts.push(
-        `<text class="order" x="${round(x)}" y="${round(y - NODE_HEIGHT / 2 - 4)}">memory ${access}</text>`,
-      );
-    }
-  }
-  return parts;
-}
-
-/** Through all points: straight along the columns, bent between them. */
-function curve(points: readonly (readonly [number, number])[]): string {
-  const [[x, y], ...rest] = points;
-  let path = `M${round(x)} ${round(y)}`;
-  let [fromX, fromY] = [x, y];
-  for (const [i, [toX, toY]] of rest.entries()) {
-    const isAlong = i % 2 === 1 && i < rest.length - 1;
-    const middle = round((fromX + toX) / 2);
-    path +=
-      isAlong || fromY === toY
-        ? `L${round(toX)} ${round(toY)}`
-        : `C${middle} ${round(fromY)} ${middle} ${round(toY)} ${round(toX)} ${round(toY)}`;
-    [fromX, fromY] = [toX, toY];
-  }
-  return path;
 }
 
 function wrap(text: string): string[] {
@@ -145,15 +89,3 @@ function wrap(text: string): string[] {
   }
   return lines;
 }
-
-const round = (value: number): number => Math.round(value * 10) / 10;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeXml = (text: string): string =>
-  text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"']/g, (char) => ENTITIES[char]);
