@@ -141,7 +141,7 @@ const MAX_LENGTH = 20 * 1024 * 1024;
  * @example
  * const file = parseProgramFile(readFileSync('program.json', 'utf8'), 'program.json');
  * const data = createReportData(file, { task: null });
- * parseReportData(JSON.stringify(data)).file.provenance.task.name; // 'copy'
+ * parseReportData(JSON.stringify(data)).task; // null
  */
 export function parseReportData(text: string): ReportData {
   const fail = (problem: string): never => {
