@@ -1,6 +1,7 @@
 import { combine, constant, type Linear, linearToText, minus, plus, variable } from '../solver/linear.js';
 import { all, any, atMost, below, equal, type Logic, not } from '../solver/logic.js';
-import { type Axiom, createAxiom, createSolver, type Patience, type Solver } from '../solver/solver.js';
+import type { Patience } from '../solver/patience.js';
+import { type Axiom, createAxiom, createSolver, type Solver } from '../solver/solver.js';
 import type { AnswerFormula } from '../tasks/formula.js';
 import { type CellClaim, inRange, type Position, type Setting } from './execute.js';
 import { answerCell, T, type Theory } from './theory.js';

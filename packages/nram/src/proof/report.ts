@@ -1,10 +1,11 @@
 import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
 import { linearToText } from '../solver/linear.js';
-import { OutOfPatienceError } from '../solver/solver.js';
+import { OutOfPatienceError } from '../solver/patience.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { claimToText } from './claims.js';
-import { type Proof, type ProofOptions, searchProof } from './proof.js';
+import type { Proof, ProofOptions } from './proof.js';
+import { searchProof } from './search.js';
 
 /** What is proven, in words. */
 export interface ProofText {
@@ -69,8 +70,8 @@ function attempt(search: () => Proof | null): Proof | null {
   }
 }
 
-/** Cases that the search for one proof may take, with all its goals: some seconds. */
-const PATIENCE = 4000;
+/** What the search for one proof may take, with all its goals: about a second. */
+const PATIENCE = 3e7;
 
 function statementOf({ goal, stopsAfter, context }: Proof, isStrict: boolean): string {
   const where = `right for every length n >= ${context.theory.minLength} in every memory that is large enough`;

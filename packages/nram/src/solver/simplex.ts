@@ -1,4 +1,5 @@
 import { gcd } from './linear.js';
+import { type Patience, spend } from './patience.js';
 
 /** Thrown where a number would no longer be exact; nothing is then concluded. */
 export class InexactError extends Error {}
@@ -83,8 +84,10 @@ export interface Simplex {
 /**
  * The general simplex of Dutertre and de Moura ("A Fast Linear-Arithmetic Solver for DPLL(T)", CAV 2006): bounds come and
  * go, the tableau stays. Exact, or it throws {@link InexactError}.
+ *
+ * @param patience - of which each number in the tableau that is looked at takes one.
  */
-export function createSimplex(): Simplex {
+export function createSimplex(patience: Patience): Simplex {
   const low: number[] = [];
   const high: number[] = [];
   const values: Fraction[] = [];
@@ -130,6 +133,7 @@ export function createSimplex(): Simplex {
   /** Moves a nonbasic variable, and the basic ones with it. */
   const move = (variable: number, by: Fraction): void => {
     values[variable] = addTimes(values[variable], { top: 1, bottom: 1 }, by);
+    spend(patience, basics.size);
     for (const basic of basics) {
       const { sum, bottom } = rowOf(basic);
       const coefficient = sum.get(variable);
@@ -167,6 +171,7 @@ export function createSimplex(): Simplex {
       const otherRow = rowOf(other);
       const times = otherRow.sum.get(entering);
       if (times === undefined) continue;
+      spend(patience, otherRow.sum.size + solved.sum.size);
       otherRow.sum.delete(entering);
       for (const [each, factor] of otherRow.sum) otherRow.sum.set(each, exact(factor * solved.bottom));
       otherRow.bottom = exact(otherRow.bottom * solved.bottom);
@@ -181,6 +186,7 @@ export function createSimplex(): Simplex {
     for (;;) {
       // Bland's rule, so that it ends: the first variable that is out of its bounds, and the first that can help.
       let basic = -1;
+      spend(patience, basics.size);
       for (const each of basics) {
         if (basic >= 0 && each > basic) continue;
         if (compare(values[each], low[each]) < 0 || compare(values[each], high[each]) > 0) basic = each;

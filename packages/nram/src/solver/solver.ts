@@ -10,6 +10,7 @@ import {
   type Vocabulary,
   visitLogic,
 } from './logic.js';
+import { type Patience, spend } from './patience.js';
 import { createSimplex, InexactError, type Simplex } from './simplex.js';
 
 /** A statement that holds for all values of its variables; a proof takes single instances of it. */
@@ -61,14 +62,6 @@ export interface Refutation {
   readonly variables: 1 | 2;
 }
 
-/** What is left to be spent on a proof, in cases. */
-export interface Patience {
-  left: number;
-}
-
-/** There is no {@link Patience} left. */
-export class OutOfPatienceError extends Error {}
-
 /** How long to try: a `little` where nothing depends on the answer but how simple what follows is. */
 export type Effort = 'little' | 'full';
 
@@ -90,14 +83,16 @@ class TooManyCasesError extends Error {}
  *
  * const vocabulary = new Vocabulary();
  * const [x, y] = [variable('x'), variable('y')];
- * const solver = createSolver(vocabulary, [], { left: 1000 });
+ * const solver = createSolver(vocabulary, [], { left: 1e6 });
  * solver.refute([equal(x, y), below(vocabulary.call('f', x), vocabulary.call('f', y))]); // { variables: 1 }
  * solver.refute([atMost(x, y), below(vocabulary.call('f', x), vocabulary.call('f', y))]); // null
  */
 export function createSolver(vocabulary: Vocabulary, axioms: readonly Axiom[], patience: Patience): Solver {
   const instances: Solver['instances'] = (facts, variables) => {
     const some = axioms.filter((axiom) => axiom.variables <= variables);
-    return instancesFor(facts, vocabulary, some);
+    const found = instancesFor(facts, vocabulary, some);
+    spend(patience, found.length);
+    return found;
   };
   const hasPairs = axioms.some((axiom) => axiom.variables > 1);
   const refute: Solver['refute'] = (facts, effort = 'full') => {
@@ -165,7 +160,7 @@ interface CaseLimits {
 
 /** @throws InexactError, TooManyCasesError, OutOfPatienceError */
 function isImpossible(statements: readonly Logic[], vocabulary: Vocabulary, limits: CaseLimits): boolean {
-  const search = new Search(createSimplex(), vocabulary, limits);
+  const search = new Search(createSimplex(limits.patience), vocabulary, limits);
   return !statements.every((each) => search.assume(each)) || search.run();
 }
 
@@ -207,7 +202,6 @@ class Search {
   /** Whether what was assumed cannot hold. */
   run(): boolean {
     if (++this.numCases > this.limits.most) throw new TooManyCasesError();
-    if (--this.limits.patience.left < 0) throw new OutOfPatienceError();
     for (;;) {
       if (!this.simplex.check()) return true;
       const choice = this.nextChoice();
@@ -281,6 +275,7 @@ class Search {
 
   /** An expression's present value times a number above 0. */
   private valueOf(value: Linear): number {
+    spend(this.limits.patience, 1);
     let top = value['1'] ?? 0;
     let bottom = 1;
     for (const name in value) {
