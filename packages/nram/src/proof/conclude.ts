@@ -1,9 +1,9 @@
-import { combine, constant, type Linear, linearToText, variable } from '../solver/linear.js';
+import { type Linear, linearToText } from '../solver/linear.js';
 import { atMost, equal, type Logic, type Vocabulary } from '../solver/logic.js';
 import { type Claim, type ProofContext, X } from './claims.js';
 import { readLazily } from './execute.js';
 import type { Landscape } from './explore.js';
-import { fitLinear } from './fit.js';
+import { fitAtMost, fitLinear } from './fit.js';
 import type { Obligation, Proof, Shown } from './proof.js';
 import { obligationOf, type Part, show, wayToText } from './show.js';
 import { answerCell } from './theory.js';
@@ -105,10 +105,6 @@ function boundsCounter(logic: Logic, vocabulary: Vocabulary): boolean {
   return isPlain;
 }
 
-/** Bounds on the steps are guessed as up to three times a number, and a few more. */
-const MAX_TIMES = 3;
-const MAX_MORE = 12;
-
 /** After how many steps it stops, as an exact number or as a bound, with what shows it. */
 function boundSteps(
   parts: readonly Part[],
@@ -120,15 +116,8 @@ function boundSteps(
   const exact = fitLinear(points, names);
   const guesses: { sign: string; most: Linear; goal: (steps: Linear) => Logic }[] = [];
   if (exact !== null) guesses.push({ sign: '', most: exact, goal: (steps) => equal(steps, exact) });
-  for (const name of names) {
-    for (let times = 1; times <= MAX_TIMES; times++) {
-      const more = Math.max(
-        ...points.map(({ values, seen }) => seen - times * (values.names.get(name) as number)),
-      );
-      if (Math.abs(more) > MAX_MORE) continue;
-      const most = combine([times, variable(name)], [1, constant(more)]);
-      guesses.push({ sign: 'at most ', most, goal: (steps) => atMost(steps, most) });
-    }
+  for (const most of fitAtMost(points, names)) {
+    guesses.push({ sign: 'at most ', most, goal: (steps) => atMost(steps, most) });
   }
   for (const { sign, most, goal } of guesses) {
     const text = `${sign}${linearToText(most)}`;

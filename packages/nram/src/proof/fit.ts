@@ -135,6 +135,27 @@ export function fitLinear(points: readonly Point[], names: readonly string[]): L
   return null;
 }
 
+/** Bounds are guessed as up to three times a number, and a few more. */
+const MAX_TIMES = 3;
+const MAX_MORE = 12;
+
+/** Expressions that what was seen never exceeds: a constant, or a number times a factor and a constant. */
+export function fitAtMost(points: readonly Point[], names: readonly string[]): Linear[] {
+  const found: Linear[] = [];
+  const fit = (times: number, name: string | null): void => {
+    let most = Number.NEGATIVE_INFINITY;
+    for (const { values, seen } of points) {
+      const value = name === null ? 0 : (values.names.get(name) as number);
+      most = Math.max(most, (seen as number) - times * value);
+    }
+    if (Math.abs(most) > MAX_MORE) return;
+    found.push(combine([1, constant(most)], ...(name === null ? [] : [[times, variable(name)] as const])));
+  };
+  fit(0, null);
+  for (const name of names) for (let times = 1; times <= MAX_TIMES; times++) fit(times, name);
+  return found;
+}
+
 function* subsetsOf(names: readonly string[], size: number, from = 0): Generator<string[]> {
   if (size === 0) yield [];
   else {

@@ -100,6 +100,9 @@ function guessModulo(
   return { kind: 'fact', holds: any(equal(name, value), equal(name, minus(value, M))) };
 }
 
+/** How many of what is counted a round may deal with. */
+const COUNTED = [1, 2, 3];
+
 /** How far a counter goes. */
 function guessBounds(visits: readonly Visit[], context: ProofContext, claims: readonly Claim[]): Claim[] {
   const { vocabulary, formula } = context.theory;
@@ -116,7 +119,7 @@ function guessBounds(visits: readonly Visit[], context: ProofContext, claims: re
     if (numTight * 4 < visits.filter(({ isLast }) => isLast).length) return;
     found.push({ kind: 'fact', holds: atMost(of, plus(most, constant(distance))) });
   };
-  for (const end of ends) bound(T, variable(end));
+  for (const end of ends) for (const times of COUNTED) bound(combine([times, T]), variable(end));
   // Counts of two things taken in turns: neither exceeds what there is.
   const counts = new Map<string, Linear>();
   for (const claim of claims) {

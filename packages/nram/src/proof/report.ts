@@ -53,7 +53,6 @@ export function findProof(
   const patience = { left: PATIENCE };
   return attempt(() => {
     for (const goal of ['stops', 'from', 'after'] as const) {
-      if (goal === 'after' && options.budget.stepScale !== 1) continue;
       const proof = searchProof(program, task, { ...options, goal, patience });
       if (proof !== null) return proof;
     }

@@ -1,7 +1,7 @@
 import { GATES } from '../machine/gates.js';
 import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
-import { combine, constant, constantOf, type Linear, plus } from '../solver/linear.js';
+import { combine, constant, constantOf, type Linear } from '../solver/linear.js';
 import { below, termToLinear, Vocabulary } from '../solver/logic.js';
 import type { Patience } from '../solver/patience.js';
 import { createSolver } from '../solver/solver.js';
@@ -12,14 +12,14 @@ import type { TaskSpec } from '../tasks/task.js';
 import { type Claim, type HeadStart, headStart, type ProofContext } from './claims.js';
 import { conclude } from './conclude.js';
 import { explore, type Goal, type Landscape } from './explore.js';
-import { fitLinear } from './fit.js';
+import { fitAtMost, fitLinear } from './fit.js';
 import { answerCells, guessClaims } from './guess.js';
 import type { Obligation, Proof, ProofOptions } from './proof.js';
 import { type Part, showClaim } from './show.js';
 import { createTheory, type Theory } from './theory.js';
-import { drawInputs, findHeads, STRICT_LIMIT, type Trace, traceRun, visitsOf } from './traces.js';
+import { drawInputs, findHeads, type Place, STRICT_LIMIT, type Trace, traceRun, visitsOf } from './traces.js';
 
-/** Constant numbers of steps up to this are done one by one. */
+/** A loop that every run goes round equally often, up to this often, is no loop: its rounds are looked at one by one. */
 const MAX_UNROLLED = 12;
 
 export interface SearchOptions extends ProofOptions {
@@ -42,9 +42,9 @@ export function searchProof(
   const vocabulary = new Vocabulary();
   const theory = createTheory(formula, task.train.lengths[0], vocabulary);
   const fewest = termToLinear(formula.steps, vocabulary, {}, []);
-  const given = plus(fewest, constant(budget.extraSteps));
   const strict = combine([STRICT_STEPS.times, fewest], [1, constant(STRICT_STEPS.more)]);
-  const steps = wanted === 'strict' ? strict : given;
+  const steps = wanted === 'strict' ? strict : stepsOf(budget, fewest);
+  if (steps === null && wanted === 'after') return null;
   const limit = (count: number): number =>
     wanted === 'after' ? count + budget.extraSteps : STRICT_LIMIT(count);
   const inputs = drawInputs(task, formula);
@@ -59,18 +59,32 @@ export function searchProof(
     const goal = goalOf(wanted, { steps, traces, context });
     if (goal === null) continue;
     if (goal.kind === 'from' && !isWithin(goal.steps, { fewest, budget, theory, patience })) continue;
-    const isUnrolled = goal.kind === 'after' && (constantOf(goal.steps) ?? MAX_UNROLLED + 1) <= MAX_UNROLLED;
+    const doesEnd = goal.kind === 'after' || traces.every(({ halted }) => halted);
     for (const history of [false, true]) {
-      const heads = isUnrolled ? [] : findHeads(program, traces, { history });
+      const found = findHeads(program, traces, { history });
+      const heads = found.filter((head) => !doesEnd || !isConstant(head, traces));
       for (const peel of peelsOf(heads.length)) {
         const landscape: Landscape = { program, heads, goal, peel };
         const proof = proveLandscape(landscape, traces, { context, gates, patience });
         if (proof !== null) return { ...proof, formula: task.formula };
       }
-      if (isUnrolled) break;
+      if (heads.length === 0) break;
     }
   }
   return null;
+}
+
+/** The steps that a budget gives; null if they are no linear expression. */
+function stepsOf({ stepScale, extraSteps }: StepBudget, fewest: Linear): Linear | null {
+  const known = constantOf(fewest);
+  if (known !== null) return constant(Math.ceil(stepScale * known) + extraSteps);
+  return Number.isInteger(stepScale) ? combine([stepScale, fewest], [1, constant(extraSteps)]) : null;
+}
+
+/** Whether all runs come to a place equally often. */
+function isConstant(head: Place, traces: readonly Trace[]): boolean {
+  const [first, ...others] = traces.map((trace) => visitsOf([trace], head, 0).length);
+  return first <= MAX_UNROLLED && others.every((count) => count === first);
 }
 
 /** More first visits are not looked at singly, and not more heads. */
@@ -112,10 +126,10 @@ function isWithin(
 
 function goalOf(
   wanted: Goal['kind'] | 'strict',
-  { steps, traces, context }: { steps: Linear; traces: readonly Trace[]; context: ProofContext },
+  { steps, traces, context }: { steps: Linear | null; traces: readonly Trace[]; context: ProofContext },
 ): Goal | null {
   if (wanted === 'stops') return { kind: 'stops' };
-  if (wanted !== 'from') return { kind: 'after', steps };
+  if (wanted !== 'from') return steps === null ? null : { kind: 'after', steps };
   // From where on the answer is there.
   const points = traces.map((trace) => {
     const cells = answerCells(context, trace.values);
@@ -129,14 +143,8 @@ function goalOf(
   const names = ['n', ...context.theory.formula.names.keys()];
   const exact = fitLinear(points, names);
   if (exact !== null) return { kind: 'from', steps: exact };
-  const isEnough = points.every(({ values, seen }) => seen <= evaluateTermOf(steps, values));
-  return isEnough ? { kind: 'from', steps } : null;
-
-  function evaluateTermOf(value: Linear, values: Trace['values']): number {
-    let sum = value['1'] ?? 0;
-    for (const name in value) if (name !== '1') sum += value[name] * (values.names.get(name) ?? Number.NaN);
-    return sum;
-  }
+  const [known] = fitAtMost(points, names);
+  return known === undefined ? null : { kind: 'from', steps: known };
 }
 
 /** Claims are guessed, and those that do not hold left out, until the rest hold; then the goal is to follow. */
