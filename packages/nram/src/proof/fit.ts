@@ -55,7 +55,7 @@ export function fitPoints(
   const linear = fitLinear(seen, names);
   if (linear !== null) return [linear];
   if (depth === 0) return found;
-  const counted = fitCounts(seen, names, vocabulary);
+  const counted = fitSums(seen, names, vocabulary);
   if (counted !== null) return [counted];
   const functions = [...seen[0].values.sequences.keys(), 'input'];
   for (const of of functions) {
@@ -74,17 +74,13 @@ export function fitPoints(
   return found.slice(0, 2);
 }
 
-/** Rounds before and after the present one of which a number of a sequence may stand in an expression. */
-const NEAR_ROUNDS = [0, 1, 2, -1];
+/** Rounds before and after the present one of which a number of a sequence, or a cell, may stand in an expression. */
+const NEAR_ROUNDS = [0, 1, 2, -1, 3];
 
-/** A linear expression with a number of a sequence added or taken away, such as a count. */
-function fitCounts(
-  points: readonly Point[],
-  names: readonly string[],
-  vocabulary: Vocabulary,
-): Linear | null {
+/** A linear expression with a number of a sequence or a cell added or taken away, such as a count. */
+function fitSums(points: readonly Point[], names: readonly string[], vocabulary: Vocabulary): Linear | null {
   if (points.some(({ more }) => more.t === undefined)) return null;
-  for (const of of points[0].values.sequences.keys()) {
+  for (const of of [...points[0].values.sequences.keys(), 'input']) {
     for (const later of NEAR_ROUNDS) {
       const count = vocabulary.call(of, combine([1, variable('t')], [1, constant(later)]));
       for (const factor of [1, -1]) {

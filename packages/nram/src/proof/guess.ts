@@ -8,7 +8,7 @@ import { M, T } from './theory.js';
 import type { Visit } from './traces.js';
 
 /** Bounds of a counter are guessed up to this distance from a known number. */
-const MAX_DISTANCE = 3;
+const MAX_DISTANCE = 6;
 /** Functions in one another in a guessed value. */
 const MAX_DEPTH = 2;
 
@@ -101,25 +101,33 @@ function guessModulo(
 }
 
 /** How many of what is counted a round may deal with. */
-const COUNTED = [1, 2, 3];
+const COUNTED = [3, 2, 1];
 
 /** How far a counter goes. */
 function guessBounds(visits: readonly Visit[], context: ProofContext, claims: readonly Claim[]): Claim[] {
   const { vocabulary, formula } = context.theory;
   const found: Claim[] = [];
   const ends = ['n', ...formula.names.keys()];
-  const bound = (of: Linear, most: Linear): void => {
+  /** @returns by how much it exceeds, at most; null if that is not near. */
+  const bound = (of: Linear, most: Linear, isBetter = (_: number): boolean => true): number | null => {
     const distances = visits.map((visit) => {
       const at = { values: visit.trace.values, more: { t: visit.t } };
       return evaluateLinear(minus(of, most), vocabulary, at);
     });
     const distance = distances.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    if (Math.abs(distance) > MAX_DISTANCE || Number.isNaN(distance)) return;
+    if (Math.abs(distance) > MAX_DISTANCE || Number.isNaN(distance)) return null;
     const numTight = distances.filter((each, i) => visits[i].isLast && each === distance).length;
-    if (numTight * 4 < visits.filter(({ isLast }) => isLast).length) return;
-    found.push({ kind: 'fact', holds: atMost(of, plus(most, constant(distance))) });
+    if (numTight * 8 < visits.filter(({ isLast }) => isLast).length) return null;
+    if (isBetter(distance)) found.push({ kind: 'fact', holds: atMost(of, plus(most, constant(distance))) });
+    return distance;
   };
-  for (const end of ends) for (const times of COUNTED) bound(combine([times, T]), variable(end));
+  for (const end of [...ends, 'M']) {
+    // What 2t is at most, t is as well.
+    let known = Number.POSITIVE_INFINITY;
+    for (const times of COUNTED) {
+      known = bound(combine([times, T]), variable(end), (distance) => distance < known) ?? known;
+    }
+  }
   // Counts of two things taken in turns: neither exceeds what there is.
   const counts = new Map<string, Linear>();
   for (const claim of claims) {
