@@ -77,21 +77,34 @@ export function fitPoints(
 /** Rounds before and after the present one of which a number of a sequence, or a cell, may stand in an expression. */
 const NEAR_ROUNDS = [0, 1, 2, -1, 3];
 
-/** A linear expression with a number of a sequence or a cell added or taken away, such as a count. */
+/** Functions of which numbers may stand in one sum. */
+const MAX_SUMMANDS = 2;
+
+/** A linear expression with numbers of sequences or cells added or taken away, such as a count; the fewest of them. */
 function fitSums(points: readonly Point[], names: readonly string[], vocabulary: Vocabulary): Linear | null {
   if (points.some(({ more }) => more.t === undefined)) return null;
-  for (const of of [...points[0].values.sequences.keys(), 'input']) {
-    for (const later of NEAR_ROUNDS) {
-      const count = vocabulary.call(of, combine([1, variable('t')], [1, constant(later)]));
+  const functions = [...points[0].values.sequences.keys(), 'input'];
+  const summands = functions.flatMap((of) =>
+    NEAR_ROUNDS.map((later) => vocabulary.call(of, combine([1, variable('t')], [1, constant(later)]))),
+  );
+  const fit = (rest: readonly Point[], from: number, size: number): Linear | null => {
+    if (size === 0) return fitLinear(rest, names);
+    for (let i = from; i < summands.length; i++) {
       for (const factor of [1, -1]) {
-        const rest = points.map((point): Point => {
-          const value = evaluateLinear(count, vocabulary, point);
+        const less = rest.map((point): Point => {
+          const value = evaluateLinear(summands[i], vocabulary, point);
           return { ...point, seen: (point.seen as number) - factor * value };
         });
-        const linear = rest.some(({ seen }) => Number.isNaN(seen)) ? null : fitLinear(rest, names);
-        if (linear !== null) return combine([1, linear], [factor, count]);
+        if (less.some(({ seen }) => Number.isNaN(seen))) continue;
+        const found = fit(less, i + 1, size - 1);
+        if (found !== null) return combine([1, found], [factor, summands[i]]);
       }
     }
+    return null;
+  };
+  for (let size = 1; size <= MAX_SUMMANDS; size++) {
+    const found = fit(points, 0, size);
+    if (found !== null) return found;
   }
   return null;
 }

@@ -242,7 +242,7 @@ function guessCells(
   const conditions: Logic[] = [all()];
   const { variable: index, address } = answer;
   const answerAddress = termToLinear(address, vocabulary, index === null ? {} : { [index]: X }, []);
-  for (const { low, high } of regions) {
+  for (const { low, high } of index === null ? [] : regions) {
     conditions.push(all(atMost(low, answerAddress), atMost(answerAddress, high)));
   }
   for (const when of conditions) {
