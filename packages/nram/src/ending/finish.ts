@@ -32,15 +32,34 @@ const UNSEEN_ZERO = 1 / 2;
  */
 export function finishProgram(program: Program, task: TaskSpec, stepBudget: StepBudget): Finished {
   const finished = (each: Program): Finished => {
-    const simple = simplify(each, { gates: gatesOf(task), minMemorySize: MIN_MEMORY_SIZE });
+    const simple = simplify(each, {
+      gates: gatesOf(task),
+      minMemorySize: MIN_MEMORY_SIZE,
+      stopIdleRules: true,
+    });
     const acceptance = checkForAcceptance(simple, task, stepBudget);
     if (acceptance.ending === null) return { program: simple, ...acceptance, rank: 0 };
     const share = stopsAtUnseenZero(simple, task, stepBudget) ? UNSEEN_ZERO : 1;
     return { program: simple, ...acceptance, rank: share * RANKS[acceptance.ending] };
   };
   const plain = finished(program);
-  if (plain.ending === null || plain.ending === 'ends') return plain;
-  const found = addEnding(plain.program, task, stepBudget);
+  if (plain.ending === null) return plain;
+  const found = plain.ending === 'ends' ? null : addEnding(plain.program, task, stepBudget);
   const ending = found === null ? plain : finished(found);
-  return ending.rank > plain.rank ? ending : plain;
+  const best = ending.rank > plain.rank ? ending : plain;
+  if (best.ending !== 'ends') return best;
+  // One that ends may as well begin a step sooner.
+  const shorter = withoutIdleStart(best.program);
+  const sooner = shorter === null ? best : finished(shorter);
+  return sooner.rank >= best.rank ? sooner : best;
+}
+
+/** A program without a first step that does nothing; null if it has none. */
+function withoutIdleStart(program: Program): Program | null {
+  const rule = program.states[0].rules.find(({ when }) => !when.includes('+'));
+  const circuit = rule && program.circuits[rule.circuit];
+  const isIdle =
+    circuit?.gates.length === 0 && circuit.registers.every((wire, register) => wire === register);
+  if (rule === undefined || !isIdle || rule.halt || rule.next === 0) return null;
+  return { ...program, states: [program.states[rule.next], ...program.states.slice(1)] };
 }

@@ -395,3 +395,66 @@ describe('a wrong text is refused, with the place and what was expected', () => 
     expect(() => parseProgramText('repeat: r1 = r1 + 2', 'x', { gates: noAdd })).toThrow('gate "add"');
   });
 });
+
+describe('"stop if" at the end of a step', () => {
+  const read = (text: string) => parseProgramText(text, 'test.nram');
+  const text = `registers r1, r2 start at 0  # all arithmetic is modulo M, the number of memory cells
+first step:
+  x = mem[0]
+  r1, r2 = x, x
+  stop if x = 1
+then repeat:
+  mem[r1] = mem[r2 - 1]
+  r1, r2 = r1 + 1, r2 - 1
+  stop if r2 = 1
+`;
+
+  test('comes back as it was', () => {
+    expect(programToText(read(text))).toBe(text);
+  });
+
+  test('looks at the registers as they are after the step, and stops before the next one', () => {
+    const memory = Int32Array.of(4, 5, 6, 7, 0, 0, 0, 0, 0);
+    expect(createRunner(read(text)).run(memory, { maxSteps: 100 })).toEqual({ steps: 5, halted: true });
+    expect([...memory]).toEqual([4, 5, 6, 7, 7, 6, 5, 0, 0]);
+  });
+
+  test.each([
+    ['=', [3]],
+    ['!=', [1, 2, 4, 5]],
+    ['<', [1, 2]],
+    ['<=', [1, 2, 3]],
+    ['>', [4, 5]],
+    ['>=', [3, 4, 5]],
+  ])('r1 %s 3', (sign, stopping) => {
+    // Steps 1 to 5 are looked at one by one.
+    for (let first = 1; first <= 5; first++) {
+      const program = read(`first step: r1 = ${first}; stop if r1 ${sign} 3\nthen repeat: mem[0] = 1\n`);
+      const memory = new Int32Array(9);
+      const { halted } = createRunner(program).run(memory, { maxSteps: 4 });
+      expect([first, halted, memory[0]]).toEqual([
+        first,
+        stopping.includes(first),
+        stopping.includes(first) ? 0 : 1,
+      ]);
+    }
+  });
+
+  test('a value that needs an old register is not told so', () => {
+    const old = read(
+      'registers r1, r2 start at 0\nrepeat until r2 != 0:\n  mem[r1] = 1\n  r1, r2 = mem[2], r1 == 3\n',
+    );
+    expect(programToText(old)).toContain('repeat until r2 != 0:');
+    expect(programToText(read(programToText(old)))).toBe(programToText(old));
+  });
+
+  test.each([
+    [
+      'repeat:\n  r1 = r1 + 1\n  stop if r1\n',
+      'expected a comparison such as "= 0", got the end of the line',
+    ],
+    ['repeat:\n  stop if r1 = 0\n  r1 = 1\n', 'expected nothing but "go to state" after "stop if", got "r1"'],
+  ])('%j is refused', (wrong, message) => {
+    expect(() => read(wrong)).toThrow(message);
+  });
+});

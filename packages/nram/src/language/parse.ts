@@ -37,11 +37,12 @@ export function parseProgramText(text: string, path: string, options: GateOption
   const problems = new Problems();
   return problems.finish(path, () => {
     const operators = gates.map(notationOf).flatMap(({ kind, word }) => (kind === 'infix' ? [word] : []));
-    const { registers, numRegisters, lines } = readRegisters(readLines(text, operators, problems), problems);
-    const context = { registers, numRegisters, gates, budget: createGateBudget(), problems };
+    const { lines, ...registers } = readRegisters(readLines(text, operators, problems), problems);
+    const { numRegisters } = registers;
+    const context = { ...registers, gates, budget: createGateBudget(), problems };
     const sections = readSections(lines, context);
     problems.stopIfAny();
-    const states = flattenSections(sections, numRegisters, problems);
+    const states = flattenSections(sections, registers, problems);
     const list = createCircuitList();
     const numbered = states.map((rules) => ({
       rules: rules.map(({ circuit, ...rest }) => ({ ...rest, circuit: list.indexOf(circuit) })),

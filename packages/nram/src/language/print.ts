@@ -76,7 +76,7 @@ function countUnmet(program: Program, usage: RuleUsage, options: ReachOptions): 
   return unmet + (canReturn && count(cases[start], 'later') === 0 && !isAlone ? 1 : 0);
 }
 
-function printOutline({ steps, until, states }: Outline): ProgramLine[] {
+function printOutline({ steps, until, states, stopsIf }: Outline): ProgramLine[] {
   const lines = steps.flatMap((step, i) =>
     section(stepName(i, steps.length + states.length), statementsOf(step)),
   );
@@ -102,7 +102,7 @@ function printOutline({ steps, until, states }: Outline): ProgramLine[] {
   } else if (steps.length > 0 && choices.every(({ case: { halt } }) => halt)) {
     lines.push(...section(stepName(steps.length, steps.length + 1), body));
   } else {
-    const stops = choices.some(({ case: { halt } }) => halt);
+    const stops = stopsIf || choices.some(({ case: { halt } }) => halt);
     lines.push(plain(`${stops ? then : `${then} until the step limit`}:`), ...indent(body));
   }
   return lines;
@@ -150,7 +150,11 @@ function header(body: readonly string[]): string[] {
   const numbers = [...used].map((name) => Number(name.slice(1))).sort((one, other) => one - other);
   const registers = numbers.length === 0 ? '' : `${registersText(numbers)}  `;
   const lines = [`${registers}# all arithmetic is modulo M, the number of memory cells`];
-  if (body.some((line) => /[^=!<] (<|<=|==) /.test(line))) {
+  if (
+    body.some((line) =>
+      /[^=!<] (<|<=|==) /.test(line.replace(/\bstop if .*/, (test) => test.replace(/ (=|!=|<=?) /, ' '))),
+    )
+  ) {
     lines.push('# a comparison gives 1 if it is true, else 0');
   }
   return lines;

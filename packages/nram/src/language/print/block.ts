@@ -9,6 +9,7 @@ import {
   type Zeroness,
 } from '../../program/values.js';
 import { createPrinter } from './expression.js';
+import { stopCondition } from './stop.js';
 
 const NAMES = ['x', 'y', 'z', 'u', 'v', 'w'];
 /** Expressions of more gates are told in parts: nobody could follow them, and the language has an end to parentheses. */
@@ -54,8 +55,14 @@ export interface BlockLine {
   readonly registers: readonly number[];
 }
 
-/** A block as statements, the values that need it with names; "stop" at the end of a step that is the last. */
-export function printBlock({ writes, updates, isHalting }: Block): BlockLine[] {
+/**
+ * A block as statements, the values that need it with names; "stop" at the end of a step that is the last.
+ *
+ * @param stopRegister - a register whose update is printed as `stop if CONDITION`; null if that cannot be done.
+ */
+export function printBlock(block: Block): BlockLine[];
+export function printBlock(block: Block, stopRegister: number): BlockLine[] | null;
+export function printBlock({ writes, updates, isHalting }: Block, stopRegister = -1): BlockLine[] | null {
   const plan = planStatements(writes, updates);
   const names = new Map<Value, string>();
   const texts = createPrinter(names);
@@ -73,13 +80,21 @@ export function printBlock({ writes, updates, isHalting }: Block): BlockLine[] {
       lines.push({ text, gates: [...gatesIn([address, value], names), at], registers: [] });
     }
   }
-  const assignments = updates.map(({ register, value }) => ({
+  const changes = updates.filter(({ register }) => register !== stopRegister);
+  const assignments = changes.map(({ register, value }) => ({
     sides: [`r${register + 1}`, texts.print(value)],
     gates: gatesIn([value], names),
     registers: [register],
   }));
   lines.push(...printUpdates(assignments));
   const plain = (text: string): BlockLine => ({ text, gates: [], registers: [] });
+  const stop = updates.find(({ register }) => register === stopRegister);
+  if (stop !== undefined) {
+    const test = stopCondition(stop.value, { updates: changes }, names);
+    if (test === null) return null;
+    const text = `stop if ${texts.printSide(test.left)} ${test.sign} ${texts.printSide(test.right)}`;
+    lines.push({ text, gates: gatesIn([stop.value], names), registers: [stopRegister] });
+  }
   if (isHalting) lines.push(plain('stop'));
   return lines.length > 0 ? lines : [plain('do nothing')];
 }

@@ -11,7 +11,11 @@ interface Expression {
 }
 
 /** Prints values; those in `names` by their name, so a value that is named later is printed with it from then on. */
-export function createPrinter(names: ReadonlyMap<Value, string>): { print: (value: Value) => string } {
+export function createPrinter(names: ReadonlyMap<Value, string>): {
+  print: (value: Value) => string;
+  /** As a side of a comparison. */
+  printSide: (value: Value) => string;
+} {
   const express = (value: Value): Expression => {
     const name = names.get(value);
     if (name !== undefined) return { text: name, level: LEVEL.atom };
@@ -31,7 +35,10 @@ export function createPrinter(names: ReadonlyMap<Value, string>): { print: (valu
         return expressGate(value.gate, value.args.map(express));
     }
   };
-  return { print: (value) => express(value).text };
+  return {
+    print: (value) => express(value).text,
+    printSide: (value) => atLeast(express(value), LEVEL.sum),
+  };
 }
 
 const atLeast = ({ text, level }: Expression, wanted: number): string =>

@@ -4,6 +4,7 @@ import { createFollowers, exploreProgram, type Reach, type ReachOptions } from '
 import { commonKnown, knownFromPattern, type Zeroness } from '../../program/values.js';
 import { type Block, type BlockLine, blockOf, printBlock } from './block.js';
 import { countTests, coverPatterns, decisionList } from './decision-list.js';
+import { findStopRegister } from './stop.js';
 
 /** Rules of one state that do the same. */
 export interface Case {
@@ -16,7 +17,11 @@ export interface Case {
   readonly block: Block;
   readonly lines: readonly string[];
   /** Rules with circuits of their own that do the same: what their lines show, which have the same text. */
-  readonly variants: readonly { readonly rules: readonly number[]; readonly lines: readonly BlockLine[] }[];
+  readonly variants: readonly {
+    readonly rules: readonly number[];
+    readonly block: Block;
+    readonly lines: readonly BlockLine[];
+  }[];
   /** Indices of the cases that may come next. */
   readonly followers: ReadonlySet<number>;
 }
@@ -34,6 +39,8 @@ export interface Outline {
   readonly until: Choice | null;
   /** Per state what is chosen from, in order; the first state first. */
   readonly states: readonly { readonly state: number; readonly choices: readonly Choice[] }[];
+  /** Whether blocks end with `stop if`. */
+  readonly stopsIf: boolean;
 }
 
 /** In a state with more patterns than this the rules are told as they are. */
@@ -99,7 +106,6 @@ function casesOfState(
     const block = blockOf(program.circuits[circuit], known(members), halt, options);
     return { members, block, lines: printBlock(block) };
   });
-  const textOf = (lines: readonly BlockLine[]): string[] => lines.map(({ text }) => text);
   return group(printed, ({ members, lines }) => [target(rules[members[0]]), ...textOf(lines)].join('\n')).map(
     (same) => {
       const { halt, next } = rules[same[0].members[0]];
@@ -110,11 +116,13 @@ function casesOfState(
         next,
         block: same[0].block,
         lines: textOf(same[0].lines),
-        variants: same.map(({ members, lines }) => ({ rules: members, lines })),
+        variants: same.map((each) => ({ rules: each.members, block: each.block, lines: each.lines })),
       };
     },
   );
 }
+
+const textOf = (lines: readonly BlockLine[]): string[] => lines.map(({ text }) => text);
 
 /** The concrete patterns of some rules; none if they are not known, or too many. */
 function patternsOf(reach: Reach | null, state: number, rules: readonly number[]): number[] {
@@ -133,8 +141,44 @@ function isOrdered(rules: readonly Rule[]): boolean {
   return false;
 }
 
-/** How a program is told; null if no rule applies at the start. */
+/**
+ * How a program is told; null if no rule applies at the start. A loop that a stop register ends is told with `stop if` in its
+ * blocks, and without a case for its end.
+ */
 export function outlineProgram(program: Program, options: ReachOptions): Outline | null {
+  const outline = outlineCases(program, options);
+  if (outline?.until == null || outline.until.case.lines.length > 1) return outline;
+  const [when, ...others] = outline.until.whens;
+  const all = outline.states.flatMap(({ choices }) => choices);
+  const blocks = [...outline.steps, ...all.map((choice) => choice.case)].map(({ block }) => block);
+  const tests = [...others, ...all.flatMap(({ whens }) => whens)];
+  const stop = findStopRegister(when, blocks, tests);
+  if (stop === null) return outline;
+  const told = (each: Case): Case | null => {
+    const variants = each.variants.flatMap((variant) => {
+      const lines = printBlock(variant.block, stop);
+      return lines === null ? [] : [{ ...variant, lines }];
+    });
+    if (variants.length < each.variants.length) return null;
+    return { ...each, lines: textOf(variants[0].lines), variants };
+  };
+  const steps = outline.steps.map(told);
+  const choices = outline.states.map((each) =>
+    each.choices.map((choice) => ({ ...choice, case: told(choice.case) })),
+  );
+  if (steps.includes(null) || choices.flat().some((choice) => choice.case === null)) return outline;
+  return {
+    steps: steps.filter((each) => each !== null),
+    until: null,
+    states: outline.states.map((each, i) => ({
+      ...each,
+      choices: choices[i].flatMap(({ whens, case: one }) => (one === null ? [] : [{ whens, case: one }])),
+    })),
+    stopsIf: true,
+  };
+}
+
+function outlineCases(program: Program, options: ReachOptions): Outline | null {
   const reach = exploreProgram(program, options);
   const { cases, start } = findCases(program, options, reach);
   if (start < 0) return null;
@@ -170,7 +214,7 @@ export function outlineProgram(program: Program, options: ReachOptions): Outline
     for (const { case: each } of choices) if (!each.halt) named.add(each.next);
   }
   const isEmpty = states.every(({ choices }) => choices.length === 0);
-  return { steps, until, states: isEmpty ? [] : states };
+  return { steps, until, states: isEmpty ? [] : states, stopsIf: false };
 }
 
 /** The one case that ends a loop, if it is plain when that is. */

@@ -2,7 +2,7 @@ import type { Gate } from '../../machine/gates.js';
 import type { Circuit } from '../../program/program.js';
 import { RESERVED_WORDS } from '../../program/reserved-words.js';
 import { CircuitBuilder, type GateBudget } from './circuit-builder.js';
-import { readExpression, type Scope } from './expression.js';
+import { readExpression, readStopCondition, type Scope } from './expression.js';
 import type { Line, Token } from './lines.js';
 import { Fault, type Place, type Problems } from './problems.js';
 import { quote, Reader, unknownName } from './reader.js';
@@ -44,7 +44,7 @@ class BlockReader {
   readonly #taken = new Map<number, number>();
   /** Registers that were assigned in an earlier statement: their names are ambiguous from then on. */
   readonly #isChanged = new Set<string>();
-  #end: 'stop' | Token | null = null;
+  #end: 'stop' | 'stop if' | Token | null = null;
 
   constructor(context: BlockContext) {
     const { numRegisters, gates, budget } = context;
@@ -54,13 +54,15 @@ class BlockReader {
   }
 
   finish(): Pick<ParsedBlock, 'circuit' | 'stops' | 'goTo'> {
-    const goTo = this.#end === 'stop' ? null : this.#end;
+    const goTo = this.#end === 'stop' || this.#end === 'stop if' ? null : this.#end;
     return { circuit: this.#builder.finish(this.#taken), stops: this.#end === 'stop', goTo };
   }
 
   statement(line: Line): void {
     const reader = new Reader(line);
-    if (this.#end !== null) reader.fail('nothing after "stop" or "go to state"');
+    if (this.#end === 'stop if') {
+      if (reader.next?.text !== 'go') reader.fail('nothing but "go to state" after "stop if"');
+    } else if (this.#end !== null) reader.fail('nothing after "stop" or "go to state"');
     if (line.isHead) {
       if (line.children[0]?.tokens[0]?.text === '=') throw new Fault(line.end, 'expected "=", got ":="');
       if (!reader.take('all at once')) {
@@ -78,6 +80,8 @@ class BlockReader {
         this.#context.problems.collect(() => this.#assignment(new Reader(child), child), undefined);
       }
       this.#settle();
+    } else if (reader.take('stop if')) {
+      this.#stopIf(reader);
     } else if (reader.take('stop')) {
       reader.expectEnd();
       this.#end = 'stop';
@@ -92,6 +96,20 @@ class BlockReader {
       this.#assignment(reader, line);
       this.#settle();
     }
+  }
+
+  /** Registers here have the values that they have after the step. */
+  #stopIf(reader: Reader): void {
+    const { stopRegister, registers } = this.#context;
+    const wireOf = (name: Token): number => {
+      const register = registers.get(name.text);
+      const taken = register === undefined ? undefined : this.#taken.get(register);
+      return taken ?? this.#wireOf(name);
+    };
+    const wire = readStopCondition(reader, { ...this.#scope, wireOf });
+    reader.expectEnd();
+    this.#taken.set(stopRegister as number, wire);
+    this.#end = 'stop if';
   }
 
   /** From here on, the assigned registers no longer have the value with which the step began. */

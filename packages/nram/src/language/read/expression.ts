@@ -25,6 +25,26 @@ export function readExpression(reader: Reader, scope: Scope): number {
   return readComparison(reader, scope, 0);
 }
 
+/**
+ * Reads a comparison after "stop if" and builds gates for it.
+ *
+ * @returns a wire that is not 0 where the comparison holds.
+ */
+export function readStopCondition(reader: Reader, scope: Scope): number {
+  const { place } = reader;
+  const { builder } = scope;
+  const left = readSum(reader, scope, 0);
+  const right = (): number => readSum(reader, scope, 0);
+  if (reader.take('=') || reader.take('==')) return builder.gate('equal', [left, right()], place);
+  if (reader.take('<')) return builder.gate('lessThan', [left, right()], place);
+  if (reader.take('<=')) return builder.gate('lessOrEqual', [left, right()], place);
+  if (reader.take('>')) return builder.gate('lessThan', [right(), left], place);
+  if (reader.take('>=')) return builder.gate('lessOrEqual', [right(), left], place);
+  // Both sides differ where their difference is not 0.
+  if (reader.take('!=')) return builder.gate('sub', [left, right()], place);
+  return reader.fail('a comparison such as "= 0"');
+}
+
 function readComparison(reader: Reader, scope: Scope, depth: number): number {
   const { place } = reader;
   if (depth > MAX_NESTING) throw new Fault(place, `expected at most ${MAX_NESTING} parentheses, got more`);

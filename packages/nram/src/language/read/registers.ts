@@ -10,6 +10,8 @@ const NUMBERED = /^r([1-9]\d*)$/;
 export interface Registers {
   readonly registers: ReadonlyMap<string, number>;
   readonly numRegisters: number;
+  /** A register without a name, the last one, that `stop if` sets; null if no line has that. */
+  readonly stopRegister: number | null;
 }
 
 /**
@@ -33,7 +35,26 @@ export function readRegisters(
   for (const name of names) {
     if (!registers.has(name)) registers.set(name, areNumbered ? Number(name.slice(1)) - 1 : registers.size);
   }
-  return { registers, numRegisters: Math.max(0, ...registers.values()) + 1, lines: rest };
+  const numNamed = Math.max(0, ...registers.values()) + 1;
+  const stop = findStop(rest);
+  if (stop === null) return { registers, numRegisters: numNamed, stopRegister: null, lines: rest };
+  if (numNamed === MAX_REGISTERS) {
+    throw new Fault(
+      stop,
+      `expected at most ${MAX_REGISTERS - 1} registers beside "stop if", got ${numNamed}`,
+    );
+  }
+  return { registers, numRegisters: numNamed + 1, stopRegister: numNamed, lines: rest };
+}
+
+/** The first `stop if` in some lines and all lines below them. */
+function findStop(lines: readonly Line[]): Token | null {
+  for (const { tokens, children } of lines) {
+    const at = tokens.findIndex(({ text }, i) => text === 'stop' && tokens[i + 1]?.text === 'if');
+    const found = at >= 0 ? tokens[at] : findStop(children);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function readDeclaration(line: Line): string[] {

@@ -3,6 +3,7 @@ import { intersect } from '../../program/pattern.js';
 import type { Circuit, Rule } from '../../program/program.js';
 import { Fault, type Problems } from './problems.js';
 import { unknownName } from './reader.js';
+import type { Registers } from './registers.js';
 import type { ParsedCase, ParsedSection } from './sections.js';
 
 /** A rule with its circuit in place. */
@@ -23,7 +24,7 @@ interface Node {
  */
 export function flattenSections(
   sections: readonly ParsedSection[],
-  numRegisters: number,
+  { numRegisters, stopRegister }: Pick<Registers, 'numRegisters' | 'stopRegister'>,
   problems: Problems,
 ): DraftRule[][] {
   const nodes: Node[] = [];
@@ -88,7 +89,11 @@ export function flattenSections(
   numberOf({ section: 0, state: 0 });
   const states: DraftRule[][] = [];
   for (let i = 0; i < nodes.length; i++) states.push(rulesOf(nodes[i]));
-  return states;
+  if (stopRegister === null) return states;
+  // Where "stop if" held in the step before; a first step has none before it.
+  const stop = { ...end, when: end.when.slice(0, -1).concat('+') };
+  const isFirst = (state: number): boolean => state === 0 && sections[0]?.kind === 'step';
+  return states.map((rules, state) => (isFirst(state) ? rules : [stop, ...rules]));
 }
 
 /** Nothing can follow an endless loop. */

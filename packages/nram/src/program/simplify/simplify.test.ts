@@ -56,6 +56,28 @@ describe('keeps the meaning: memory after every step, halt, number of steps', ()
     );
   });
 
+  test('a rule that changes nothing may halt: the same memory after every step, and what ended still ends', () => {
+    let numStopped = 0;
+    fc.assert(
+      fc.property(arbitraryProgram(), arbitraryMemories(1), (program, memories) => {
+        const simple = simplify(program, { stopIdleRules: true });
+        for (const memory of memories) {
+          const [expected, got] = [observe(program, memory), observe(simple, memory)];
+          if (expected.end === 'no rule') continue;
+          if (expected.end !== got.end) {
+            numStopped += 1;
+            expect([expected.end, got.end]).toEqual(['step limit', 'halted']);
+          }
+          const last = got.memories.at(-1) as string;
+          expect(got.memories).toEqual(expected.memories.slice(0, got.memories.length));
+          expect(expected.memories.slice(got.memories.length).every((later) => later === last)).toBe(true);
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(numStopped).toBeGreaterThan(0);
+  });
+
   test('the simplified program does the same in memories of at least 4 cells, if that is all that is asked', () => {
     fc.assert(
       fc.property(arbitraryProgram(), arbitraryMemories(4), (program, memories) => {

@@ -19,6 +19,11 @@ import { mergeRules } from './merge-rules.js';
 export interface SimplifyOptions extends ReachOptions {
   /** Registers keep their numbers, and those that are not needed stay; default false. */
   readonly keepRegisters?: boolean;
+  /**
+   * Whether a rule that changes nothing, so that it would be taken forever, may halt instead: memory is the same after every step,
+   * but a run may end that went on. Default false.
+   */
+  readonly stopIdleRules?: boolean;
 }
 
 /** One small rewriting that keeps the meaning. */
@@ -34,6 +39,7 @@ export const PASSES: readonly (readonly [name: string, pass: Pass])[] = [
   ['see through constants, copies and repeated gates', shareValues],
   ['drop gates that nobody looks at', dropDeadGates],
   ['merge equal circuits', shareCircuits],
+  ['halt where nothing changes any more', haltIdleRules],
   ['merge rules that do the same', mergeRules],
   ['give halting rules nothing to do after the halt', trimHaltingRules],
   ['use the constant for registers that are always 0', replaceZeroRegisters],
@@ -46,8 +52,8 @@ export const PASSES: readonly (readonly [name: string, pass: Pass])[] = [
 const MAX_ROUNDS = 100;
 
 /**
- * A smaller program that does the same: the same memory after every step, the same halt, the same number of steps, in
- * every memory of at least `minMemorySize` cells. Where the program has no rule for the registers that it meets (it
+ * A smaller program that does the same: the same memory after every step, the same halt, the same number of steps (see
+ * `stopIdleRules`), in every memory of at least `minMemorySize` cells. Where the program has no rule for the registers that it meets (it
  * then fails), the smaller one may do anything.
  *
  * @param options - `minMemorySize`: default 1, every memory. Larger values allow more: with 4, the gate "two" is surely
@@ -87,6 +93,20 @@ function dropUnreachableStates(program: Program): Program {
   const indexOf = new Map(kept.map((state, index) => [state, index]));
   const states = kept.map((state) => ({
     rules: program.states[state].rules.map((rule) => ({ ...rule, next: indexOf.get(rule.next) ?? 0 })),
+  }));
+  return { ...program, states };
+}
+
+/** A rule that writes nothing, and keeps all registers and the state, is taken again and again. */
+function haltIdleRules(program: Program, { stopIdleRules = false, gates = GATES }: SimplifyOptions): Program {
+  if (!stopIdleRules) return program;
+  const isIdle = program.circuits.map(
+    (circuit) =>
+      circuit.registers.every((wire, register) => wire === register) &&
+      circuitGates(circuit, gates).every(({ effect }) => effect !== 'writes'),
+  );
+  const states = program.states.map(({ rules }, s) => ({
+    rules: rules.map((rule) => (isIdle[rule.circuit] && rule.next === s ? { ...rule, halt: true } : rule)),
   }));
   return { ...program, states };
 }
