@@ -1,4 +1,5 @@
 import { MIN_MEMORY_SIZE } from '../limits.js';
+import { circuitGates, evaluateCircuit, type GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
 import { simplify } from '../program/simplify/simplify.js';
 import type { StepBudget } from '../tasks/budget.js';
@@ -49,17 +50,26 @@ export function finishProgram(program: Program, task: TaskSpec, stepBudget: Step
   const best = ending.rank > plain.rank ? ending : plain;
   if (best.ending !== 'ends') return best;
   // One that ends may as well begin a step sooner.
-  const shorter = withoutIdleStart(best.program);
+  const shorter = withoutIdleStart(best.program, { gates: gatesOf(task) });
   const sooner = shorter === null ? best : finished(shorter);
   return sooner.rank >= best.rank ? sooner : best;
 }
 
-/** A program without a first step that does nothing; null if it has none. */
-function withoutIdleStart(program: Program): Program | null {
+/** A program without a first step that leaves memory and all registers as they are; null if it has none. */
+function withoutIdleStart(program: Program, options: GateOptions): Program | null {
   const rule = program.states[0].rules.find(({ when }) => !when.includes('+'));
-  const circuit = rule && program.circuits[rule.circuit];
+  if (rule === undefined || rule.halt || rule.next === 0) return null;
+  const circuit = program.circuits[rule.circuit];
+  const isPure = circuitGates(circuit, options.gates).every(({ effect }) => effect === 'pure');
+  const zeros = new Array(program.numRegisters).fill(0);
   const isIdle =
-    circuit?.gates.length === 0 && circuit.registers.every((wire, register) => wire === register);
-  if (rule === undefined || !isIdle || rule.halt || rule.next === 0) return null;
-  return { ...program, states: [program.states[rule.next], ...program.states.slice(1)] };
+    isPure &&
+    evaluateCircuit(circuit, zeros, new Int32Array(MIN_MEMORY_SIZE), options).registers.every((r) => r === 0);
+  if (!isIdle) return null;
+  // The two states change places, so that a loop stays one.
+  const place = (state: number): number => (state === 0 ? rule.next : state === rule.next ? 0 : state);
+  const states = program.states.map((_, state) => ({
+    rules: program.states[place(state)].rules.map((each) => ({ ...each, next: place(each.next) })),
+  }));
+  return { ...program, states };
 }

@@ -1,6 +1,17 @@
 import { isBuiltIn } from '../../machine/gates.js';
 import { type Value, withOperands } from '../../program/values.js';
-import type { Block } from './block.js';
+
+/** A register and its new value. */
+interface Update {
+  readonly register: number;
+  readonly value: Value;
+}
+
+/** What a step does. */
+interface Changes {
+  readonly writes: readonly { readonly address: Value; readonly value: Value }[];
+  readonly updates: readonly Update[];
+}
 
 /**
  * The register that only says when to stop, if the test `when` ends a loop: it tests that register alone, for not 0, and no value
@@ -8,7 +19,7 @@ import type { Block } from './block.js';
  */
 export function findStopRegister(
   when: string,
-  blocks: readonly Block[],
+  blocks: readonly Changes[],
   otherTests: readonly string[],
 ): number | null {
   const stop = when.indexOf('+');
@@ -36,7 +47,7 @@ export function findStopRegister(
  */
 export function stopCondition(
   value: Value,
-  { updates }: Pick<Block, 'updates'>,
+  { updates }: Pick<Changes, 'updates'>,
   names: ReadonlyMap<Value, string>,
 ): { readonly left: Value; readonly sign: string; readonly right: Value } | null {
   const changed = new Map(updates.map((update) => [update.register, update.value]));

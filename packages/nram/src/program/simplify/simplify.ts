@@ -11,7 +11,7 @@ import {
 import { countRegisterUses, liveRegistersAfter } from '../liveness.js';
 import { type Numbering, numberValues } from '../numbering.js';
 import type { Circuit, Program, Rule } from '../program.js';
-import { exploreProgram, type ReachOptions } from '../reach.js';
+import { createFollowers, exploreProgram, type ReachOptions } from '../reach.js';
 import { knownFromBits, type Value } from '../values.js';
 import { mergeRules } from './merge-rules.js';
 
@@ -97,16 +97,29 @@ function dropUnreachableStates(program: Program): Program {
   return { ...program, states };
 }
 
-/** A rule that writes nothing, and keeps all registers and the state, is taken again and again. */
-function haltIdleRules(program: Program, { stopIdleRules = false, gates = GATES }: SimplifyOptions): Program {
-  if (!stopIdleRules) return program;
+/**
+ * A rule that writes nothing, and keeps all registers and the state, would be taken again and again: it halts. So does a rule
+ * after which nothing but such a halt can come.
+ */
+function haltIdleRules(program: Program, options: SimplifyOptions): Program {
+  if (options.stopIdleRules !== true) return program;
+  const { gates = GATES } = options;
   const isIdle = program.circuits.map(
     (circuit) =>
       circuit.registers.every((wire, register) => wire === register) &&
       circuitGates(circuit, gates).every(({ effect }) => effect !== 'writes'),
   );
-  const states = program.states.map(({ rules }, s) => ({
+  const halting = program.states.map(({ rules }, s) => ({
     rules: rules.map((rule) => (isIdle[rule.circuit] && rule.next === s ? { ...rule, halt: true } : rule)),
+  }));
+  const followersOf = createFollowers(program, exploreProgram(program, options));
+  const isLast = (state: number, rule: number): boolean =>
+    followersOf(state, rule).every(([s, r]) => {
+      const { halt, circuit } = halting[s].rules[r];
+      return halt && isIdle[circuit];
+    });
+  const states = halting.map(({ rules }, s) => ({
+    rules: rules.map((rule, r) => (rule.halt || !isLast(s, r) ? rule : { ...rule, halt: true })),
   }));
   return { ...program, states };
 }
