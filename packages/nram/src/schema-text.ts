@@ -1,5 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod/mini';
 import { nearestName } from './errors.js';
+
+// For issues that are not worded below, such as unknown keys; `zod/mini` comes without a language. An application's own stays.
+if (z.config().localeError === undefined) z.config(z.locales.en());
 
 const TYPES: Readonly<Record<string, string>> = {
   int: 'an integer',
@@ -18,9 +21,9 @@ const MAX_SHOWN = 40;
  * with `reportInput`.
  *
  * @example
- * import { z } from 'zod';
+ * import { z } from 'zod/mini';
  *
- * const { error } = z.int().min(1).safeParse(0, { reportInput: true });
+ * const { error } = z.int().check(z.minimum(1)).safeParse(0, { reportInput: true });
  * error?.issues.map(issueText); // ['must be >= 1, got 0']
  */
 export function issueText(issue: z.core.$ZodIssue): string {

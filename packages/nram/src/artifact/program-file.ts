@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { NramError } from '../errors.js';
 import { type JsonValue, parseJson } from '../json.js';
 import { MAX_REGISTERS, MAX_RULES } from '../limits.js';
 import type { GateOptions } from '../program/circuit.js';
-import { circuitSchema, type Program, ruleSchema } from '../program/program.js';
+import { type Program, ruleSchema, wiredGateSchema, wireSchema } from '../program/program.js';
 import { type Problem, pathText, programProblems } from '../program/validate.js';
 import { issueText } from '../schema-text.js';
 import { type VerificationReport, verificationReportSchema } from '../verify/report.js';
@@ -33,12 +33,11 @@ const provenanceSchema = z.strictObject({
   /** `gradient`, `anneal`, `hybrid`; `hand` for one written by hand, `weights` for one extracted from a network. */
   learner: z.string(),
   /** Training updates (or moves of the search) until the program was found. */
-  updates: z.int().min(0),
+  updates: z.int().check(z.minimum(0)),
   /** SHA-256 of the weights, in hexadecimal; null if there were none. */
-  weightsHash: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 hexadecimal digits is required')
-    .nullable(),
+  weightsHash: z.nullable(
+    z.string().check(z.regex(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 hexadecimal digits is required')),
+  ),
   /** Version of the tool that wrote the file. */
   toolVersion: z.string(),
 });
@@ -47,19 +46,19 @@ const headSchema = z.strictObject({
   format: z.literal('nram-program'),
   version: z.literal(1),
   program: z.strictObject({
-    numRegisters: z.int().min(1).max(MAX_REGISTERS),
-    circuits: z.array(z.unknown()).min(1),
-    states: z.array(z.unknown()).min(1),
+    numRegisters: z.int().check(z.minimum(1), z.maximum(MAX_REGISTERS)),
+    circuits: z.array(z.unknown()).check(z.minLength(1)),
+    states: z.array(z.unknown()).check(z.minLength(1)),
   }),
   provenance: provenanceSchema,
-  verification: verificationReportSchema.nullable(),
+  verification: z.nullable(verificationReportSchema),
 });
 
-const networkFileSchema = headSchema.extend({
+const networkFileSchema = z.extend(headSchema, {
   program: z.null(),
   network: z.strictObject({
     /** The output of `encodeWeights`, in base64. */
-    weights: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'a weights file in base64 is required'),
+    weights: z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/, 'a weights file in base64 is required')),
     /** Why no program could be extracted from it. */
     failure: z.string(),
   }),
@@ -197,12 +196,11 @@ function foreignFormat(value: JsonValue): string | null {
   return null;
 }
 
-const gateSchema = circuitSchema.shape.gates.element;
 const circuitHead = z.strictObject({
   gates: z.array(z.unknown()),
   registers: z.array(z.unknown()),
 });
-const stateHead = z.strictObject({ rules: z.array(z.unknown()).min(1) });
+const stateHead = z.strictObject({ rules: z.array(z.unknown()).check(z.minLength(1)) });
 
 /** Checks circuits and states down to the last value; null if anything is wrong. */
 function checkLists(value: JsonValue, problems: ProblemList): Program | null {
@@ -218,10 +216,9 @@ function checkLists(value: JsonValue, problems: ProblemList): Program | null {
     });
     return null;
   }
-  const wireSchema = circuitSchema.shape.registers.element;
   const result = {
     circuits: circuits.map(({ gates, registers }, c) => ({
-      gates: checkItems(gates, gateSchema, ['program', 'circuits', c, 'gates'], problems),
+      gates: checkItems(gates, wiredGateSchema, ['program', 'circuits', c, 'gates'], problems),
       registers: checkItems(registers, wireSchema, ['program', 'circuits', c, 'registers'], problems),
     })),
     states: states.map(({ rules }, s) => ({
@@ -238,7 +235,7 @@ function memberOf(value: unknown, key: string): unknown {
 }
 
 /** The items of a list that have the right shape; the problems of the others are recorded until there are enough. */
-function checkItems<Schema extends z.ZodType>(
+function checkItems<Schema extends z.ZodMiniType>(
   items: unknown,
   schema: Schema,
   path: readonly (string | number)[],
@@ -271,7 +268,7 @@ class ProblemList {
     if (!this.isFull) this.#texts.add(shorten(`${pathText(path) || 'the file'}: ${message}`));
   }
 
-  addIssues(path: readonly (string | number)[], error: z.ZodError | undefined): void {
+  addIssues(path: readonly (string | number)[], error: z.core.$ZodError | undefined): void {
     for (const issue of error?.issues ?? []) {
       this.add({ path: [...path, ...(issue.path as (string | number)[])], message: issueText(issue) });
     }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { parseJson } from '../json.js';
 import { pathText } from '../program/validate.js';
 import { issueText } from '../schema-text.js';
@@ -20,15 +20,16 @@ const MAX_HEADER_BYTES = 1024 * 1024;
 const HEADER_LIMITS = { maxDepth: 4, maxValues: 10_000 };
 const FLOAT_BYTES = 4;
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 const tensorSchema = z.strictObject({
-  dtype: z.string().max(16),
-  shape: z.array(count).max(8),
+  dtype: z.string().check(z.maxLength(16)),
+  shape: z.array(count).check(z.maxLength(8)),
   data_offsets: z.tuple([count, count]),
 });
-const headerSchema = z
-  .object({ __metadata__: z.record(z.string(), z.string()).default({}) })
-  .catchall(tensorSchema);
+const headerSchema = z.catchall(
+  z.object({ __metadata__: z._default(z.record(z.string(), z.string()), {}) }),
+  tensorSchema,
+);
 
 /**
  * Encodes tensors in the safetensors format: 8 bytes of header length (little endian), a JSON header padded with

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { NramError } from '../errors.js';
 import { parseJson } from '../json.js';
 import type { Gate } from '../machine/gates.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod/mini';
 import { NramError, suggestion } from '../errors.js';
 import { issueText } from '../schema-text.js';
 import type { Settings } from './learner.js';
@@ -8,11 +8,11 @@ import type { Settings } from './learner.js';
  *
  * @throws NramError `usage` naming every unknown or ill-typed entry of `overrides`.
  */
-export function overrideSettings<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape>,
-  point: z.infer<z.ZodObject<Shape>>,
+export function overrideSettings<Shape extends z.core.$ZodShape>(
+  schema: z.ZodMiniObject<Shape>,
+  point: z.infer<z.ZodMiniObject<Shape>>,
   overrides: Settings,
-): z.infer<z.ZodObject<Shape>> {
+): z.infer<z.ZodMiniObject<Shape>> {
   // A list of one gate looks like a word on the command line.
   const given = typeof overrides.gates === 'string' ? { ...overrides, gates: [overrides.gates] } : overrides;
   const known = Object.keys(schema.shape);
@@ -27,12 +27,15 @@ export function overrideSettings<Shape extends z.ZodRawShape>(
     problems.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issueText(issue)}`));
   }
   if (problems.length > 0) throw new NramError('usage', `settings: ${problems.join('; ')}`);
-  return result.data as z.infer<z.ZodObject<Shape>>;
+  return result.data as z.infer<z.ZodMiniObject<Shape>>;
 }
 
 /** The settings of a schema and their descriptions. */
-export function describeSettings(schema: z.ZodObject): Record<string, string> {
+export function describeSettings(schema: z.ZodMiniObject): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(schema.shape).map(([name, { description }]) => [name, description ?? '']),
+    Object.entries(schema.shape).map(([name, entry]) => [
+      name,
+      z.globalRegistry.get(entry)?.description ?? '',
+    ]),
   );
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { encodeWeights, hashWeights } from '../artifact/weights-file.js';
 import { NramError } from '../errors.js';
 import { type AttemptCheck, trainAndCheck } from '../learners/gradient/attempt.js';
@@ -18,7 +18,7 @@ const startSchema = z.strictObject({
   /** SHA-256 of the file. */
   sha256: z.string(),
   /** What the file says of where its weights come from: `compiled from a program, ...`. */
-  origin: z.string().nullable(),
+  origin: z.nullable(z.string()),
   /** How right the weights were before any training. */
   score: z.number(),
   isRight: z.boolean(),
@@ -27,27 +27,27 @@ const startSchema = z.strictObject({
 const runSchema = z.object({
   task: z.string(),
   /** SHA-256 of the task's file; null for a built-in task. */
-  taskHash: z.string().nullable(),
+  taskHash: z.nullable(z.string()),
   seed: z.int(),
   settings: gradientSettingsSchema,
   /** The weights that training started from; null for random ones. */
-  from: startSchema.nullable(),
+  from: z.nullable(startSchema),
   /** Of the build that trained (`codeHash`). */
   code: z.string(),
   /** False while the training goes on, and if it was stopped. */
   isDone: z.boolean(),
   isRight: z.boolean(),
   /** Why the training ended without being right; null if it was right or stopped. */
-  end: z.string().nullable(),
+  end: z.nullable(z.string()),
   /** Of which update weights.safetensors is, and the SHA-256 of that file; null if there is none. */
-  weights: z.strictObject({ update: z.int(), sha256: z.string() }).nullable(),
+  weights: z.nullable(z.strictObject({ update: z.int(), sha256: z.string() })),
   /** One entry per check. */
   metrics: z.array(
     z.object({
       update: z.int(),
       /** Null where it was no longer finite, as are the others. */
-      cellLoss: z.number().nullable(),
-      gradientNorm: z.number().nullable(),
+      cellLoss: z.nullable(z.number()),
+      gradientNorm: z.nullable(z.number()),
       level: z.int(),
       score: z.number(),
       isRight: z.boolean(),
@@ -102,7 +102,7 @@ export async function trainInFolder(
     taskHash: task.source?.hash ?? null,
     seed,
     settings,
-    from: start === null ? null : startSchema.strip().parse(start),
+    from: start === null ? null : z.object(startSchema.shape).parse(start),
     code,
     isDone: false,
     isRight: false,

@@ -1,5 +1,14 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { MAX_REGISTERS } from '../limits.js';
+
+export const wireSchema = z.int().check(z.minimum(0));
+
+export const wiredGateSchema = z.strictObject({
+  gate: z.string(),
+  /** Wire of the first input; null if the gate ignores it. */
+  a: z.nullable(wireSchema),
+  b: z.nullable(wireSchema),
+});
 
 /**
  * A program: a small state machine over circuits, in integers, without a network.
@@ -11,30 +20,23 @@ import { MAX_REGISTERS } from '../limits.js';
  * A wire is a register index (0..R-1) or R + the index of an earlier gate of the circuit.
  */
 export const circuitSchema = z.strictObject({
-  gates: z.array(
-    z.strictObject({
-      gate: z.string(),
-      /** Wire of the first input; null if the gate ignores it. */
-      a: z.int().min(0).nullable(),
-      b: z.int().min(0).nullable(),
-    }),
-  ),
+  gates: z.array(wiredGateSchema),
   /** The wire that each register takes at the end of the step, from this step's old registers and gate outputs. */
-  registers: z.array(z.int().min(0)),
+  registers: z.array(wireSchema),
 });
 
 export const ruleSchema = z.strictObject({
   /** One character a register: `0` zero, `+` not zero, `*` either. */
-  when: z.string().regex(/^[0+*]+$/),
-  circuit: z.int().min(0),
+  when: z.string().check(z.regex(/^[0+*]+$/)),
+  circuit: z.int().check(z.minimum(0)),
   halt: z.boolean(),
-  next: z.int().min(0),
+  next: z.int().check(z.minimum(0)),
 });
 
 export const programSchema = z.strictObject({
-  numRegisters: z.int().min(1).max(MAX_REGISTERS),
-  circuits: z.array(circuitSchema).min(1),
-  states: z.array(z.strictObject({ rules: z.array(ruleSchema).min(1) })).min(1),
+  numRegisters: z.int().check(z.minimum(1), z.maximum(MAX_REGISTERS)),
+  circuits: z.array(circuitSchema).check(z.minLength(1)),
+  states: z.array(z.strictObject({ rules: z.array(ruleSchema).check(z.minLength(1)) })).check(z.minLength(1)),
 });
 
 export type Circuit = z.infer<typeof circuitSchema>;

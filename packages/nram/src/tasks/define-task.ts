@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { NramError } from '../errors.js';
 import { MAX_MEMORY_SIZE, MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
@@ -8,14 +8,15 @@ import { gateProblem, gatesSchema, toGate } from './gates.js';
 import { lengthIn } from './length.js';
 import type { Sample, Split, TaskSpec } from './task.js';
 
-const lengths = z
-  .tuple([z.int().min(1).max(1e6), z.int().min(1).max(1e6)])
-  .refine(([low, high]) => low <= high, 'the lower length must come first')
-  .readonly();
-const split = z.strictObject({ lengths, seed: z.int().min(0).optional() });
+const lengths = z.readonly(
+  z
+    .tuple([z.int().check(z.minimum(1), z.maximum(1e6)), z.int().check(z.minimum(1), z.maximum(1e6))])
+    .check(z.refine(([low, high]) => low <= high, 'the lower length must come first')),
+);
+const split = z.strictObject({ lengths, seed: z.optional(z.int().check(z.minimum(0))) });
 const fn = <F>() => z.custom<F>((value) => typeof value === 'function', 'a function is required');
 
-const address = z.int().min(0).max(1e6);
+const address = z.int().check(z.minimum(0), z.maximum(1e6));
 const lengthRule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('end'),
@@ -28,18 +29,21 @@ const lengthRule = z.discriminatedUnion('kind', [
 ]);
 
 const definitionSchema = z.strictObject({
-  name: z.string().min(1).max(100).default('own'),
-  summary: z.string().max(1000).default(''),
-  layout: z.string().max(1000).default(''),
-  train: split.default({ lengths: [1, 6] }),
-  validation: split.optional(),
-  test: split.optional(),
-  farLength: z.int().min(1).max(1e6).optional(),
-  minMemorySize: fn<TaskSpec['minMemorySize']>().default(() => (length: number) => length + MIN_MEMORY_SIZE),
-  minSteps: fn<TaskSpec['minSteps']>().default(() => (length: number) => 2 * length + 8),
+  name: z._default(z.string().check(z.minLength(1), z.maxLength(100)), 'own'),
+  summary: z._default(z.string().check(z.maxLength(1000)), ''),
+  layout: z._default(z.string().check(z.maxLength(1000)), ''),
+  train: z._default(split, { lengths: [1, 6] }),
+  validation: z.optional(split),
+  test: z.optional(split),
+  farLength: z.optional(z.int().check(z.minimum(1), z.maximum(1e6))),
+  minMemorySize: z._default(
+    fn<TaskSpec['minMemorySize']>(),
+    () => (length: number) => length + MIN_MEMORY_SIZE,
+  ),
+  minSteps: z._default(fn<TaskSpec['minSteps']>(), () => (length: number) => 2 * length + 8),
   sample: fn<TaskSpec['sample']>(),
-  lengthIn: lengthRule.optional(),
-  gates: gatesSchema.optional(),
+  lengthIn: z.optional(lengthRule),
+  gates: z.optional(gatesSchema),
 });
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { ATTEND, GATE_NAMES, GATES, type Gate } from '../machine/gates.js';
 import { RESERVED_WORDS } from '../program/reserved-words.js';
 import type { TaskSpec } from './task.js';
@@ -11,19 +11,19 @@ const SOME_INPUTS = [33, 100, 1000];
 
 const NAME = /^[A-Za-z_]\w{0,39}$/;
 
-const code = z.string().min(1).max(10_000);
+const code = z.string().check(z.minLength(1), z.maxLength(10_000));
 
 const gateSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(
+  name: z.string().check(
+    z.regex(
       NAME,
       'must be letters, digits and _ (at most 40, no digit first), so that exported code can use it',
-    )
-    .refine((name) => !isTaken(name), 'means something else in programs: another name is required'),
+    ),
+    z.refine((name) => !isTaken(name), 'means something else in programs: another name is required'),
+  ),
   arity: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   apply: z.custom<Gate['apply']>((value) => typeof value === 'function', 'a function is required'),
-  code: z.strictObject({ c: code.optional(), py: code.optional(), ts: code.optional() }).optional(),
+  code: z.optional(z.strictObject({ c: z.optional(code), py: z.optional(code), ts: z.optional(code) })),
 });
 
 function isTaken(name: string): boolean {
@@ -31,16 +31,21 @@ function isTaken(name: string): boolean {
 }
 
 /** The custom gates of a definition, with names of their own. */
-export const gatesSchema = z
-  .array(gateSchema)
-  .max(MAX_GATES)
-  .superRefine((gates, context) => {
-    for (const [i, { name }] of gates.entries()) {
-      if (gates.findIndex((other) => other.name === name) === i) continue;
-      context.addIssue({ code: 'custom', path: [i, 'name'], message: `must be unique, got "${name}" again` });
-    }
-  })
-  .readonly();
+export const gatesSchema = z.readonly(
+  z.array(gateSchema).check(
+    z.maxLength(MAX_GATES),
+    z.superRefine((gates, context) => {
+      for (const [i, { name }] of gates.entries()) {
+        if (gates.findIndex((other) => other.name === name) === i) continue;
+        context.addIssue({
+          code: 'custom',
+          path: [i, 'name'],
+          message: `must be unique, got "${name}" again`,
+        });
+      }
+    }),
+  ),
+);
 
 /**
  * A custom gate: a function of up to two integers and the memory size. All else follows from `apply`: the fuzzy machine

@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 
 /**
  * What was changed: more steps; more free cells, or fewer, with the same values; other values in cells that hold 0 in every
@@ -22,11 +22,11 @@ const dependenceSchema = z.strictObject({
   /** Cells that were given other values before the run. */
   changed: z.array(z.strictObject({ cell: count, value: count, instead: count })),
   /** The first cell that differs, its right value, and what it holds; null where the run breaks off. */
-  cell: count.nullable(),
-  expected: count.nullable(),
-  got: count.nullable(),
+  cell: z.nullable(count),
+  expected: z.nullable(count),
+  got: z.nullable(count),
   /** Why the run breaks off, if it does. */
-  failure: z.string().nullable(),
+  failure: z.nullable(z.string()),
 });
 
 /** On what a program depends that an examples file leaves open: see `measureDependence`. */

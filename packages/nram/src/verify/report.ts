@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { dependenceReportSchema } from './dependence-report.js';
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 /** One check for the whole list, so that a hostile one costs one message. */
 const integers = z.custom<number[]>(
   (value) => Array.isArray(value) && value.every(Number.isSafeInteger),
@@ -34,10 +34,10 @@ const modeReportSchema = z.strictObject({
   minMemorySize: count,
   maxMemorySize: count,
   /** On how many of them the program stopped by itself; absent in files written before that was counted. */
-  stopped: count.optional(),
+  stopped: z.optional(count),
   /** Absent where there are none. */
-  late: lateSchema.optional(),
-  stored: storedSchema.optional(),
+  late: z.optional(lateSchema),
+  stored: z.optional(storedSchema),
 });
 
 /** One input on which the program is wrong. */
@@ -51,17 +51,17 @@ const counterexampleSchema = z.strictObject({
   /** All of memory where the program stopped by itself, else after the steps given. */
   got: integers,
   /** Why the run broke off, if it did; else null. */
-  failure: z.string().nullable(),
+  failure: z.nullable(z.string()),
   /** Steps after which the program stopped by itself, perhaps more than were given; absent if it did not. */
-  stoppedAfter: count.optional(),
+  stoppedAfter: z.optional(count),
   /** Whether every smaller input was checked: in fewer cells, or shorter, or with smaller values. */
-  isSmallest: z.boolean().optional(),
+  isSmallest: z.optional(z.boolean()),
   /** The line of an example. */
-  line: count.optional(),
+  line: z.optional(count),
   /** How many cells memory has, where the lists are cut short. */
-  memorySize: count.optional(),
+  memorySize: z.optional(count),
   /** M, where only the first cells of memory are stored. */
-  wholeSize: count.optional(),
+  wholeSize: z.optional(count),
 });
 
 /** Every input of every length that fits in memories of up to some size, each run in both modes. */
@@ -74,9 +74,9 @@ const exhaustiveReportSchema = z.strictObject({
   errors: count,
   strictErrors: count,
   /** As in the modes. */
-  stopped: count.optional(),
+  stopped: z.optional(count),
   /** In `paper` mode; absent where there are none. */
-  late: lateSchema.optional(),
+  late: z.optional(lateSchema),
 });
 
 const rightOf = z.strictObject({ right: count, cases: count });
@@ -110,19 +110,19 @@ const examplesReportSchema = z.strictObject({
   /** Programs that were tried against the held-out examples, this one included: each try makes luck more likely. */
   candidates: count,
   /** The first lines of the file, by number, that are wrong with the steps given. */
-  wrong: z
-    .array(
+  wrong: z.optional(
+    z.array(
       z.strictObject({
         line: count,
         /** The first wrong cell; null where the run broke off. */
-        cell: count.nullable(),
+        cell: z.nullable(count),
         /** The output up to the last scored cell, null where it is not scored; and what these cells hold. */
         expected: integersOrNull,
         got: integers,
-        failure: z.string().nullable(),
+        failure: z.nullable(z.string()),
       }),
-    )
-    .optional(),
+    ),
+  ),
 });
 
 /** What was checked of a program, and what came of it. */
@@ -130,7 +130,7 @@ export const verificationReportSchema = z.strictObject({
   task: z.string(),
   seed: z.int(),
   /** Steps given in `paper` mode: this part of what the task declares (1 where a file does not say) ... */
-  stepScale: z.number().positive().optional(),
+  stepScale: z.optional(z.number().check(z.positive())),
   /** ... and so many more. */
   extraSteps: count,
   /** T given, as in the paper. */
@@ -138,16 +138,16 @@ export const verificationReportSchema = z.strictObject({
   /** T far larger than needed: the program must stop by itself, or be harmless to run on. */
   strict: modeReportSchema,
   /** The smallest one met (by memory size, then length), made smaller where that could be done, or null. */
-  counterexample: counterexampleSchema.nullable(),
+  counterexample: z.nullable(counterexampleSchema),
   // Files written before these checks were made lack them.
   /** Null where the task's inputs cannot be enumerated, or are too many. */
-  exhaustive: exhaustiveReportSchema.nullable().optional(),
-  shortcuts: shortcutReportSchema.optional(),
+  exhaustive: z.optional(z.nullable(exhaustiveReportSchema)),
+  shortcuts: z.optional(shortcutReportSchema),
   /** Null for a program that was checked, not proven. */
-  proof: proofReportSchema.nullable().optional(),
-  examples: examplesReportSchema.optional(),
+  proof: z.optional(z.nullable(proofReportSchema)),
+  examples: z.optional(examplesReportSchema),
   /** Only where nothing but examples is known, and the program is right on nearly all of them. */
-  dependence: dependenceReportSchema.optional(),
+  dependence: z.optional(dependenceReportSchema),
 });
 
 export type StoredReport = z.infer<typeof storedSchema>;

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { MAX_HIDDEN_SIZE, MAX_REGISTERS, MAX_STEP_SCALE } from '../../limits.js';
 import { PAPER_GATE_NAMES } from '../../machine/gates.js';
 import { CONTROLLER_KINDS } from '../../machine/spec.js';
 
-const positive = z.number().positive();
-const share = z.number().min(0).max(1);
+const positive = z.number().check(z.positive());
+const share = z.number().check(z.minimum(0), z.maximum(1));
 
 /**
  * Everything that a gradient-descent attempt depends on, other than the task and the seed. Each entry's description is
@@ -13,58 +13,78 @@ const share = z.number().min(0).max(1);
 export const gradientSettingsSchema = z.strictObject({
   gates: z
     .array(z.string())
-    .min(1)
-    .describe('comma-separated gates in circuit order; names may repeat; any: attention over all gates'),
-  numRegisters: z.int().min(1).max(MAX_REGISTERS).describe('R, the number of registers'),
-  hiddenSize: z.int().min(1).max(MAX_HIDDEN_SIZE).describe('width of both hidden layers'),
-  controller: z.enum(CONTROLLER_KINDS).describe('feedforward or lstm'),
-  initialScale: positive.describe('initial weights are uniform in +-scale / sqrt(inputs)'),
-  learningRate: positive.describe("Adam's learning rate"),
-  batchSize: z.int().min(1).max(4096).describe('examples per update'),
-  activationClip: positive.describe('C1: gradient coordinates inside backpropagation are clipped to +-C1'),
-  gradientClip: positive.describe('C2: maximum L2 norm of the gradient'),
+    .check(
+      z.minLength(1),
+      z.describe('comma-separated gates in circuit order; names may repeat; any: attention over all gates'),
+    ),
+  numRegisters: z
+    .int()
+    .check(z.minimum(1), z.maximum(MAX_REGISTERS), z.describe('R, the number of registers')),
+  hiddenSize: z
+    .int()
+    .check(z.minimum(1), z.maximum(MAX_HIDDEN_SIZE), z.describe('width of both hidden layers')),
+  controller: z.enum(CONTROLLER_KINDS).check(z.describe('feedforward or lstm')),
+  initialScale: positive.check(z.describe('initial weights are uniform in +-scale / sqrt(inputs)')),
+  learningRate: positive.check(z.describe("Adam's learning rate")),
+  batchSize: z.int().check(z.minimum(1), z.maximum(4096), z.describe('examples per update')),
+  activationClip: positive.check(
+    z.describe('C1: gradient coordinates inside backpropagation are clipped to +-C1'),
+  ),
+  gradientClip: positive.check(z.describe('C2: maximum L2 norm of the gradient')),
   gradientNoise: z
     .number()
-    .min(0)
-    .describe('eta in the variance eta / (1 + t)^0.55 of the gradient noise; 0 for none'),
+    .check(
+      z.minimum(0),
+      z.describe('eta in the variance eta / (1 + t)^0.55 of the gradient noise; 0 for none'),
+    ),
   loss: z
     .enum(['expected', 'mixture'])
-    .describe("expected (the paper's section 3.3) or mixture (its footnote 4)"),
-  epsilon: z.number().min(1e-30).lt(1).describe('lower bound of the argument of every logarithm'),
+    .check(z.describe("expected (the paper's section 3.3) or mixture (its footnote 4)")),
+  epsilon: z
+    .number()
+    .check(z.minimum(1e-30), z.lt(1), z.describe('lower bound of the argument of every logarithm')),
   entropyBonus: z
     .number()
-    .min(0)
-    .describe('initial weight of the entropy bonus on every wiring distribution'),
-  entropyDecay: share.describe('factor applied to the entropy bonus after each update'),
+    .check(z.minimum(0), z.describe('initial weight of the entropy bonus on every wiring distribution')),
+  entropyDecay: share.check(z.describe('factor applied to the entropy bonus after each update')),
   entropyPenalty: z
     .number()
-    .min(0)
-    .describe('final weight of the late entropy penalty on wiring and stopping'),
+    .check(z.minimum(0), z.describe('final weight of the late entropy penalty on wiring and stopping')),
   penaltyRise: z
     .int()
-    .min(1)
-    .describe('updates over which the penalty rises, starting when the top level is learned'),
-  startLevel: z.int().min(1).describe('first difficulty of the curriculum'),
-  topLevel: z.int().min(1).describe('last difficulty of the curriculum'),
-  levelLoss: positive.describe(
-    'mean loss per scored cell (nats) below which a batch counts toward the next level',
+    .check(
+      z.minimum(1),
+      z.describe('updates over which the penalty rises, starting when the top level is learned'),
+    ),
+  startLevel: z.int().check(z.minimum(1), z.describe('first difficulty of the curriculum')),
+  topLevel: z.int().check(z.minimum(1), z.describe('last difficulty of the curriculum')),
+  levelLoss: positive.check(
+    z.describe('mean loss per scored cell (nats) below which a batch counts toward the next level'),
   ),
-  levelPatience: z.int().min(1).describe('number of such batches in a row needed to raise the level'),
-  anyShare: share.describe('share of examples of any difficulty (appendix B: 0.1)'),
-  easierShare: share.describe('share of examples of difficulty 1..D+e (appendix B: 0.25); the rest have D+e'),
+  levelPatience: z
+    .int()
+    .check(z.minimum(1), z.describe('number of such batches in a row needed to raise the level')),
+  anyShare: share.check(z.describe('share of examples of any difficulty (appendix B: 0.1)')),
+  easierShare: share.check(
+    z.describe('share of examples of difficulty 1..D+e (appendix B: 0.25); the rest have D+e'),
+  ),
   stepScale: z
     .number()
-    .positive()
-    .max(MAX_STEP_SCALE)
-    .describe('step limit, as a multiple of the fewest steps known to suffice'),
-  extraSteps: z.int().min(0).describe('steps added to that limit'),
+    .check(
+      z.positive(),
+      z.maximum(MAX_STEP_SCALE),
+      z.describe('step limit, as a multiple of the fewest steps known to suffice'),
+    ),
+  extraSteps: z.int().check(z.minimum(0), z.describe('steps added to that limit')),
   lossHalving: z
     .number()
-    .min(0)
-    .describe(
-      'give up if the loss exceeds a limit, which starts at a blind guess and halves in this many updates; 0: no limit',
+    .check(
+      z.minimum(0),
+      z.describe(
+        'give up if the loss exceeds a limit, which starts at a blind guess and halves in this many updates; 0: no limit',
+      ),
     ),
-  maxUpdates: z.int().min(1).describe('updates after which the attempt gives up'),
+  maxUpdates: z.int().check(z.minimum(1), z.describe('updates after which the attempt gives up')),
 });
 
 /** See {@link gradientSettingsSchema}. */
