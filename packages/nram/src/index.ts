@@ -117,7 +117,7 @@ export { foundElsewhere } from './artifact/provenance.js';
 export { describeProgram, type ProgramOrigin } from './artifact/describe.js';
 
 // Verify: what a program does on inputs that it was not learned from.
-export { isRight, type VerificationReport } from './verify/report.js';
+export { type Checked, isRight, type VerificationReport } from './verify/report.js';
 export { reportToText } from './verify/report-text.js';
 export { VERIFY_CASES, type VerifyOptions, verify, verifyRuns } from './verify/verify.js';
 

@@ -25,7 +25,7 @@ export const DEFAULT_HARDEN_MS = 30_000;
 export interface LearnOptions extends Omit<RaceOptions, 'accept'> {
   /**
    * How long to go on for a program that ends by itself, once there is one that does not, ms; in a deterministic race by the
-   * virtual clock. Default {@link DEFAULT_HARDEN_MS}; 0 takes the first right one.
+   * virtual clock. Default 30 s; 0 takes the first right one.
    */
   readonly hardenMs?: number;
   /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod/mini';
 import { NramError } from '../errors.js';
 import { parseJson } from '../json.js';
 import { programProblems } from '../program/validate.js';
@@ -12,16 +12,16 @@ import { type AccuracyTable, measureAccuracy } from '../verify/accuracy.js';
 import { VERSION } from '../version.js';
 import { type ProgramFile, parseProgramFile } from './program-file.js';
 
-const count = z.int().min(0);
+const count = z.int().check(z.minimum(0));
 const counts = z.array(z.array(count));
 
 const inputSchema = z.strictObject({
   length: count,
-  memory: z.array(count).min(1),
+  memory: z.array(count).check(z.minLength(1)),
   /** M, where only the first cells are stored. */
-  memorySize: count.optional(),
+  memorySize: z.optional(count),
   /** The right value of every scored cell, null elsewhere. */
-  expected: z.array(count.nullable()),
+  expected: z.array(z.nullable(count)),
   maxSteps: count,
 });
 
@@ -31,11 +31,11 @@ const reportDataSchema = z.strictObject({
   toolVersion: z.string(),
   /** The program file: checked by its own parser. */
   file: z.unknown(),
-  task: z.strictObject({ name: z.string(), summary: z.string(), layout: z.string() }).nullable(),
-  command: z.string().nullable(),
-  accuracy: z
-    .strictObject({ lengths: z.array(count), freeCells: z.array(count), right: counts, cases: counts })
-    .nullable(),
+  task: z.nullable(z.strictObject({ name: z.string(), summary: z.string(), layout: z.string() })),
+  command: z.nullable(z.string()),
+  accuracy: z.nullable(
+    z.strictObject({ lengths: z.array(count), freeCells: z.array(count), right: counts, cases: counts }),
+  ),
   inputs: z.array(inputSchema),
 });
 

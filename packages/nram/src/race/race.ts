@@ -22,7 +22,7 @@ export interface RaceOptions extends RacePlan {
   /** Attempts that may be started; default as many as the budget allows. */
   readonly maxAttempts?: number;
   /**
-   * The winner is the first by a virtual clock that counts work alone: see {@link scheduleAttempts}. The result then depends on
+   * The winner is the first by a virtual clock that counts work alone: see `schedule.ts`. The result then depends on
    * the seed alone, on any number of threads, unless the budget ends the race.
    */
   readonly isDeterministic?: boolean;
