@@ -34,6 +34,19 @@ it.each([
   [z.tuple([z.int(), z.int()]), 5, 'must be a list, got 5'],
   [z.int(), undefined, 'must be a number'],
   [z.strictObject({}), { wat: 1 }, 'Unrecognized key: "wat"'],
+  [z.strictObject({}), { wat: 1, b: 2 }, 'Unrecognized keys: "wat", "b"'],
+  [z.string().check(z.regex(/^a+$/)), 'b', 'Invalid string: must match pattern /^a+$/'],
+  [z.string().check(z.regex(/^a+$/, 'only a')), 'b', 'only a'],
+  [z.null(), 1, 'Invalid input: expected null, received number'],
+  [z.union([z.literal(0), z.literal(1)]), 2, 'Invalid input'],
+  [
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('end') }),
+      z.object({ kind: z.literal('list') }),
+    ]),
+    { kind: 'x' },
+    "Invalid discriminator value. Expected 'end' | 'list'",
+  ],
   [z.custom(() => false, 'a function is required'), 1, 'a function is required'],
 ] as const)('what is wrong, in our words: %#', (schema, value, text) => {
   expect(textsOf(schema, value)).toEqual([text]);

@@ -1,9 +1,6 @@
 import { z } from 'zod/mini';
 import { nearestName } from './errors.js';
 
-// For issues that are not worded below, such as unknown keys; `zod/mini` comes without a language. An application's own stays.
-if (z.config().localeError === undefined) z.config(z.locales.en());
-
 const TYPES: Readonly<Record<string, string>> = {
   int: 'an integer',
   number: 'a number',
@@ -15,6 +12,9 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 const MAX_SHOWN = 40;
+
+// `zod/mini` comes without a language, and its English one is a kilobyte in the bundle. An application's own stays.
+if (z.config().localeError === undefined) z.config({ localeError: messageOf });
 
 /**
  * The problem with a value, in this project's wording: `must be >= 1, got 0`. Includes the value if the schema was called
@@ -69,4 +69,22 @@ function requirementOf(issue: z.core.$ZodIssue): string | null {
 function bound(relation: string, limit: number | bigint, origin: string): string {
   if (origin === 'array') return `a list with ${relation} ${limit} entries`;
   return origin === 'string' ? `text with ${relation} ${limit} characters` : `${relation} ${limit}`;
+}
+
+/** The message of an issue that `requirementOf` does not word and whose schema has none of its own. */
+function messageOf(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `Invalid input: expected ${issue.expected}, received ${z.util.parsedType(issue.input)}`;
+    case 'unrecognized_keys':
+      return `Unrecognized key${issue.keys.length > 1 ? 's' : ''}: ${z.util.joinValues(issue.keys, ', ')}`;
+    case 'invalid_format':
+      return `Invalid string: must match pattern ${issue.pattern}`;
+    case 'invalid_union':
+      return Array.isArray(issue.options) && issue.options.length > 0
+        ? `Invalid discriminator value. Expected ${issue.options.map((option) => `'${option}'`).join(' | ')}`
+        : 'Invalid input';
+    default:
+      return 'Invalid input';
+  }
 }
