@@ -32,6 +32,7 @@ export {
   type Picture,
 } from './picture/circuit.js';
 export { lineColors, NUM_LINE_COLORS, type RunPictureOptions, runPicture } from './picture/draw-run.js';
+export { lineColorValues, type RunSvgOptions, runStyle, runToSvg, type Theme } from './picture/run-svg.js';
 export {
   cellX,
   layOutSpaceTime,
@@ -51,4 +52,5 @@ export {
   type ReportInput,
   reportToHtml,
 } from './artifact/report-data.js';
+export { type BreakOptions, type BreakProgress, findCounterexample } from './verify/find-counterexample.js';
 export { type AccuracyOptions, type AccuracyTable, measureAccuracy } from './verify/accuracy.js';
