@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashCode } from './code-hash.mjs';
 import { ASC, ASC_OPTIONS, cellOptions } from './compile-assembly.mjs';
@@ -33,6 +33,9 @@ const modules = [
   // Only tests load this one.
   ['kernel/assembly/parts.ts', 'kernel/parts.wasm'],
 ];
+
+/** The page of a report, which is made with this very package. */
+const PAGE = '../playground';
 
 const startedAt = performance.now();
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -74,6 +77,16 @@ const built = [
       renameSync('dist.next', 'dist');
     },
   ),
+  await buildOnce(
+    'dist/report-stamp.txt',
+    'vite',
+    [...filesOf(PAGE), ...filesOf('dist', '.js')],
+    async () => {
+      say('bundling the page of reports');
+      const { buildReport } = await import(`../${PAGE}/scripts/build-report.mjs`);
+      await buildReport('dist/report.html');
+    },
+  ),
 ];
 say(
   built.includes(true)
@@ -93,6 +106,15 @@ async function buildOnce(stampFile, compiler, inputs, build) {
   await build();
   writeFileSync(stampFile, stamp);
   return true;
+}
+
+/** The files in a folder and below that end in `ending`; those of packages installed there are not its own. */
+function filesOf(folder, ending = '') {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name).replaceAll('\\', '/'))
+    .filter((name) => !name.includes('node_modules'))
+    .sort();
 }
 
 function isAssembly(name) {

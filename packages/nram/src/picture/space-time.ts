@@ -28,6 +28,7 @@ const MARGIN = 10;
 /** Up to this many cells and positions a picture has numbers, even if it is then wider than asked for. */
 const MAX_NUMBERED_CELLS = 40;
 const MAX_NUMBERED_ROWS = 400;
+const MAX_CELL = 44;
 const ROW = 40;
 const BOX = 26;
 /** A taller picture has lower rows, down to two pixels. */
@@ -55,7 +56,9 @@ export function layOutSpaceTime(trace: Trace, width: number): SpaceTimeLayout {
   const register = hasNumbers ? Math.max(30, number) : 0;
   const beside = hasNumbers ? GAP + numRegisters * register : 0;
   const free = Math.max(100, width - LABELS - beside - MARGIN);
-  const cell = hasNumbers ? Math.max(number, Math.min(36, Math.floor(free / numCells))) : free / numCells;
+  const cell = hasNumbers
+    ? Math.max(number, Math.min(MAX_CELL, Math.floor(free / numCells)))
+    : free / numCells;
   const row = hasNumbers ? ROW : Math.max(2, Math.min(16, Math.floor(MAX_HEIGHT / numRows)));
   const registersLeft = LABELS + numCells * cell + (hasNumbers ? GAP : 0);
   return {
