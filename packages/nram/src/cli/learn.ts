@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { EXIT_CODES, NramError } from '../errors.js';
+import type { LearnResult } from '../learn.js';
 import { DEFAULT_HARDEN_MS } from '../learn.js';
 import { findLearners, LEARNER_NAMES, LEARNERS } from '../learners/index.js';
 import type { Learner, Settings } from '../learners/learner.js';
@@ -75,7 +76,7 @@ export function registerLearn(program: Command): void {
     )
     .option(
       '--out <dir>',
-      'folder for program.json and best.json, and weights.safetensors if there is a network (default: runs/<task>-<seed>, or -2, -3, ...)',
+      'folder for program.json and best.json, report.html, and weights.safetensors if there is a network (default: runs/<task>-<seed>, or -2, -3, ...)',
       parseFolder,
     )
     .option('--force', 'overwrite the program in --out, if there is one')
@@ -137,10 +138,23 @@ export function registerLearn(program: Command): void {
         options.json === true ? `${JSON.stringify(resultToJson(result, run))}\n` : resultToText(result, run),
       );
       // Printed first, so that a full disk does not lose the result.
-      folder.writeResult(result);
+      folder.writeResult(result, commandFor(taskName, options, result));
       if (stop.exitCode !== null && result.file === null) process.exitCode = stop.exitCode;
       else if (!result.isVerified) process.exitCode = EXIT_CODES.unsolved;
     });
+}
+
+/** The command that finds the same program again; null if none was found. */
+function commandFor(
+  taskName: string,
+  { seed, learner, set }: { seed: number; learner: string; set?: Settings | undefined },
+  { winner }: Pick<LearnResult, 'winner'>,
+): string | null {
+  if (winner === null) return null;
+  const settings = Object.entries(set ?? {}).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const learners = learner === 'all' ? [] : ['--learner', learner];
+  const attempt = ['--seed', String(seed), '--attempt', String(winner.attempt)];
+  return commandLine(['learn', taskName, ...learners, ...attempt, ...settings]);
 }
 
 /** Reports on stderr which learners the given settings, or the task, exclude from the race. */

@@ -4,6 +4,7 @@ import { type ProgramFile, serializeProgramFile } from '../artifact/program-file
 import { NramError } from '../errors.js';
 import type { LearnResult } from '../learn.js';
 import { writeFileSafely } from '../node/files.js';
+import { tryToWriteReport } from '../node/report-file.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 
@@ -20,11 +21,12 @@ export interface RunFolder {
   /** The file saved last during the run, null if none was: what is left after an error. */
   readonly lastWritten: () => string | null;
   /**
-   * Saves everything a run produced.
+   * Saves everything a run produced, and `report.html` for the program, or for the best one; without it, says why.
    *
+   * @param command - that reproduces the program; null for the best one that is wrong.
    * @throws NramError `resource` naming the path that cannot be written.
    */
-  readonly writeResult: (result: LearnResult) => void;
+  readonly writeResult: (result: LearnResult, command: string | null) => void;
 }
 
 /** Creates the folder only when there is something to save. */
@@ -49,12 +51,16 @@ export function createRunFolder(folder: string, task: TaskSpec): RunFolder {
     writeFound: (file) => tryToWrite(programPath, file),
     writeBest: (file) => tryToWrite(bestPath, file),
     lastWritten: () => lastWritten,
-    writeResult({ file, best, network, weights }) {
+    writeResult({ file, best, network, weights }, command) {
       if (weights !== null) writeFileSafely(join(folder, 'weights.safetensors'), weights);
       const found = file ?? network;
       if (found !== null) writeFileSafely(programPath, serializeProgramFile(found, { gates }));
       if (best !== null) writeFileSafely(bestPath, serializeProgramFile(best, { gates }));
       else rmSync(bestPath, { force: true });
+      const shown = file ?? best;
+      if (shown === null) return;
+      const problem = tryToWriteReport(join(folder, 'report.html'), shown, { task, command });
+      if (problem !== null) process.stderr.write(`hint: no report.html: ${problem}\n`);
     },
   };
 }

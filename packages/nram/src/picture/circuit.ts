@@ -1,6 +1,6 @@
 import { accessOrder, drawNode, drawTip, drawWire } from '../export/drawing/circuit-elements.js';
-import type { CircuitGraph } from '../export/drawing/circuit-graph.js';
-import { layOut, NODE_HEIGHT } from '../export/drawing/layout.js';
+import type { CircuitGraph, CircuitNode } from '../export/drawing/circuit-graph.js';
+import { layOut, type PlacedNode } from '../export/drawing/layout.js';
 import { element, type SvgElement } from '../export/drawing/svg-element.js';
 import type { Value } from '../program/values.js';
 
@@ -89,16 +89,16 @@ export function circuitPicture(graph: CircuitGraph, { width, values }: CircuitPi
   );
   const boxes = graph.nodes.map((node, i) => {
     const place = layout.nodes[i];
-    const number = values?.[i];
-    const isKnown = number === undefined || (node.kind === 'constant' && node.label === String(number));
-    const below = { class: 'value', x: place.x, y: place.y + NODE_HEIGHT / 2 + 13 };
     return element('g', { class: 'node', 'data-node': i }, [
       ...drawNode(node, place, order[i]),
-      ...(isKnown ? [] : [element('text', below, String(number))]),
+      ...drawValue(node, place, values?.[i]),
     ]);
   });
-  return { width: layout.width, height: layout.height + VALUE_ROOM, elements: [...links, ...boxes] };
+  return { width: layout.width, height: layout.height, elements: [...links, ...boxes] };
 }
 
-/** Room for the numbers below the lowest boxes. */
-const VALUE_ROOM = 14;
+/** The number of a box, where the wires leave it; none where it is known from the box, or stands at the box before. */
+function drawValue({ kind, label }: CircuitNode, { x, y, width }: PlacedNode, value?: number): SvgElement[] {
+  const isShown = value !== undefined && kind !== 'write' && kind !== 'new' && label !== String(value);
+  return isShown ? [element('text', { class: 'value', x: x + width / 2 + 4, y: y - 5 }, String(value))] : [];
+}

@@ -90,7 +90,7 @@ function Circuit({ graph, values, note }: CircuitProps) {
     const node = (target as Element).closest<SVGElement>('.node')?.dataset.node;
     pointed.value = node === undefined ? null : Number(node);
   };
-  const size = { width: Math.ceil(picture.width), height: Math.ceil(picture.height) };
+  const viewBox = `0 0 ${Math.ceil(picture.width)} ${Math.ceil(picture.height)}`;
   const words = pointed.value === null || above === null ? note : describeNode(graph, pointed.value, values);
   return (
     <section class={`panel circuit-box ${values === null ? '' : 'taken'}`} aria-label={graph.title}>
@@ -101,8 +101,8 @@ function Circuit({ graph, values, note }: CircuitProps) {
       <ScrollBox label={`Circuit, ${graph.title}`}>
         <svg
           ref={root}
-          {...size}
-          viewBox={`0 0 ${size.width} ${size.height}`}
+          viewBox={viewBox}
+          style={{ maxWidth: `${Math.ceil(picture.width)}px` }}
           class="nram-circuits"
           aria-hidden="true"
           onMouseMove={point}

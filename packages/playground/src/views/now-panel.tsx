@@ -38,9 +38,11 @@ function titleOf({ position, phase }: PageState, trace: Trace): string {
 function sentencesOf(state: PageState, trace: Trace): readonly string[] {
   const position = state.position.value;
   const ofStep = (step: number, isWanted: (isRead: boolean) => boolean): string[] =>
-    describeStep(trace, step)
-      .filter(({ mark }) => isWanted(mark !== null && trace.isWrite[mark] === 0))
-      .map(({ text }) => text.replace(/^step \d+: /, ''));
+    joinReads(
+      describeStep(trace, step)
+        .filter(({ mark }) => isWanted(mark !== null && trace.isWrite[mark] === 0))
+        .map(({ text }) => text.replace(/^step \d+: /, '')),
+    );
   if (state.phase.value === 'read') {
     const reads = ofStep(position, (isRead) => isRead);
     return reads.length > 0 ? reads : ['reads nothing'];
@@ -52,6 +54,18 @@ function sentencesOf(state: PageState, trace: Trace): readonly string[] {
   if (position === 0) return ['All registers are 0. Step on to see what the program does.'];
   const all = ofStep(position - 1, (isRead) => !isRead);
   return all.length > 0 ? all : ofStep(position - 1, () => true);
+}
+
+/** The reads of one statement as one sentence. */
+function joinReads(sentences: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const sentence of sentences) {
+    const [, start, rest] = /^(`[^`]*` reads )(.*)$/.exec(sentence) ?? [];
+    const last = joined.at(-1);
+    if (start !== undefined && last?.startsWith(start)) joined[joined.length - 1] = `${last}, ${rest}`;
+    else joined.push(sentence);
+  }
+  return joined;
 }
 
 /** What a step computes besides reads and writes, such as `3 + 1 = 4`. */
