@@ -43,6 +43,8 @@ export {
   type SpaceTimeLayout,
 } from './picture/space-time.js';
 
+export { type CodeLanguage, type CodeOptions, programFileToCode } from './artifact/export-code.js';
+
 // Reports: what a report shows, as data and as one HTML file.
 export {
   createReportData,

@@ -1,12 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { describeProgram } from '../artifact/describe.js';
+import { checkedMemorySize, programFileToCode } from '../artifact/export-code.js';
 import { serializeProgramFile, UNKNOWN_TASK } from '../artifact/program-file.js';
 import { NramError } from '../errors.js';
-import { programToC } from '../export/code/c.js';
-import type { EmitOptions } from '../export/code/emit-options.js';
-import { functionNameFrom, type NameLanguage } from '../export/code/function-name.js';
-import { programToPython } from '../export/code/python.js';
-import { programToTypeScript } from '../export/code/typescript.js';
 import { programToDot } from '../export/drawing/dot.js';
 import { programToSvg } from '../export/drawing/svg.js';
 import { programToLatex } from '../export/table/latex.js';
@@ -17,11 +12,9 @@ import type { GateOptions } from '../program/circuit.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { exportProof } from './export-proof.js';
-import { exportedSteps } from './export-steps.js';
 import { checkMemory, integerIn, parseMemory, parseMemorySize } from './options.js';
 import {
   builtInTaskOf,
-  checkedMemorySize,
   PROGRAM_ARGUMENT,
   type ProgramArgument,
   readProgram,
@@ -102,22 +95,12 @@ function exportProgram(file: ProgramArgument, format: Format, options: ExportOpt
   const { memorySize = checkedMemorySize(file) } = options;
   const known = provenance?.task.name ?? UNKNOWN_TASK;
   const task = known === UNKNOWN_TASK ? 'program' : taskBaseName(known);
-  const emit = (language: NameLanguage): EmitOptions => ({
-    name: options.name ?? functionNameFrom(task, language),
-    comment: describeProgram(program, { ...file, gates }),
-    steps: exportedSteps(file, options.task),
-    ...(memorySize !== undefined && { memorySize }),
-    gates,
-  });
   switch (format) {
     case 'ts':
-      return programToTypeScript(program, emit('JavaScript'));
     case 'js':
-      return programToTypeScript(program, { ...emit('JavaScript'), isPlain: true });
     case 'c':
-      return programToC(program, emit('C'));
     case 'py':
-      return programToPython(program, emit('Python'));
+      return programFileToCode(file, format, { ...options, memorySize, baseName: task });
     case 'json':
       return serializeProgramFile(toProgramFile(file), { gates });
     case 'dot':

@@ -73,11 +73,6 @@ export function readProgramOrNetwork(path: string, task: TaskSpec | null): Progr
   return file;
 }
 
-/** The memory size that a program was checked in, if only the first cells of such a memory were stored; else undefined. */
-export function checkedMemorySize({ verification }: Pick<ProgramFile, 'verification'>): number | undefined {
-  return verification?.paper.stored === undefined ? undefined : verification.paper.maxMemorySize;
-}
-
 function readWith(
   gates: readonly Gate[],
   task: TaskSpec | null,

@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { checkedMemorySize } from '../artifact/export-code.js';
 import { NO_PROGRAM } from '../artifact/program-file.js';
 import { NramError } from '../errors.js';
 import type { TraceOptions } from '../export/table/execution.js';
@@ -9,7 +10,6 @@ import { gatesOf } from '../tasks/gates.js';
 import { counted } from '../words.js';
 import { checkMemory, integerIn, MEMORY_SIZE_OPTION, parseMemory, parseMemorySize } from './options.js';
 import {
-  checkedMemorySize,
   type NetworkArgument,
   PROGRAM_ARGUMENT,
   type ProgramArgument,

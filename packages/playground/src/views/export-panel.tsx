@@ -1,14 +1,6 @@
 import { useSignal } from '@preact/signals';
-import {
-  describeProgram,
-  programToC,
-  programToPython,
-  programToSvg,
-  programToText,
-  programToTypeScript,
-  serializeProgramFile,
-} from 'nram';
-import { runToSvg } from 'nram/pictures';
+import { programToSvg, programToText, serializeProgramFile } from 'nram';
+import { type CodeLanguage, programFileToCode, type ReportData, runToSvg } from 'nram/pictures';
 import { copyText, download, svgToPng, textFile } from '../files.js';
 import type { PageState } from '../state.js';
 import { theme } from '../theme.js';
@@ -19,34 +11,28 @@ interface Format {
   readonly write: (state: PageState) => string;
 }
 
-const comment = ({ data: { file } }: PageState): readonly string[] => describeProgram(file.program, file);
+const code =
+  (language: CodeLanguage) =>
+  ({ data, source }: PageState): string =>
+    programFileToCode(data.file, language, { task: source.task, baseName: baseNameOf(data) });
 
 const FORMATS: readonly Format[] = [
   { name: 'text', ending: 'nram', write: ({ data }) => programToText(data.file.program) },
-  {
-    name: 'TypeScript',
-    ending: 'ts',
-    write: (state) => programToTypeScript(state.data.file.program, { comment: comment(state) }),
-  },
-  {
-    name: 'C',
-    ending: 'c',
-    write: (state) => programToC(state.data.file.program, { comment: comment(state) }),
-  },
-  {
-    name: 'Python',
-    ending: 'py',
-    write: (state) => programToPython(state.data.file.program, { comment: comment(state) }),
-  },
+  { name: 'TypeScript', ending: 'ts', write: code('ts') },
+  { name: 'C', ending: 'c', write: code('c') },
+  { name: 'Python', ending: 'py', write: code('py') },
   { name: 'program file', ending: 'json', write: ({ data }) => serializeProgramFile(data.file) },
 ];
+
+/** The name of the task, without the endings of a file. */
+const baseNameOf = ({ task }: ReportData): string => (task?.name ?? 'program').replace(/(\.\w+)+$/, '');
 
 /** Copies or saves the program and its pictures. */
 export function ExportPanel({ state }: { readonly state: PageState }) {
   const format = useSignal(0);
   const said = useSignal('');
   const { name, ending, write } = FORMATS[format.value];
-  const base = (state.data.task?.name ?? 'program').replace(/\W+/g, '-');
+  const base = baseNameOf(state.data).replace(/\W+/g, '-');
   const copy = async (): Promise<void> => {
     said.value = (await copyText(write(state))) ? `${name} copied` : 'the browser refused the clipboard';
   };

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { foundElsewhere } from '../artifact/provenance.js';
 import { parseProgramText } from '../language/parse.js';
+import type { Program } from '../program/program.js';
 import { defineTask } from '../tasks/define-task.js';
 import { findTask } from '../tasks/index.js';
 import { verify } from '../verify/verify.js';
+import type { ProgramOrigin } from './describe.js';
 import { exportedSteps } from './export-steps.js';
-import type { ProgramArgument } from './program-argument.js';
+import { foundElsewhere } from './provenance.js';
+
+type Known = ProgramOrigin & { readonly program: Program };
 
 const increment = parseProgramText('repeat:\n  mem[r1] = mem[r1] + 1\n  r1 = r1 + 1\n', 'increment');
 const once = parseProgramText('one step: mem[0] = mem[mem[0]]; stop\n', 'access');
-const text = (program: typeof increment): ProgramArgument => ({
+const text = (program: typeof increment): Known => ({
   program,
   provenance: null,
   verification: null,
 });
-const checked = (program: typeof increment, name: string): ProgramArgument => ({
+const checked = (program: typeof increment, name: string): Known => ({
   program,
   provenance: foundElsewhere('hand'),
   verification: verify(program, findTask(name)),

@@ -1,10 +1,11 @@
 import type { DefaultSteps, StepFormula } from '../export/code/default-steps.js';
+import type { Program } from '../program/program.js';
 import { gcd } from '../solver/linear.js';
 import { budgetOf, type StepBudget } from '../tasks/budget.js';
 import { EXAMPLE_STEPS } from '../tasks/examples-task.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
-import type { ProgramArgument } from './program-argument.js';
+import type { ProgramOrigin } from './describe.js';
 
 /**
  * How many steps an exported function takes if its caller does not say, and what the caller must know of it: from what was
@@ -12,7 +13,10 @@ import type { ProgramArgument } from './program-argument.js';
  *
  * @param given - the named task; null for the one that the program was learned for.
  */
-export function exportedSteps(file: ProgramArgument, given: TaskSpec | null): DefaultSteps {
+export function exportedSteps(
+  file: ProgramOrigin & { readonly program: Program },
+  given: TaskSpec | null,
+): DefaultSteps {
   const { provenance, verification } = file;
   const ending = endingOf(file);
   if (ending === 'ends') {
@@ -51,7 +55,7 @@ function endingOf({
   program,
   provenance,
   verification,
-}: ProgramArgument): 'ends' | 'harmless' | 'needs steps' | 'unknown' {
+}: ProgramOrigin & { readonly program: Program }): 'ends' | 'harmless' | 'needs steps' | 'unknown' {
   if (verification === null) {
     const mayStop = program.states.some(({ rules }) => rules.some(({ halt }) => halt));
     const isWritten = provenance === null || provenance.learner === 'hand';
