@@ -86,34 +86,34 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
 
     it('steps on and back, by parts, to an end and to a number, by keys alone', async () => {
       const page = await open(copy);
-      expect(await nowTitle(page)).toMatch(/^After step \d+ of \d+$/);
+      await expect.poll(() => nowTitle(page)).toMatch(/^After step \d+ of \d+$/);
       await page.keyboard.press('Home');
-      expect(await nowTitle(page)).toBe('Before the first step');
+      await expect.poll(() => nowTitle(page)).toBe('Before the first step');
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('ArrowRight');
-      expect(await nowTitle(page)).toMatch(/^After step 2 of /);
-      expect(await sentences(page)).toMatch(
-        /mem\[r2\] = mem\[r1 \+ 1\] copies \d+ from cell \d+ to cell \d+/,
-      );
+      await expect.poll(() => nowTitle(page)).toMatch(/^After step 2 of /);
+      await expect
+        .poll(() => sentences(page))
+        .toMatch(/mem\[r2\] = mem\[r1 \+ 1\] copies \d+ from cell \d+ to cell \d+/);
       await page.keyboard.press('Shift+ArrowRight');
-      expect(await nowTitle(page)).toMatch(/^Step 3 of \d+: reads$/);
+      await expect.poll(() => nowTitle(page)).toMatch(/^Step 3 of \d+: reads$/);
       await page.keyboard.press('Shift+ArrowRight');
-      expect(await nowTitle(page)).toMatch(/^Step 3 of \d+: computes$/);
-      expect(await sentences(page)).toMatch(/computes \d+ \+ 1 = \d+/);
+      await expect.poll(() => nowTitle(page)).toMatch(/^Step 3 of \d+: computes$/);
+      await expect.poll(() => sentences(page)).toMatch(/computes \d+ \+ 1 = \d+/);
       await page.keyboard.press('Shift+ArrowRight');
-      expect(await nowTitle(page)).toMatch(/^After step 3 of /);
+      await expect.poll(() => nowTitle(page)).toMatch(/^After step 3 of /);
       await page.keyboard.press('ArrowLeft');
-      expect(await nowTitle(page)).toMatch(/^After step 2 of /);
+      await expect.poll(() => nowTitle(page)).toMatch(/^After step 2 of /);
       await page.keyboard.press('g');
       await page.keyboard.type('1');
       await page.keyboard.press('Enter');
-      expect(await nowTitle(page)).toMatch(/^After step 1 of /);
+      await expect.poll(() => nowTitle(page)).toMatch(/^After step 1 of /);
       await page.keyboard.press('Escape');
       await page.evaluate(() => (document.activeElement as HTMLElement).blur());
       await page.keyboard.press('?');
-      expect(await page.isVisible('dialog[open]')).toBe(true);
+      await expect.poll(() => page.isVisible('dialog[open]')).toBe(true);
       await page.keyboard.press('Escape');
-      expect(await page.isVisible('dialog[open]')).toBe(false);
+      await expect.poll(() => page.isVisible('dialog[open]')).toBe(false);
       await page.close();
     });
 
@@ -124,12 +124,12 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
           ...new Set(found.map((each) => (each as SVGElement).dataset.line ?? '')),
         ]);
       await page.hover('.line button:has-text("mem[r2]")');
-      expect(await lit()).toEqual(['3']);
-      expect(await page.$$eval('.nram-run .dim', (found) => found.length)).toBeGreaterThan(0);
+      await expect.poll(() => lit()).toEqual(['3']);
+      await expect.poll(() => page.$$eval('.nram-run .dim', (found) => found.length)).toBeGreaterThan(0);
       await page.mouse.move(2, 2);
-      expect(await lit()).toEqual([]);
+      await expect.poll(() => lit()).toEqual([]);
       await page.focus('.line button:has-text("r1, r2")');
-      expect(await lit()).toEqual(['4']);
+      await expect.poll(() => lit()).toEqual(['4']);
       await page.close();
     });
 
@@ -139,12 +139,12 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
         mark.getBoundingClientRect(),
       );
       await page.mouse.move(x + 8, y + 8);
-      expect(await sentences(page)).toMatch(/^step \d+: mem\[r2\] = mem\[r1 \+ 1\] copies/);
+      await expect.poll(() => sentences(page)).toMatch(/^step \d+: mem\[r2\] = mem\[r1 \+ 1\] copies/);
       await page.mouse.move(2, 2);
       await page.focus('.picture');
       await page.keyboard.press('Home');
       await page.keyboard.press(']');
-      expect(await sentences(page)).toMatch(/^step [12]: /);
+      await expect.poll(() => sentences(page)).toMatch(/^step [12]: /);
       await page.close();
     });
 
@@ -154,26 +154,26 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
       const before = await numCells();
       await page.focus('#length');
       await page.keyboard.press('ArrowRight');
-      expect(await numCells()).toBe(before + 2);
+      await expect.poll(() => numCells()).toBe(before + 2);
       await page.focus('#memory-size');
       await page.keyboard.press('ArrowRight');
-      expect(await numCells()).toBe(before + 3);
-      expect(await page.textContent('.verdict')).toMatch(/^Right\./);
+      await expect.poll(() => numCells()).toBe(before + 3);
+      await expect.poll(() => page.textContent('.verdict')).toMatch(/^Right\./);
 
       await page.fill('.cells input >> nth=1', '9');
       await page.keyboard.press('Tab');
-      expect(await page.textContent('.verdict')).toMatch(/^Your own memory/);
+      await expect.poll(() => page.textContent('.verdict')).toMatch(/^Your own memory/);
       const values = await page.$$eval('.nram-run .number', (found) => found.map((each) => each.textContent));
       expect(values.filter((value) => value === '9').length).toBeGreaterThan(5);
       await page.click('text=Undo my changes');
-      expect(await page.textContent('.verdict')).toMatch(/^Right\./);
+      await expect.poll(() => page.textContent('.verdict')).toMatch(/^Right\./);
 
       await page.fill('#paste', '3, 5 6 0 0 0 0');
       await page.click('.paste button');
-      expect(await numCells()).toBe(7);
+      await expect.poll(() => numCells()).toBe(7);
       await page.fill('#paste', '7 7');
       await page.click('.paste button');
-      expect(await page.textContent('.paste .problem')).toContain('7 needs 8 cells');
+      await expect.poll(() => page.textContent('.paste .problem')).toContain('7 needs 8 cells');
       await page.close();
     });
 
@@ -184,7 +184,7 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
       expect(target).toBeGreaterThan(1);
       await page.fill('label:has-text("stop when cell") input', '6');
       await page.click('text=Run to it');
-      expect(await sentences(page)).toContain('to cell 6');
+      await expect.poll(() => sentences(page)).toContain('to cell 6');
       await page.keyboard.press('Escape');
       await page.selectOption('label:has-text("speed") select', '30');
       await page.click('button.main:has-text("Play")');
@@ -207,17 +207,17 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
       expect(first.length).toBeGreaterThan(3);
       expect(second).not.toEqual(first);
       await page.hover('.taken .box.write', { force: true });
-      expect(await page.textContent('.taken > .note')).toMatch(
-        /^writes memory: .* where a is .* and b is .*; it gives \d+$/,
-      );
-      expect(await page.$$eval('.taken .node.dim', (found) => found.length)).toBeGreaterThan(0);
+      await expect
+        .poll(() => page.textContent('.taken > .note'))
+        .toMatch(/^writes memory: .* where a is .* and b is .*; it gives \d+$/);
+      await expect.poll(() => page.$$eval('.taken .node.dim', (found) => found.length)).toBeGreaterThan(0);
       await page.close();
     });
 
     it('finds nothing wrong with a right program, and stops when asked', async () => {
       const page = await open(proven);
       await page.keyboard.press('3');
-      expect(await page.textContent('.statement')).toMatch(/^right for every length/);
+      await expect.poll(() => page.textContent('.statement')).toMatch(/^right for every length/);
       await page.click('button:has-text("Break it")');
       await page.waitForFunction(() =>
         /inputs so far/.test(document.querySelector('.break .said')?.textContent ?? ''),
@@ -240,8 +240,10 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
       expect(shares.some((share) => share !== 'share s4')).toBe(true);
       await page.click('button:has-text("Break it")');
       await page.click('.break button:has-text("Replay it")');
-      expect(await page.textContent('.verdict')).toMatch(/^Wrong: cell \d+ should hold \d+ at the end/);
-      expect(await page.$$eval('.nram-run .ring', (found) => found.length)).toBe(1);
+      await expect
+        .poll(() => page.textContent('.verdict'))
+        .toMatch(/^Wrong: cell \d+ should hold \d+ at the end/);
+      await expect.poll(() => page.$$eval('.nram-run .ring', (found) => found.length)).toBe(1);
       await page.screenshot({ path: join(SCREENSHOTS, 'replayed.png'), fullPage: true });
       await page.close();
     });
@@ -296,7 +298,7 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
       for (const text of hostile) {
         await page.fill('#paste', text);
         await page.click('.paste button');
-        expect(await page.$$eval('main img, main script', (found) => found.length)).toBe(0);
+        await expect.poll(() => page.$$eval('main img, main script', (found) => found.length)).toBe(0);
       }
       await page.close();
     });
@@ -340,7 +342,7 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
 
     it('fits wide screens', async () => {
       const page = await open(copy, { viewport: { width: 2560, height: 1300 } });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(2560);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(2560);
       await page.screenshot({ path: join(SCREENSHOTS, 'copy-run-2560.png') });
       await page.close();
     });
@@ -349,7 +351,7 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
       const path = join(folder, 'damaged.html');
       writeFileSync(path, readFileSync(copy, 'utf8').replace('"format":"nram-report"', '"format":"other"'));
       const page = await open(path);
-      expect(await page.textContent('.problem')).toContain('format: must be "nram-report"');
+      await expect.poll(() => page.textContent('.problem')).toContain('format: must be "nram-report"');
       await page.close();
     });
   },
