@@ -6,6 +6,13 @@ export default {
   minMemorySize: (length) => Math.max(4, length + 1),
   minSteps: (length) => Math.floor(length / 2) + 2,
   lengthIn: { kind: 'cell', cell: 0, less: 0 },
+  // What a proof for every length is about (docs/proofs.md); it must agree with what `sample` draws.
+  formula: {
+    cells: 'n + 1',
+    steps: '2',
+    given: ['mem[0] = n'],
+    answer: 'for i in 1..n: mem[i] = mem[n + 1 - i]',
+  },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     memory[0] = length;

@@ -6,6 +6,15 @@ export default {
   minMemorySize: (length) => Math.max(4, length + 1),
   minSteps: (length) => length + 2,
   lengthIn: { kind: 'cell', cell: 0, less: 0 },
+  // What a proof for every length is about (docs/proofs.md); it must agree with what `sample` draws.
+  formula: {
+    cells: 'n + 1',
+    steps: 'n + 2',
+    // most(i) is the largest of the first i numbers.
+    sequences: { most: { first: '0', next: 'max(most(i), mem[i + 1])', last: 'n' } },
+    given: ['mem[0] = n'],
+    answer: 'for i in 1..n: mem[i] = most(i)',
+  },
   sample: (random, length, memorySize) => {
     const memory = new Int32Array(memorySize);
     memory[0] = length;

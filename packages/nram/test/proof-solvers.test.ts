@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseProgramFile } from '../src/artifact/program-file.js';
 import { parseProgramText } from '../src/language/parse.js';
+import { loadTaskFile } from '../src/node/task-file.js';
 import type { Proof } from '../src/proof/proof.js';
 import { findProof } from '../src/proof/report.js';
 import { proofToSmt } from '../src/proof/smt.js';
@@ -66,6 +67,17 @@ describe.skipIf(!isThere)('z3 and cvc5 confirm', () => {
     'the proof of examples/ending/%s.nram',
     (name) => {
       const text = proofToSmt(endingProof(name), []);
+      for (const solver of SOLVERS) expect(answersOf(solver, text)).toEqual({ unsat: checkSats(text) });
+    },
+    120_000,
+  );
+
+  it.each(['sum', 'maximum', 'count', 'last-index', 'running-maximum', 'reverse'])(
+    'the proof of examples/arrays/%s.nram by the formula of its module',
+    async (name) => {
+      const { task } = await loadTaskFile(new URL(`examples/arrays/${name}.mjs`, repository).pathname);
+      const program = parseProgramText(readText(`examples/arrays/${name}.nram`), name);
+      const text = proofToSmt(findProof(program, task, { budget: DEFAULT_BUDGET }) as Proof, []);
       for (const solver of SOLVERS) expect(answersOf(solver, text)).toEqual({ unsat: checkSats(text) });
     },
     120_000,

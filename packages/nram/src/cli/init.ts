@@ -84,6 +84,15 @@ export default {
   // How many steps should suffice; this only decides how long programs are run.
   minSteps: (length) => length + 1,
 
+  // Optional: what \`sample\` draws, as formulas. With these nram looks for a proof that a program is right for every length.
+  // They are compared with what \`sample\` draws; docs/proofs.md of the package nram explains them.
+  formula: {
+    cells: 'n + 1',
+    steps: 'n + 1',
+    given: ['1 <= mem[0] <= M - 2', 'for i in 1..M - 1: mem[i] = 0'],
+    answer: 'for i in 1..n: mem[i] = mem[0]',
+  },
+
   // Samples an example. Use no randomness other than \`random\`, so that examples can be reproduced:
   //   random.int(low, high) with both ends included, random.pick(list), random.shuffle(list), random.float()
   // Programs are checked on what this can sample; if it uses only random.int, all small inputs are checked.

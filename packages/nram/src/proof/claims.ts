@@ -1,4 +1,13 @@
-import { combine, constant, type Linear, linearToText, minus, plus, variable } from '../solver/linear.js';
+import {
+  combine,
+  constant,
+  isSame,
+  type Linear,
+  linearToText,
+  minus,
+  plus,
+  variable,
+} from '../solver/linear.js';
 import { all, any, atMost, below, equal, type Logic, not } from '../solver/logic.js';
 import type { Patience } from '../solver/patience.js';
 import { type Axiom, createAxiom, createSolver, type Solver } from '../solver/solver.js';
@@ -25,6 +34,8 @@ export type Claim =
   /** The answer is there, for all indices that meet a condition on `x`. */
   | { readonly kind: 'answer'; readonly when: Logic };
 
+export type CellsClaim = Extract<Claim, { kind: 'cells' | 'answer' }>;
+
 export const X = variable('x');
 
 /** Where a claim about cells stands for one value of x. */
@@ -36,7 +47,7 @@ export interface ClaimedCell {
 
 /** @param by - what `x` and `t` stand for. */
 export function claimedCell(
-  claim: Extract<Claim, { kind: 'cells' | 'answer' }>,
+  claim: CellsClaim,
   { theory, answer }: ProofContext,
   by: { readonly x: Linear; readonly t: Linear },
   facts: Logic[],
@@ -59,29 +70,48 @@ export interface ProofContext {
   readonly answer: AnswerFormula;
 }
 
-/** The x of a claim about cells for which its address is the given one; null if it is about one cell. */
-function indexAt(
-  claim: Extract<Claim, { kind: 'cells' | 'answer' }>,
-  context: ProofContext,
-): IndexRule | null {
+/** How the x of a claim about cells follows from an address: as `factor * (address - rest)`, or as the place in a sequence. */
+type IndexRule =
+  | { readonly kind: 'linear'; readonly factor: 1 | -1; readonly rest: Linear }
+  | { readonly kind: 'sequence'; readonly of: string; readonly rest: Linear };
+
+/** Null if the claim is about one cell. */
+function indexRule(claim: CellsClaim, context: ProofContext): IndexRule | null {
+  const { vocabulary } = context.theory;
   const { address } = claimedCell(claim, context, { x: X, t: T }, []);
   const factor = address.x;
-  if (factor !== 1 && factor !== -1) return null;
-  return { factor, rest: combine([1, address], [-factor, X]) };
-}
-interface IndexRule {
-  readonly factor: 1 | -1;
-  readonly rest: Linear;
+  if (factor === 1 || factor === -1) {
+    return { kind: 'linear', factor, rest: combine([1, address], [-factor, X]) };
+  }
+  for (const name in address) {
+    const call = vocabulary.callOf(name);
+    if (call !== undefined && address[name] === 1 && isSame(call.at, X)) {
+      return { kind: 'sequence', of: call.of, rest: minus(address, variable(name)) };
+    }
+  }
+  return null;
 }
 
-export function cellClaimOf(
-  claim: Extract<Claim, { kind: 'cells' | 'answer' }>,
-  context: ProofContext,
-): CellClaim {
-  const index = indexAt(claim, context);
+/** The x for which a claim is about a cell; null if there is none. */
+function indexAt(
+  rule: IndexRule | null,
+  address: Linear,
+  { theory: { vocabulary } }: ProofContext,
+): Linear | null {
+  if (rule === null) return {};
+  const value = minus(address, rule.rest);
+  if (rule.kind === 'linear') return combine([rule.factor, value]);
+  const [name] = Object.keys(value);
+  const call = name === undefined ? undefined : vocabulary.callOf(name);
+  return call?.of === rule.of && isSame(value, variable(name)) ? call.at : null;
+}
+
+export function cellClaimOf(claim: CellsClaim, context: ProofContext): CellClaim {
+  const rule = indexRule(claim, context);
   return {
     at(address, facts) {
-      const x = index === null ? {} : combine([index.factor, address], [-index.factor, index.rest]);
+      const x = indexAt(rule, address, context);
+      if (x === null) return null;
       const cell = claimedCell(claim, context, { x, t: T }, facts);
       return { when: all(cell.when, equal(cell.address, address)), value: cell.value };
     },
@@ -89,12 +119,16 @@ export function cellClaimOf(
 }
 
 /** A claim about cells, as an axiom about memory at the head. */
-function axiomOf(claim: Extract<Claim, { kind: 'cells' | 'answer' }>, context: ProofContext): Axiom {
-  const index = indexAt(claim, context);
+function axiomOf(claim: CellsClaim, context: ProofContext): Axiom {
+  const rule = indexRule(claim, context);
   const { vocabulary } = context.theory;
+  const triggers: Axiom['triggers'][number][] = [];
+  if (rule?.kind === 'linear')
+    triggers.push({ variable: 0, of: 'mem', factor: rule.factor, rest: rule.rest });
+  if (rule?.kind === 'sequence') triggers.push({ variable: 0, of: rule.of, factor: 1, rest: {} });
   return createAxiom({
-    variables: index === null ? 0 : 1,
-    triggers: index === null ? [] : [{ variable: 0, of: 'mem', ...index }],
+    variables: triggers.length,
+    triggers,
     instance: ([x = {}]) => {
       const facts: Logic[] = [];
       const { when, address, value } = claimedCell(claim, context, { x, t: T }, facts);
@@ -136,7 +170,7 @@ export function headStart(
     return first;
   });
   let steps = variable('steps');
-  const cells: Extract<Claim, { kind: 'cells' | 'answer' }>[] = [];
+  const cells: CellsClaim[] = [];
   for (const claim of claims) {
     if (claim.kind === 'fact')
       facts.push(theory.vocabulary.substituteIn(claim.holds, registerNames(registers)));

@@ -1,9 +1,21 @@
 import { type Gate, isBuiltIn } from '../machine/gates.js';
 import { circuitGates } from '../program/circuit.js';
 import type { Circuit, Rule } from '../program/program.js';
-import { constant, constantOf, type Linear, minus, plus } from '../solver/linear.js';
-import { all, atMost, below, choice, differ, equal, type Logic, not, plainTruth } from '../solver/logic.js';
+import { constant, constantOf, isSame, type Linear, minus, plus, variable } from '../solver/linear.js';
+import {
+  all,
+  atMost,
+  below,
+  choice,
+  differ,
+  equal,
+  type Logic,
+  not,
+  plainTruth,
+  termToLinear,
+} from '../solver/logic.js';
 import type { Solver } from '../solver/solver.js';
+import type { Term } from '../tasks/formula.js';
 import { M, type Theory } from './theory.js';
 
 export interface Write {
@@ -125,7 +137,29 @@ export function readCell(
     others.push(differ(written, address));
   }
   notes.push(atMost({}, vocabulary.call(setting.memory, address)));
-  return close(readHead(setting, facts, address));
+  return close(asMember(setting, facts, readHead(setting, facts, address)));
+}
+
+/** A value by the name that it has in a sequence, such as the next node of a list; the value itself if it has none. */
+function asMember(setting: Setting, facts: readonly Logic[], value: Linear): Linear {
+  const { vocabulary, formula } = setting.theory;
+  const [cell] = Object.keys(value);
+  if (cell === undefined || !isSame(value, variable(cell))) return value;
+  const call = vocabulary.callOf(cell);
+  if (call?.of !== 'input') return value;
+  for (const [of, { first, next, last }] of formula.sequences) {
+    const term = (part: Term, i: Linear): Linear => termToLinear(part, vocabulary, { i }, []);
+    if (first.kind === 'call' && isSame(term(first, {}), value)) return vocabulary.call(of, {});
+    if (next.kind !== 'call') continue;
+    let found: Linear | null = null;
+    vocabulary.visit(call.at, (_, inner) => {
+      if (inner?.of === of && isSame(term(next, inner.at), value)) found = inner.at;
+    });
+    if (found === null) continue;
+    const isInRange = all(atMost({}, found), below(found, term(last, {})));
+    if (follows(setting, facts, isInRange)) return vocabulary.call(of, plus(found, constant(1)));
+  }
+  return value;
 }
 
 /** What a cell held at the head of the loop. */

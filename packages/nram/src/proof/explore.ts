@@ -53,8 +53,8 @@ export interface Landscape {
   readonly goal: Goal;
   /** Of each head, how many first visits are none. */
   readonly peel: readonly number[];
-  /** Steps that are looked at from the start to a head, or to the end; default 12. */
-  readonly maxSteps?: number;
+  /** How often a run takes a rule, at most, as far as seen: a way on which it is taken more often is none. */
+  readonly mostTaken: (taken: Taken) => number;
 }
 
 /** The registers after a test, of which some are surely 0 or 1 that were not before. */
@@ -82,14 +82,14 @@ function onlyVariable(value: Linear): string | null {
 export function explore(
   setting: Setting,
   start: Position,
-  { program, heads, goal, peel, maxSteps = MAX_STEPS }: Landscape,
+  { program, heads, goal, peel, mostTaken }: Landscape,
   from: number | null,
 ): Exploration | null {
   const ends: End[] = [];
   const noWays: NoWay[] = [];
 
   const walk = (position: Position, visits: readonly number[]): boolean => {
-    if (position.path.length > maxSteps || ends.length > MAX_ENDS) return false;
+    if (position.path.length > MAX_STEPS || ends.length > MAX_ENDS) return false;
     const facts = [...position.facts];
     if (goal.kind === 'from') {
       ends.push({
@@ -117,13 +117,14 @@ export function explore(
       const truth = plainTruth(condition);
       if (truth === false) continue;
       const turn: Taken = { state: position.state, rule: index };
+      const times = position.path.filter(({ state, rule }) => state === turn.state && rule === index).length;
       const met = [...facts, condition];
       const refutation = truth === true ? null : setting.solver.refute(met);
       if (refutation !== null) {
         noWays.push({ position, turn, facts: met, refutation });
         continue;
       }
-      if (index === rules.length) return false;
+      if (index === rules.length || times >= mostTaken(turn)) return false;
       const turned: Position = {
         ...position,
         registers: truth === true ? position.registers : decided(setting, position, [...facts, condition]),

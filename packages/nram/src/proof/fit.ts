@@ -1,6 +1,6 @@
 import { combine, constant, type Linear, variable } from '../solver/linear.js';
 import type { Vocabulary } from '../solver/logic.js';
-import type { FormulaValues } from '../tasks/evaluate-formula.js';
+import { callValue, type FormulaValues } from '../tasks/evaluate-formula.js';
 
 /** A number that was seen, and what the variables were then. */
 export interface Point {
@@ -32,8 +32,7 @@ export function evaluateLinear(
     let value = more[name] ?? values.names.get(name) ?? Number.NaN;
     if (call !== undefined) {
       const at = evaluateLinear(call.at, vocabulary, { values, more });
-      const list = call.of === 'input' ? values.memory : values.sequences.get(call.of);
-      value = list?.[at] ?? Number.NaN;
+      value = callValue(call.of === 'input' ? 'mem' : call.of, at, values);
     }
     sum += expression[name] * value;
   }

@@ -1,10 +1,19 @@
-import { combine, constant, type Linear, linearKey, minus, plus, variable } from '../solver/linear.js';
+import {
+  combine,
+  constant,
+  constantOf,
+  type Linear,
+  linearKey,
+  minus,
+  plus,
+  variable,
+} from '../solver/linear.js';
 import { all, any, atMost, below, differ, equal, type Logic, termToLinear } from '../solver/logic.js';
 import { evaluateTerm, type FormulaValues } from '../tasks/evaluate-formula.js';
 import type { Condition } from '../tasks/formula.js';
 import { type Claim, type ProofContext, X } from './claims.js';
 import { evaluateLinear, fitLinear, fitPoints, type Point } from './fit.js';
-import { M, T } from './theory.js';
+import { callsIn, M, T } from './theory.js';
 import type { Visit } from './traces.js';
 
 /** Bounds of a counter are guessed up to this distance from a known number. */
@@ -93,7 +102,7 @@ function guessModulo(
   if (value === null) return null;
   const isModulo = points.every((point) => {
     const past = evaluateLinear(value, vocabulary, point) - point.seen;
-    return past === 0 || past === point.values.memory.length;
+    return past === 0 || past === point.values.names.get('M');
   });
   if (!isModulo) return null;
   const name = variable(`r${register + 1}`);
@@ -146,6 +155,7 @@ function guessBounds(visits: readonly Visit[], context: ProofContext, claims: re
     });
     if (!isCount) continue;
     bound(minus({}, count), {});
+    bound(count, T);
     for (const end of ends) {
       bound(count, variable(end));
       for (const other of ends) {
@@ -164,13 +174,20 @@ interface Region {
 
 type Fit = (of: (visit: Visit) => number | undefined) => Linear[];
 
+/** More steps before a loop are not looked at one by one. */
+const MAX_BEFORE = 4;
+
 function guessRegions(visits: readonly Visit[], fit: Fit): Region[] {
   const written = new Map<Visit, Map<string, { low: number; high: number }>>();
   const gates = new Set<string>();
+  const starts = new Map(visits.flatMap(({ trace, t, index }) => (t === 0 ? [[trace, index]] : [])));
   for (const visit of visits) {
+    // What the few steps before the loop write, they write elsewhere than its rounds do.
+    const start = starts.get(visit.trace) as number;
     const ranges = new Map<string, { low: number; high: number }>();
-    for (const { writes } of visit.trace.steps.slice(0, visit.index)) {
-      for (const { by, address } of writes) {
+    for (const [i, { writes }] of visit.trace.steps.slice(0, visit.index).entries()) {
+      for (const { by: gate, address } of writes) {
+        const by = i < start && start <= MAX_BEFORE ? `${gate} in step ${i}` : gate;
         const { low, high } = ranges.get(by) ?? { low: address, high: address };
         ranges.set(by, { low: Math.min(low, address), high: Math.max(high, address) });
         gates.add(by);
@@ -226,6 +243,7 @@ function guessCells(
       const part = untouched(from, to);
       if (isSeen(part.when)) claims.push(part);
     }
+    claims.push(...guessNodes(visits, context));
   }
 
   for (const { low, high } of regions) {
@@ -239,17 +257,18 @@ function guessCells(
     for (const value of values) claims.push({ kind: 'cells', address: low, when: all(), value });
   }
 
-  const conditions: Logic[] = [all()];
   const { variable: index, address } = answer;
   const answerAddress = termToLinear(address, vocabulary, index === null ? {} : { [index]: X }, []);
+  const isKnown = (when: Logic): boolean => {
+    const isHeld = visits.every((visit) => isAnswerSeen(when, visit, context));
+    if (isHeld) claims.push({ kind: 'answer', when });
+    return isHeld;
+  };
+  // The fewest conditions under which it has been there.
+  if (isKnown(all())) return claims;
   for (const { low, high } of index === null ? [] : regions) {
-    conditions.push(all(atMost(low, answerAddress), atMost(answerAddress, high)));
-  }
-  for (const when of conditions) {
-    if (visits.every((visit) => isAnswerSeen(when, visit, context))) {
-      claims.push({ kind: 'answer', when });
-      if (when.kind === 'all' && when.of.length === 0) break;
-    }
+    const [from, to] = [atMost(low, answerAddress), atMost(answerAddress, high)];
+    if (!isKnown(from) && !isKnown(to)) isKnown(all(from, to));
   }
   return claims;
 
@@ -262,6 +281,14 @@ function guessCells(
       if (offset === null) continue;
       const [low, high] = [from, to].map((term) => termToLinear(term, vocabulary, {}, []));
       ranges.push([plus(low, offset), plus(high, offset)]);
+    }
+    for (const { variables, holds } of of.given) {
+      if (variables.length > 0) continue;
+      for (const { of: called, at } of callsIn(holds)) {
+        if (called !== 'mem') continue;
+        const cell = termToLinear(at, vocabulary, {}, []);
+        if (constantOf(cell) === null) ranges.push([cell, cell]);
+      }
     }
     const header = formula.given.flatMap(({ variables, holds }) => (variables.length === 0 ? [holds] : []));
     const numHeader = Math.min(3, header.length + formula.names.size);
@@ -286,6 +313,36 @@ function guessCells(
     return null;
   }
 }
+
+/** Cells of a list, a tree or another sequence of addresses that are as in the input: all, or those still to come. */
+function guessNodes(visits: readonly Visit[], context: ProofContext): Claim[] {
+  const { vocabulary, formula } = context.theory;
+  const claims: Claim[] = [];
+  for (const [of, { last }] of formula.sequences) {
+    for (const offset of NODE_CELLS) {
+      const address = plus(vocabulary.call(of, X), constant(offset));
+      const value = vocabulary.call('input', address);
+      for (const from of [{}, T, plus(T, constant(1)), plus(T, constant(2))]) {
+        const when = all(atMost(from, X), below(X, termToLinear(last, vocabulary, {}, [])));
+        const isSeen = visits.every(({ trace: { values }, t, step }) => {
+          const end = evaluateTerm(last, values);
+          for (let x = Math.max(0, evaluateLinear(from, vocabulary, { values, more: { t } })); x < end; x++) {
+            const cell = evaluateLinear(address, vocabulary, { values, more: { t, x } });
+            if (step.memory[cell] !== values.memory[cell]) return false;
+          }
+          return true;
+        });
+        if (!isSeen) continue;
+        claims.push({ kind: 'cells', address, when, value });
+        break;
+      }
+    }
+  }
+  return claims;
+}
+
+/** Cells of a node. */
+const NODE_CELLS = [0, 1, 2];
 
 function isAnswerSeen(when: Logic, visit: Visit, context: ProofContext): boolean {
   const { values } = visit.trace;

@@ -2,11 +2,12 @@ import { GATES } from '../machine/gates.js';
 import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
 import { combine, constant, constantOf, type Linear } from '../solver/linear.js';
-import { below, termToLinear, Vocabulary } from '../solver/logic.js';
+import { below, type Logic, termToLinear, Vocabulary } from '../solver/logic.js';
 import type { Patience } from '../solver/patience.js';
 import { createSolver } from '../solver/solver.js';
 import type { StepBudget } from '../tasks/budget.js';
-import { STRICT_STEPS } from '../tasks/budget.js';
+import { STRICT_STEPS, strictStepsOf } from '../tasks/budget.js';
+import { evaluateTerm } from '../tasks/evaluate-formula.js';
 import { parseFormula } from '../tasks/formula.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { type Claim, type HeadStart, headStart, type ProofContext } from './claims.js';
@@ -17,10 +18,11 @@ import { answerCells, guessClaims } from './guess.js';
 import type { Obligation, Proof, ProofOptions } from './proof.js';
 import { type Part, showClaim } from './show.js';
 import { createTheory, type Theory } from './theory.js';
-import { drawInputs, findHeads, type Place, STRICT_LIMIT, type Trace, traceRun, visitsOf } from './traces.js';
+import { drawInputs, findHeads, mostTakenIn, type Place, type Trace, traceRun, visitsOf } from './traces.js';
 
 /** A loop that every run goes round equally often, up to this often, is no loop: its rounds are looked at one by one. */
 const MAX_UNROLLED = 12;
+const FEW_VISITS = 2;
 
 export interface SearchOptions extends ProofOptions {
   readonly goal: Goal['kind'] | 'strict';
@@ -41,19 +43,24 @@ export function searchProof(
   const formula = parseFormula(task.formula, `${task.name}: formula`);
   const vocabulary = new Vocabulary();
   const theory = createTheory(formula, task.train.lengths[0], vocabulary);
-  const fewest = termToLinear(formula.steps, vocabulary, {}, []);
+  const inputs = drawInputs(task, formula);
+  const facts: Logic[] = [];
+  const fewest = termToLinear(formula.steps, vocabulary, {}, facts);
   const strict = combine([STRICT_STEPS.times, fewest], [1, constant(STRICT_STEPS.more)]);
   const steps = wanted === 'strict' ? strict : stepsOf(budget, fewest);
-  if (steps === null && wanted === 'after') return null;
-  const limit = (count: number): number =>
-    wanted === 'after' ? count + budget.extraSteps : STRICT_LIMIT(count);
-  const inputs = drawInputs(task, formula);
+  // Of the steps given only that can be shown which the formula says exactly.
+  const areGiven = inputs.every(({ values, minSteps }) => evaluateTerm(formula.steps, values) === minSteps);
+  if ((wanted === 'after' || wanted === 'strict') && (steps === null || !areGiven)) return null;
+  if (wanted === 'from' && facts.length > 0) return null;
+  const limit = (minSteps: number): number =>
+    wanted === 'after' ? Math.ceil(budget.stepScale * minSteps) + budget.extraSteps : strictStepsOf(minSteps);
   const traces: Trace[] = [];
   for (const input of inputs) {
-    const trace = traceRun(program, gates, input, { formula, limit });
+    const trace = traceRun(program, gates, input, limit);
     if (trace === null || (wanted === 'stops' && !trace.halted)) return null;
     traces.push(trace);
   }
+  const mostTaken = mostTakenIn(traces);
   for (const answer of formula.answers) {
     const context: ProofContext = { theory, answer };
     const goal = goalOf(wanted, { steps, traces, context });
@@ -62,9 +69,9 @@ export function searchProof(
     const doesEnd = goal.kind === 'after' || traces.every(({ halted }) => halted);
     for (const history of [false, true]) {
       const found = findHeads(program, traces, { history });
-      const heads = found.filter((head) => !doesEnd || !isConstant(head, traces));
+      const heads = doesEnd ? withoutConstant(found, traces) : found;
       for (const peel of peelsOf(heads.length)) {
-        const landscape: Landscape = { program, heads, goal, peel };
+        const landscape: Landscape = { program, heads, goal, peel, mostTaken };
         const proof = proveLandscape(landscape, traces, { context, gates, patience });
         if (proof !== null) return { ...proof, formula: task.formula };
       }
@@ -81,10 +88,17 @@ function stepsOf({ stepScale, extraSteps }: StepBudget, fewest: Linear): Linear 
   return Number.isInteger(stepScale) ? combine([stepScale, fewest], [1, constant(extraSteps)]) : null;
 }
 
-/** Whether all runs come to a place equally often. */
-function isConstant(head: Place, traces: readonly Trace[]): boolean {
-  const [first, ...others] = traces.map((trace) => visitsOf([trace], head, 0).length);
-  return first <= MAX_UNROLLED && others.every((count) => count === first);
+/** The heads of loops proper: those that all runs come to equally often are none, and beside others, those that none comes to often. */
+function withoutConstant(heads: readonly Place[], traces: readonly Trace[]): Place[] {
+  const counts = new Map(
+    heads.map((head) => [head, traces.map((trace) => visitsOf([trace], head, 0).length)]),
+  );
+  const most = (head: Place): number => Math.max(...(counts.get(head) as number[]));
+  const varying = heads.filter(
+    (head) => most(head) > MAX_UNROLLED || counts.get(head)?.some((count) => count !== most(head)),
+  );
+  const often = varying.filter((head) => most(head) > FEW_VISITS);
+  return often.length > 0 ? often : varying;
 }
 
 /** More first visits are not looked at singly, and not more heads. */

@@ -150,7 +150,8 @@ function forAllAxiom({ variables, from, to, holds }: ForAll, vocabulary: Vocabul
   };
 }
 
-function* callsIn(part: Condition | Term): Generator<{ readonly of: string; readonly at: Term }> {
+/** The calls in a part of a formula, those in others too. */
+export function* callsIn(part: Condition | Term): Generator<{ readonly of: string; readonly at: Term }> {
   switch (part.kind) {
     case 'call':
       yield part;

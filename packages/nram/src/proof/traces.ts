@@ -1,10 +1,11 @@
 import type { Gate } from '../machine/gates.js';
+import { UnstoredCellError } from '../program/broken-run.js';
 import { evaluateCircuit } from '../program/circuit.js';
 import { cubeOf, zeroBits } from '../program/pattern.js';
-import type { Program, Rule } from '../program/program.js';
+import type { Circuit, Program, Rule } from '../program/program.js';
 import { createRandom } from '../random.js';
-import { strictStepsOf } from '../tasks/budget.js';
-import { evaluateTerm, type FormulaValues, formulaValues } from '../tasks/evaluate-formula.js';
+import { minStepsOf } from '../tasks/budget.js';
+import { type FormulaValues, formulaValues } from '../tasks/evaluate-formula.js';
 import type { ParsedFormula } from '../tasks/formula.js';
 import type { TaskSpec } from '../tasks/task.js';
 import type { Taken } from './execute.js';
@@ -34,36 +35,38 @@ export interface Trace {
 const NUM_LENGTHS = 6;
 const ROOMY = 400;
 
+/** An input of a task, and the steps that the task gives it. */
+export interface DrawnInput extends Pick<Trace, 'values' | 'isRoomy'> {
+  readonly minSteps: number;
+}
+
 /** Inputs of small lengths, in memories as tight as can be and in large ones. */
-export function drawInputs(task: TaskSpec, formula: ParsedFormula): Pick<Trace, 'values' | 'isRoomy'>[] {
+export function drawInputs(task: TaskSpec, formula: ParsedFormula): DrawnInput[] {
   const random = createRandom(1, 'proof', task.name);
   const [shortest] = task.train.lengths;
   return Array.from({ length: NUM_LENGTHS }, (_, i) => shortest + i).flatMap((n) =>
     [ROOMY, ROOMY + n, 0, 0, 1, 3].map((slack) => {
-      const { memory } = task.sample(random, n, task.minMemorySize(n) + slack);
-      return { values: formulaValues(formula, memory, n), isRoomy: slack >= ROOMY };
+      const sample = task.sample(random, n, task.minMemorySize(n) + slack);
+      const minSteps = minStepsOf(task, sample, n);
+      return { values: formulaValues(formula, sample, n), isRoomy: slack >= ROOMY, minSteps };
     }),
   );
 }
 
-/** The most steps that are traced, by the formula's steps. */
-export type StepLimit = (fewest: number) => number;
-
-export const STRICT_LIMIT: StepLimit = strictStepsOf;
-
 /**
  * Runs a program on an input and keeps what is to be seen.
  *
- * @returns null if no rule matches.
+ * @param limit - the most steps, by those that the task gives.
+ * @returns null if no rule matches, or if it writes where nothing is stored.
  */
 export function traceRun(
   program: Program,
   gates: readonly Gate[],
-  input: Pick<Trace, 'values' | 'isRoomy'>,
-  { formula, limit }: { readonly formula: ParsedFormula; readonly limit: StepLimit },
+  { minSteps, ...input }: DrawnInput,
+  limit: (minSteps: number) => number,
 ): Trace | null {
   const memory = input.values.memory.slice();
-  const most = limit(evaluateTerm(formula.steps, input.values));
+  const most = limit(minSteps);
   const steps: TracedStep[] = [];
   let registers = new Array<number>(program.numRegisters).fill(0);
   let state = 0;
@@ -74,7 +77,8 @@ export function traceRun(
     const { circuit: index, halt, next } = program.states[state].rules[rule];
     const circuit = program.circuits[index];
     const before = memory.slice();
-    const after = evaluateCircuit(circuit, registers, memory, { gates });
+    const after = attemptStep(circuit, { registers, memory, gates, memorySize: input.values.names.get('M') });
+    if (after === null) return null;
     const writes = circuit.gates.flatMap(({ gate: name, a }, g) =>
       gates.find((gate) => gate.name === name)?.effect === 'writes'
         ? [{ by: `${index}.${g}`, address: after.wires[a as number] }]
@@ -88,12 +92,50 @@ export function traceRun(
   return { ...input, steps, halted, end: { registers, memory } };
 }
 
+function attemptStep(
+  circuit: Circuit,
+  {
+    registers,
+    memory,
+    ...options
+  }: Pick<TracedStep, 'registers' | 'memory'> & {
+    readonly gates: readonly Gate[];
+    readonly memorySize?: number | undefined;
+  },
+): ReturnType<typeof evaluateCircuit> | null {
+  try {
+    return evaluateCircuit(circuit, registers, memory, options);
+  } catch (error) {
+    if (error instanceof UnstoredCellError) return null;
+    throw error;
+  }
+}
+
 function findRule(rules: readonly Rule[], registers: readonly number[]): number {
   const bits = zeroBits(registers);
   return rules.findIndex(({ when }) => {
     const { care, zero } = cubeOf(when);
     return (bits & care) === zero;
   });
+}
+
+/** A rule that is never or seldom seen may be taken this often all the same. */
+const MIN_TAKEN = 2;
+
+/** How often a run takes a rule, at most. */
+export function mostTakenIn(traces: readonly Trace[]): (taken: Taken) => number {
+  const most = new Map<string, number>();
+  const keyOf = ({ state, rule }: Taken): string => `${state} ${rule}`;
+  for (const { steps } of traces) {
+    const counts = new Map<string, number>();
+    for (const step of steps) {
+      const key = keyOf(step);
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      most.set(key, Math.max(count, most.get(key) ?? 0));
+    }
+  }
+  return (taken) => Math.max(most.get(keyOf(taken)) ?? 0, MIN_TAKEN);
 }
 
 /** Where the steps of a loop begin: a state, and the rules that do the same in it. */
@@ -153,24 +195,21 @@ export function findHeads(
       next.set(before, (next.get(before) ?? new Set()).add(key));
     }
   }
-  const reach = (from: string): Set<string> => {
+  /** The places that runs come to from a place, without passing a head. */
+  const reach = (from: string, heads: readonly string[]): Set<string> => {
     const seen = new Set<string>();
     const open = [...(next.get(from) ?? [])];
     for (let key = open.pop(); key !== undefined; key = open.pop()) {
-      if (seen.has(key)) continue;
+      if (seen.has(key) || heads.includes(key)) continue;
       seen.add(key);
       open.push(...(next.get(key) ?? []));
     }
     return seen;
   };
-  const reached = new Map([...byKey.keys()].map((key) => [key, reach(key)]));
+  // Each is the first place of a way round that no earlier head is on.
   const heads: string[] = [];
   const ordered = [...byKey.keys()].sort((a, b) => (first.get(a) as number) - (first.get(b) as number));
-  for (const key of ordered) {
-    const isInLoop = reached.get(key)?.has(key) === true;
-    const isCovered = heads.some((head) => reached.get(head)?.has(key) && reached.get(key)?.has(head));
-    if (isInLoop && !isCovered) heads.push(key);
-  }
+  for (const key of ordered) if (reach(key, heads).has(key)) heads.push(key);
   return heads.map((key) => byKey.get(key) as Place);
 }
 

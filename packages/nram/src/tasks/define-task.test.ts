@@ -51,7 +51,7 @@ test('takes what it has made, and the built-in tasks', () => {
   const task = defineTask({ sample, farLength: 100 });
   expect(defineTask(task)).toEqual(task);
   for (const builtIn of ALL_TASKS) {
-    const { variants: _variants, options: _options, formula: _formula, ...task } = builtIn;
+    const { variants: _variants, options: _options, ...task } = builtIn;
     expect(defineTask(task)).toEqual(task);
   }
 });
@@ -219,4 +219,32 @@ test('takes the least and the most that is allowed', () => {
   // What is not said is not there: a far length of undefined would be taken for one.
   expect(Object.hasOwn(task, 'farLength')).toBe(false);
   expect(Object.hasOwn(defineTask({ sample, farLength: 9 }), 'farLength')).toBe(true);
+});
+
+describe('a formula', () => {
+  const formula = { cells: '4', steps: '1', given: ['1 <= mem[0] < M'], answer: 'mem[1] = mem[0]' };
+
+  it('is taken if it agrees with what is drawn', () => {
+    expect(defineTask({ sample, formula }).formula).toEqual(formula);
+  });
+  it.each<[object, string | RegExp]>([
+    [{ ...formula, given: 'n = 1' }, 'defineTask: formula.given: '],
+    [{ ...formula, step: '1' }, 'defineTask: formula: Unrecognized key: "step"'],
+    [
+      { ...formula, steps: 'n +' },
+      'defineTask: formula.steps: column 4 of "n +": expected a number or one of n, M, mem, got the end',
+    ],
+    [
+      { ...formula, given: ['1 <= mem[0] < M - 3'] },
+      /^defineTask: formula: given\[0\]: "1 <= mem\[0\] < M - 3" does not hold, for n = \d+, M = \d+, memory \d[\d ]+( \.\.\.)? \(sample\(random, \d+, \d+\)\)$/,
+    ],
+    [
+      { ...formula, answer: 'mem[1] = mem[0] + 1' },
+      /^defineTask: formula: answer: mem\[1\] = \d+, but the target has \d+ there/,
+    ],
+  ])('%j is refused', (wrong, message) => {
+    const got = errorOf({ sample, formula: wrong });
+    if (typeof message === 'string') expect(got).toContain(message);
+    else expect(got).toMatch(message);
+  });
 });

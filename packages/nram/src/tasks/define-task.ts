@@ -3,7 +3,9 @@ import { NramError } from '../errors.js';
 import { MAX_MEMORY_SIZE, MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
 import { issueText } from '../schema-text.js';
+import { formulaProblem } from './check-formula.js';
 import { SLACK } from './draw.js';
+import { type Formula, type ParsedFormula, parseFormula } from './formula.js';
 import { gateProblem, gatesSchema, toGate } from './gates.js';
 import { lengthIn } from './length.js';
 import type { Sample, Split, TaskSpec } from './task.js';
@@ -28,6 +30,16 @@ const lengthRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('list') }),
 ]);
 
+const text = z.string().check(z.maxLength(1000));
+const formulaSchema = z.strictObject({
+  cells: text,
+  steps: text,
+  names: z.optional(z.record(z.string(), text)),
+  sequences: z.optional(z.record(z.string(), z.strictObject({ first: text, next: text, last: text }))),
+  given: z.readonly(z.array(text).check(z.maxLength(100))),
+  answer: z.union([text, z.readonly(z.array(text).check(z.minLength(1), z.maxLength(10)))]),
+}) satisfies z.ZodMiniType<Formula>;
+
 const definitionSchema = z.strictObject({
   name: z._default(z.string().check(z.minLength(1), z.maxLength(100)), 'own'),
   summary: z._default(z.string().check(z.maxLength(1000)), ''),
@@ -44,12 +56,14 @@ const definitionSchema = z.strictObject({
   sample: fn<TaskSpec['sample']>(),
   lengthIn: z.optional(lengthRule),
   gates: z.optional(gatesSchema),
+  formula: z.optional(formulaSchema),
 });
 
 /**
  * A custom task. Only `sample` is required. Defaults: training lengths 1..6, validation up to four times as long, test up
  * to ten times; a memory of length + 4 cells; 2 * length + 8 steps; only the built-in gates. With `lengthIn`, which says where the
- * length of an input can be found in memory, programs that do not stop by themselves need no number of steps.
+ * length of an input can be found in memory, programs that do not stop by themselves need no number of steps. With `formula`, which
+ * says in formulas what `sample` draws, programs can be proven right for every length.
  */
 export type TaskDefinition = z.input<typeof definitionSchema>;
 
@@ -61,8 +75,8 @@ const MAX_PROBLEMS = 10;
 
 /**
  * Creates a task from a definition, with defaults for everything that it leaves out. Draws a hundred examples to check that
- * they are valid: lists of the right length and type, values less than the memory size, at least one scored cell, and no
- * randomness other than the given stream.
+ * they are valid: lists of the right length and type, values less than the memory size, at least one scored cell, no
+ * randomness other than the given stream, and nothing that the formula denies.
  *
  * Worker threads cannot receive its functions, so `learn` of `nram/node` takes such a task only from a module, through
  * `loadTaskFile`; `learnOn` with `createCallingThread` takes it as it is.
@@ -90,7 +104,16 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
       parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the task'}: ${issueText(issue)}`),
     );
   }
-  const { train, validation, test, farLength, lengthIn, gates: definitions = [], ...rest } = parsed.data;
+  const {
+    train,
+    validation,
+    test,
+    farLength,
+    lengthIn,
+    formula,
+    gates: definitions = [],
+    ...rest
+  } = parsed.data;
   const gates = definitions.map(toGate);
   const [low, high] = train.lengths;
   const task: TaskSpec = {
@@ -101,11 +124,16 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
     ...(farLength !== undefined && { farLength }),
     ...(lengthIn !== undefined && { lengthIn }),
     ...(gates.length > 0 && { gates }),
+    ...(formula !== undefined && { formula }),
   };
   const shorter = (['validation', 'test'] as const).filter((name) => task[name].lengths[0] < low);
   if (shorter.length > 0)
     fail(shorter.map((name) => `${name}.lengths: must not start below ${low}, the shortest length of train`));
-  const problems = [...gates.flatMap((gate) => gateProblem(gate) ?? []), ...drawProblems(task)];
+  const parsedFormula = formula === undefined ? null : parseFormula(formula, `${where}: formula`);
+  const problems = [
+    ...gates.flatMap((gate) => gateProblem(gate) ?? []),
+    ...drawProblems(task, parsedFormula),
+  ];
   if (problems.length > 0) fail(problems);
   return task;
 }
@@ -114,8 +142,11 @@ function toSplit(given: z.infer<typeof split> | undefined, lengths: Split['lengt
   return { lengths: given?.lengths ?? lengths, seed: given?.seed ?? seed };
 }
 
+/** What formulas are compared with the sampler at: those that walk all pairs of cells take long in large memories. */
+const MAX_FORMULA_CELLS = 500;
+
 /** The problems of a hundred draws at lengths of all splits and one at the far length; each kind of problem once. */
-function drawProblems(task: TaskSpec): string[] {
+function drawProblems(task: TaskSpec, formula: ParsedFormula | null): string[] {
   const problems = new Map<string, string>();
   const random = createRandom(0, 'draws');
   const splits = [task.train, task.validation, task.test];
@@ -152,6 +183,11 @@ function drawProblems(task: TaskSpec): string[] {
         const got = lengthIn(task, sample.memory);
         if (got !== length)
           note('length', `${call}: lengthIn must give the length, ${length}, got ${got ?? 'none'}`);
+      }
+      if (problems.size === numBefore && formula !== null && memorySize <= MAX_FORMULA_CELLS) {
+        const drawn = { sample, length, minMemorySize, minSteps: sample.minSteps ?? minSteps };
+        const problem = formulaProblem(formula, task.formula as Formula, drawn);
+        if (problem !== null) note('formula', `formula: ${problem} (${call})`);
       }
       if (problems.size === numBefore && !isSameSample(draw(), sample)) {
         note(

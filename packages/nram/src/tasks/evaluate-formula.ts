@@ -1,10 +1,11 @@
 import type { Condition, ParsedFormula, Term } from './formula.js';
+import { memorySizeOf, type Sample } from './task.js';
 
 /** The numbers that a formula talks about, in one input. */
 export interface FormulaValues {
   /** `n`, `M` and the formula's names. */
   readonly names: ReadonlyMap<string, number>;
-  /** The input. */
+  /** The input: the cells that are stored; the others, up to M - 1, hold 0. */
   readonly memory: Int32Array;
   readonly sequences: ReadonlyMap<string, readonly number[]>;
 }
@@ -23,14 +24,23 @@ export function evaluateTerm(term: Term, values: FormulaValues, more?: ReadonlyM
       return more?.get(term.name) ?? values.names.get(term.name) ?? Number.NaN;
     case 'call': {
       const at = evaluateTerm(term.at, values, more);
-      const list = term.of === 'mem' ? values.memory : values.sequences.get(term.of);
-      return list?.[at] ?? Number.NaN;
+      return callValue(term.of, at, values);
     }
     case 'sum':
       return term.terms.reduce((sum, [factor, each]) => sum + factor * evaluateTerm(each, values, more), 0);
     case 'if':
       return evaluateTerm(holds(term.test, values, more) ? term.then : term.else, values, more);
   }
+}
+
+/**
+ * A cell of the input (`mem`) or a number of a sequence.
+ *
+ * @returns NaN where there is none.
+ */
+export function callValue(of: string, at: number, { memory, names, sequences }: FormulaValues): number {
+  if (of !== 'mem') return sequences.get(of)?.[at] ?? Number.NaN;
+  return memory[at] ?? (at >= memory.length && at < (names.get('M') as number) ? 0 : Number.NaN);
 }
 
 /** Whether a condition holds; false where a term in a comparison has no value. */
@@ -56,12 +66,17 @@ export function holds(
 /**
  * What a formula's names and sequences are in an input of length `n`.
  *
- * @param memory - the input, read only.
+ * @param input - read only.
  */
-export function formulaValues(formula: ParsedFormula, memory: Int32Array, n: number): FormulaValues {
+export function formulaValues(
+  formula: ParsedFormula,
+  input: Pick<Sample, 'memory' | 'memorySize'>,
+  n: number,
+): FormulaValues {
+  const { memory } = input;
   const names = new Map([
     ['n', n],
-    ['M', memory.length],
+    ['M', memorySizeOf(input)],
   ]);
   const sequences = new Map<string, number[]>();
   const values = { names, memory, sequences };

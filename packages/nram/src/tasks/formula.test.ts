@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random.js';
-import { evaluateTerm, formulaValues, holds } from './evaluate-formula.js';
+import { formulaProblem } from './check-formula.js';
+import { evaluateTerm, formulaValues } from './evaluate-formula.js';
 import { type Formula, parseFormula } from './formula.js';
 import { ALL_TASKS } from './index.js';
 
@@ -21,32 +22,14 @@ describe.each(TASKS)('the formula of %s', (name, task, source) => {
     for (let i = 0; i < 300; i++) {
       const n = random.int(shortest, 15);
       const size = task.minMemorySize(n) + random.int(0, 5);
-      const { memory, target, mask, minSteps } = task.sample(random, n, size);
-      const values = formulaValues(formula, memory, n);
-      expect(evaluateTerm(formula.cells, values)).toBeLessThanOrEqual(size);
-      expect(evaluateTerm(formula.steps, values)).toBeLessThanOrEqual(minSteps ?? task.minSteps(n));
-
-      for (const [index, { variables, from, to, holds: condition }] of formula.given.entries()) {
-        const [low, high] = [from, to].map((term) => evaluateTerm(term, values));
-        const first = variables.length === 0 ? high : low;
-        for (let a = first; a <= high; a++) {
-          for (let b = variables.length === 2 ? a + 1 : high; b <= high; b++) {
-            const more = new Map([a, b].slice(0, variables.length).map((value, v) => [variables[v], value]));
-            expect(holds(condition, values, more), `${source.given[index]} with ${[...more]}`).toBe(true);
-          }
-        }
-      }
-
-      const scored = [...mask.keys()].filter((cell) => mask[cell] === 1);
-      for (const { variable, from, to, address, value } of formula.answers) {
-        const [low, high] = variable === null ? [0, 0] : [from, to].map((term) => evaluateTerm(term, values));
-        const cells: [number, number][] = [];
-        for (let at = low; at <= high; at++) {
-          const more = new Map(variable === null ? [] : [[variable, at]]);
-          cells.push([evaluateTerm(address, values, more), evaluateTerm(value, values, more)]);
-        }
-        expect(cells.sort(([a], [b]) => a - b)).toEqual(scored.map((cell) => [cell, target[cell]]));
-      }
+      const sample = task.sample(random, n, size);
+      const drawn = {
+        sample,
+        length: n,
+        minMemorySize: task.minMemorySize(n),
+        minSteps: sample.minSteps ?? task.minSteps(n),
+      };
+      expect(formulaProblem(formula, source, drawn)).toBeNull();
     }
   });
 
@@ -54,7 +37,7 @@ describe.each(TASKS)('the formula of %s', (name, task, source) => {
     const random = createRandom(4, name);
     for (let n = task.train.lengths[0]; n <= 40; n++) {
       const least = task.minMemorySize(n);
-      const values = formulaValues(formula, task.sample(random, n, least).memory, n);
+      const values = formulaValues(formula, task.sample(random, n, least), n);
       expect(Math.max(4, evaluateTerm(formula.cells, values))).toBe(least);
     }
   });
@@ -77,9 +60,79 @@ describe('a formula is refused with the place of its first problem', () => {
     [{ given: ['mem[0]'] }, 'copy.given[0]: column 7 of "mem[0]": expected a comparison, got the end'],
     [{ answer: 'mem[0] <= 1' }, 'copy.answer[0]: column 8 of "mem[0] <= 1": expected "=", got "<="'],
     [{ names: { M: '1' } }, 'copy: a new name is required, got "M"'],
+    // Names of registers and of fresh variables in proofs, and words of SMT-LIB.
+    [{ names: { r1: '1' } }, 'copy: a new name is required, got "r1"'],
+    [{ names: { v12: '1' } }, 'copy: a new name is required, got "v12"'],
+    [{ names: { g_1_2: '1' } }, 'copy: a new name is required, got "g_1_2"'],
+    [{ names: { mem_1_2: '1' } }, 'copy: a new name is required, got "mem_1_2"'],
+    [{ sequences: { select: { first: '0', next: 'i', last: 'n' } } }, 'a new name is required, got "select"'],
+    [
+      { names: { twice: '1' }, sequences: { twice: { first: '0', next: 'i', last: 'n' } } },
+      'a new name is required, got "twice"',
+    ],
     [{ cells: `${'('.repeat(30)}n${')'.repeat(30)}` }, 'expected at most 20 levels'],
     [{ cells: 'n'.repeat(2000) }, 'copy.cells: at most 1000 characters are required, got 2000'],
   ])('%j', (part, message) => {
     expect(() => parseFormula({ ...good, ...part }, 'copy')).toThrow(message);
+  });
+});
+
+describe('a formula that says something else than a sample is at odds with it', () => {
+  const good: Formula = {
+    cells: 'n + 1',
+    steps: 'n',
+    sequences: { sum: { first: '0', next: 'sum(i) + mem[i]', last: 'n' } },
+    given: ['mem[0] = n', 'for i in n + 1..M - 1: mem[i] = 0', 'for i < j in 1..n: mem[i] < mem[j]'],
+    answer: ['for i in 0..n: mem[i] = mem[i] + 1', 'for i in 0..n: mem[i] = 1 + mem[i]'],
+  };
+  const drawn = {
+    sample: {
+      memory: Int32Array.of(2, 1, 3, 0),
+      target: Int32Array.of(3, 2, 4, 0),
+      mask: Uint8Array.of(1, 1, 1, 0),
+    },
+    length: 2,
+    minMemorySize: 4,
+    minSteps: 2,
+  };
+  const problem = (formula: Formula, more = {}): string | null =>
+    formulaProblem(parseFormula(formula, 'formula'), formula, { ...drawn, ...more });
+
+  it('none, if they agree, in large memories too', () => {
+    expect(problem(good)).toBeNull();
+    const { sample } = drawn;
+    expect(problem(good, { sample: { ...sample, memorySize: 2 ** 31 - 1 } })).toBeNull();
+    expect(problem({ ...good, answer: good.answer[1] })).toBeNull();
+  });
+
+  it.each<[Partial<Formula>, string]>([
+    [{ cells: '2 * n + 1' }, 'cells: at most minMemorySize = 4 is required, got 5'],
+    [{ steps: 'n + 1' }, 'steps: at most minSteps = 2 is required, got 3'],
+    [{ given: ['n = 2', 'mem[0] = 1'] }, 'given[1]: "mem[0] = 1" does not hold'],
+    [
+      { given: ['for i in 0..M - 1: mem[i] > 0'] },
+      'given[0]: "for i in 0..M - 1: mem[i] > 0" does not hold for i = 3',
+    ],
+    [{ given: ['for i < j in 0..2: mem[i] < mem[j]'] }, 'does not hold for i = 0, j = 1'],
+    [
+      { given: ['for i in 0..mem[9]: n = 2'] },
+      'given[0]: "for i in 0..mem[9]: n = 2" has a range without a value',
+    ],
+    [
+      { answer: 'for i in 0..n: mem[i] = mem[i] + n' },
+      'answer: mem[0] = 4, but the target has 3 there ("for i in 0..n: mem[i] = mem[i] + n")',
+    ],
+    [
+      { answer: [good.answer[0], 'mem[0] = 3'] },
+      'answer[1]: leaves out cell 1, which the mask scores ("mem[0] = 3")',
+    ],
+    [
+      { answer: 'for i in 0..n + 1: mem[i] = mem[i] + 1' },
+      'answer: scores cell 3, which the mask leaves out',
+    ],
+    [{ answer: 'for i in 0..mem[7]: mem[i] = 1' }, 'has a range without a value'],
+  ])('%j', (part, message) => {
+    expect(problem({ ...good, ...part })).toContain(message);
+    expect(problem({ ...good, ...part })).toMatch(/, for n = 2, M = 4, memory 2 1 3 0$/);
   });
 });

@@ -19,12 +19,12 @@ import { NramError } from '../errors.js';
 export interface Formula {
   /** Cells that a memory has at least; besides, no memory has fewer than 4. */
   readonly cells: string;
-  /** The fewest steps that suffice, or fewer. */
+  /** The fewest steps that suffice, as the task gives them, or fewer: then nothing is shown of runs with the steps given. */
   readonly steps: string;
   /** Numbers with a name: a value such as `mem[0]`, or `first i where CONDITION`, which counts i from 0. */
-  readonly names?: Readonly<Record<string, string>>;
+  readonly names?: Readonly<Record<string, string>> | undefined;
   /** Sequences of numbers, each from the one before. */
-  readonly sequences?: Readonly<Record<string, Sequence>>;
+  readonly sequences?: Readonly<Record<string, Sequence>> | undefined;
   /** What holds of every input: `CONDITION`, `for i in A..B: CONDITION`, or `for i < j in A..B: CONDITION`. */
   readonly given: readonly string[];
   /**
@@ -101,7 +101,14 @@ export interface ParsedFormula {
 const MAX_LENGTH = 1000;
 const MAX_DEPTH = 20;
 const TOKEN = /\s*(?:(\d+)|([A-Za-z_]\w*)|(\.\.|<=|>=|!=|[-+*()[\]<>=:,]))/y;
+const OWN = ['n', 'M', 't', 'x', 'i', 'mem', 'input', 'steps'];
+/** Names that proofs give: registers, fresh variables, gates and memories. */
+const OURS = /^(?:[rv]\d+(?:_end)?|(?:g|mem)_\d\w*)$/;
+const SMT_WORDS =
+  'true false not xor let ite distinct select store div mod abs exists forall match par assert push pop Int Real Bool Array';
 const WORDS = new Set(['for', 'in', 'if', 'then', 'else', 'and', 'or', 'first', 'where', 'min', 'max']);
+
+const TAKEN = new Set([...WORDS, ...OWN, ...SMT_WORDS.split(' ')]);
 
 /**
  * Reads a formula.
@@ -119,15 +126,12 @@ export function parseFormula(formula: Formula, where: string): ParsedFormula {
     rule: (reader: Reader) => T,
     more: readonly string[] = [],
   ): T => readAll(text, `${where}.${label}`, { names: new Set([...known, ...more]), calls }, rule);
-  for (const name of [...Object.keys(names), ...Object.keys(sequences)]) {
-    if (
-      !/^[A-Za-z_]\w*$/.test(name) ||
-      WORDS.has(name) ||
-      ['n', 'M', 't', 'x', 'i', 'mem', 'input', 'steps'].includes(name)
-    ) {
+  const given = [...Object.keys(names), ...Object.keys(sequences)];
+  for (const [i, name] of given.entries()) {
+    if (!/^[A-Za-z_]\w*$/.test(name) || TAKEN.has(name) || OURS.test(name) || given.indexOf(name) < i) {
       throw new NramError(
         'config',
-        `${where}: a new name is required, got "${name}" (letters and digits; n, M, t, x, i, mem, input, steps and words of formulas are taken)`,
+        `${where}: a new name is required, got "${name}" (letters and digits; taken are ${[...OWN].join(', ')}, words of formulas and of SMT-LIB, and names such as r1, v1 and g_1)`,
       );
     }
   }
