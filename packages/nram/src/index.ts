@@ -15,6 +15,7 @@ export {
   type RaceResult,
   race,
 } from './race/race.js';
+export type { StepsTried } from './race/steps-tried.js';
 export { type AttemptJob, type AttemptThreads, createCallingThread } from './race/threads.js';
 export {
   type AttemptCheck,
@@ -52,7 +53,7 @@ export type {
 } from './learners/learner.js';
 
 // Tasks and examples: what is to be learned, built in or your own.
-export { budgetOf, DEFAULT_BUDGET, type StepBudget } from './tasks/budget.js';
+export { budgetOf, DEFAULT_BUDGET, defaultBudgetOf, type StepBudget } from './tasks/budget.js';
 export { defineTask, type TaskDefinition } from './tasks/define-task.js';
 export { drawExample, drawMemorySize, type ExampleSizes, SLACK } from './tasks/draw.js';
 export type { ExampleRow, ExampleTable } from './tasks/example-table.js';

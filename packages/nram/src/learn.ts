@@ -10,6 +10,7 @@ import { createUsage, type RuleUsage } from './program/interpreter.js';
 import type { Program } from './program/program.js';
 import { simplify } from './program/simplify/simplify.js';
 import { type AttemptRecord, type RaceOptions, type RaceResult, race } from './race/race.js';
+import { type StepsTried, stepsTried } from './race/steps-tried.js';
 import type { AttemptThreads } from './race/threads.js';
 import { budgetOf, type StepBudget } from './tasks/budget.js';
 import { gatesOf } from './tasks/gates.js';
@@ -45,6 +46,8 @@ export interface LearnResult extends RaceResult {
    * programs that were refused, else of those that attempts gave up with.
    */
   readonly best: ProgramFile | null;
+  /** Without a program: the least and the most steps that attempts gave an input of training; null if there were none. */
+  readonly stepsTried: StepsTried | null;
   /** Without a program: a network that was right, but from which no program could be extracted; or null. */
   readonly network: NetworkFile | null;
   /** The weights' file (safetensors) that belongs to the program or to the network; null if there are none. */
@@ -95,17 +98,22 @@ export async function learnOn(
       return rank;
     },
   });
-  const ended = { best: null, network: null, file: null, weights: null, usage: null, isVerified: false };
+  const ended = {
+    ...{ best: null, stepsTried: null, network: null, file: null, weights: null, usage: null },
+    isVerified: false,
+  };
   const program = raced.winner === null ? undefined : finished.get(raced.winner.attempt);
   if (raced.winner === null || program === undefined) {
     // A program that an attempt took for right is better than any that an attempt gave up with.
     if (raced.progress.refused === 0) offerFailures(raced.bestFailures, task, best);
     const network = raced.unread === null ? null : networkOf(raced.unread, task);
-    return { ...raced, ...ended, ...network, best: best.toFile() };
+    const attempts = { first: raceOptions.firstAttempt ?? 0, count: raced.progress.started };
+    const tried = stepsTried(task, raceOptions, attempts);
+    return { ...raced, ...ended, ...network, best: best.toFile(), stepsTried: tried };
   }
   const weights = weightsFor(raced.winner, task);
   const provenance = provenanceOf(raced.winner, task, weights);
-  const { report, usage } = verifyOnTest(program, task, budgetOf(raced.winner.settings));
+  const { report, usage } = verifyOnTest(program, task, budgetOf(raced.winner.settings, task));
   return {
     ...raced,
     ...ended,
@@ -160,7 +168,7 @@ class BestWrong {
     const program = simplifyFor(this.#program, task);
     const { lengths, seed } = task.validation;
     const inputs = task.examples === undefined ? { lengths, seed: seed + ACCEPT_SEED } : {};
-    const report = verify(program, task, { budget: budgetOf(this.#record.settings), ...inputs });
+    const report = verify(program, task, { budget: budgetOf(this.#record.settings, task), ...inputs });
     const file = createProgramFile(program, provenanceOf(this.#record, task, null), report);
     this.#onBest?.(file);
     return file;
@@ -172,7 +180,7 @@ function finish(record: AttemptRecord<SolvedAttempt>, task: TaskSpec, best: Best
   const { program } = record.result;
   // Kept before the check, in case that fails.
   best.offer(record, program, 1);
-  const finished = finishProgram(program, task, budgetOf(record.settings));
+  const finished = finishProgram(program, task, budgetOf(record.settings, task));
   if (finished.ending === null) best.offer(record, program, finished.wrongShare);
   return finished;
 }
@@ -186,7 +194,11 @@ function offerFailures(
   for (const record of failures) {
     const program = record.result.best;
     if (program === null) continue;
-    best.offer(record, program, checkForAcceptance(program, task, budgetOf(record.settings)).wrongShare);
+    best.offer(
+      record,
+      program,
+      checkForAcceptance(program, task, budgetOf(record.settings, task)).wrongShare,
+    );
   }
 }
 
@@ -198,7 +210,7 @@ function networkOf(
   const { network, failure } = record.result;
   const weights = weightsOf(network, task);
   const runner = createNetworkRunner(createMachine(network.spec, task.gates), network.parameters);
-  const report = verifyRuns(runner, task, { budget: budgetOf(record.settings) });
+  const report = verifyRuns(runner, task, { budget: budgetOf(record.settings, task) });
   return {
     network: createNetworkFile({ weights, failure }, provenanceOf(record, task, weights), report),
     weights,

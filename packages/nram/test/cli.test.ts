@@ -322,8 +322,10 @@ describe('a learned program, from learning to running', () => {
     const restlessFor = (name: string): string =>
       restless(path, { stepScale: 1, extraSteps: name.endsWith('l') ? 1 : 0 }, (file) => {
         file.provenance.task.name = name;
-        if (name === 'mine.jsonl')
-          file.verification.examples = { training: file.verification.paper, candidates: 1 };
+        const { paper } = file.verification;
+        const limits = { cases: 2 * paper.cases, least: 5, most: 20 };
+        if (name === 'mine.jsonl') file.verification.examples = { training: paper, candidates: 1 };
+        if (name === 'limits.jsonl') file.verification.examples = { training: paper, candidates: 1, limits };
       });
 
     it('takes the steps of a task that needs the same at any length', async () => {
@@ -341,9 +343,10 @@ describe('a learned program, from learning to running', () => {
       ['mine.mjs', '0 0 0 0', ' (e.g. --steps 100; --trace prints every step)'],
       [
         'mine.jsonl',
-        '0 0 0 0',
-        ' (in mine.jsonl, the limit depends on the number of input cells: --steps 17 if there are 4)',
+        '2 0 3 0',
+        ' (in mine.jsonl, the limit depends on the number of used cells: --steps 9 if there are 3)',
       ],
+      ['limits.jsonl', '2 0 3 0', ' (limits.jsonl gives 5 to 20 steps, each example its own number)'],
     ])('asks for them where %s cannot say how many: %s', async (name, memory, says) => {
       const { code, stdout, stderr } = await runCli(['run', restlessFor(name), '--memory', memory], folder);
       expect(stderr).toContain(

@@ -38,6 +38,64 @@ describe('verify', () => {
   });
 });
 
+describe('the steps of an example', () => {
+  /** Cell 0 is how often 2 is added to cell 1; a program that does not stop must take just as many steps. */
+  const linesOf = (steps?: (times: number) => number): string =>
+    Array.from({ length: 30 }, (_, i) => {
+      const times = 1 + (i % 6);
+      const input = [times, 1 + Math.floor(i / 6), ...new Array(i % 3).fill(0)];
+      const limit = steps === undefined ? {} : { steps: steps(times) };
+      return `${JSON.stringify({ input, output: [null, input[1] + 2 * times], memorySize: 40, ...limit })}\n`;
+    }).join('');
+  writeFileSync(
+    join(folder, 'said.jsonl'),
+    linesOf((times) => times),
+  );
+  writeFileSync(join(folder, 'unsaid.jsonl'), linesOf());
+  writeFileSync(join(folder, 'twos.nram'), 'repeat: mem[1] = mem[1] + 2\n');
+
+  it('are what its line says', async () => {
+    const { code, stdout } = await runCli(['verify', 'twos.nram', '--task', 'said.jsonl'], folder);
+    expect(stdout).toContain(
+      'said.jsonl, after the steps given (1..6, as the file says): holds on 6 of 6 held-out examples',
+    );
+    expect(stdout).toMatch(
+      /strict \(must stop by itself or still be right after 4 times these steps \+ 16\): wrong on 6/,
+    );
+    expect(code).toBe(0);
+    const unsaid = await runCli(['verify', 'twos.nram', '--task', 'unsaid.jsonl'], folder);
+    expect(unsaid.stdout).toContain('after the steps given (2 per used cell + 9): wrong on 6 of 6');
+    expect(unsaid.code).toBe(5);
+  });
+
+  const learn = (file: string, ...options: string[]) =>
+    runCli(
+      ['learn', file, '--attempts', '12', '--set', 'moves=1', '--learner', 'anneal', ...options],
+      folder,
+    );
+  it('that were tried are named where nothing is found, and how to say others', async () => {
+    const { code, stdout } = await learn('unsaid.jsonl');
+    expect(stdout).toContain(
+      'each example was given between 3 and 24 steps; say "steps" in the file if it needs more\n',
+    );
+    expect(code).toBe(4);
+    const fixed = await learn('unsaid.jsonl', '--set', 'stepScale=1', '--set', 'extraSteps=0', '--json');
+    expect(JSON.parse(fixed.stdout).stepsTried).toEqual({ least: 6, most: 6 });
+    expect((await learn('said.jsonl')).stdout).toContain(
+      'each example was given between 1 and 6 steps, as the file says\n',
+    );
+  });
+  it('are in the JSON document of a run that found a program only as its settings', async () => {
+    const { stdout } = await runCli(
+      ['learn', 'said.jsonl', '--json', '--budget', '9m', '--out', 'twos'],
+      folder,
+    );
+    const { solved, settings, stepsTried } = JSON.parse(stdout);
+    expect({ solved, stepsTried }).toEqual({ solved: true, stepsTried: null });
+    expect(settings).toMatchObject({ stepScale: 1, extraSteps: 0 });
+  });
+});
+
 describe('numbers far above the number of cells', () => {
   it('are verified in a memory of their size, and the report says which', async () => {
     const { code, stdout, stderr } = await verify('sum.nram', 'sums.jsonl');

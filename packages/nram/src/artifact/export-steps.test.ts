@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { parseProgramText } from '../language/parse.js';
 import type { Program } from '../program/program.js';
 import { defineTask } from '../tasks/define-task.js';
+import { parseExamplesFile } from '../tasks/examples-file.js';
+import { createExamplesTask } from '../tasks/examples-task.js';
 import { findTask } from '../tasks/index.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { verify } from '../verify/verify.js';
 import type { ProgramOrigin } from './describe.js';
 import { exportedSteps } from './export-steps.js';
@@ -50,5 +53,45 @@ describe('what an exported function does without a number of steps', () => {
     });
     // Nothing says how long an input of it is.
     expect(exportedSteps(text(increment), own).kind).toBe('caller');
+  });
+});
+
+describe('of a program from an examples file', () => {
+  const fileTask = (rows: readonly object[]): TaskSpec => {
+    const source = { kind: 'examples', path: '/x.jsonl', hash: 'ab' } as const;
+    const text = rows.map((row) => JSON.stringify(row)).join('\n');
+    return createExamplesTask(parseExamplesFile(text, 'x'), source, 'x.jsonl');
+  };
+  /** Cells 0 and on are raised. */
+  const rows = [2, 3, 4, 5].map((length) => ({
+    input: new Array<number>(length).fill(1),
+    output: new Array<number>(length).fill(2),
+    memorySize: 12,
+  }));
+  const exported = (given: readonly object[], extraSteps = 0) => {
+    const budget = { stepScale: 0.5, extraSteps };
+    const task = fileTask(given);
+    const provenance = { ...foundElsewhere('hand'), configuration: budget };
+    const verification = verify(increment, task, { budget });
+    return exportedSteps({ program: increment, provenance, verification }, null);
+  };
+
+  it('they depend on the cells up to the last that holds something', () => {
+    const { note, ...rest } = exported(rows);
+    expect(rest).toMatchObject({
+      kind: 'formula',
+      formula: { length: { kind: 'used' }, perLength: 1, more: 1, divisor: 1, extra: 0 },
+    });
+    expect(note[1]).toContain('n + 1 steps, n being the number of cells up to the last that does not hold 0');
+  });
+  it('they must be given where more cells are scored, because memory does not tell how many', () => {
+    const more = rows.map((row) => ({ ...row, output: [...row.output, 0] }));
+    expect(exported(more).kind).toBe('caller');
+  });
+  it('they are what every line says, and must be given if lines differ', () => {
+    const said = (steps: (length: number) => number) =>
+      exported(rows.map((row) => ({ ...row, steps: steps(row.input.length) })));
+    expect(said(() => 7)).toMatchObject({ kind: 'formula', formula: { length: null, more: 7, extra: 0 } });
+    expect(said((length) => length).kind).toBe('caller');
   });
 });

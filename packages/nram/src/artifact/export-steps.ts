@@ -1,10 +1,12 @@
 import type { DefaultSteps, StepFormula } from '../export/code/default-steps.js';
 import type { Program } from '../program/program.js';
 import { gcd } from '../solver/linear.js';
+import { ASSUMED_STEPS } from '../tasks/assumed-steps.js';
 import { budgetOf, type StepBudget } from '../tasks/budget.js';
-import { EXAMPLE_STEPS } from '../tasks/examples-task.js';
+import { AS_GIVEN } from '../tasks/examples-task.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import type { TaskSpec } from '../tasks/task.js';
+import type { ExamplesReport, VerificationReport } from '../verify/report.js';
 import type { ProgramOrigin } from './describe.js';
 
 /**
@@ -30,10 +32,10 @@ export function exportedSteps(
   const task = given ?? ALL_TASKS.find(({ name }) => name === known);
   const budget = budgetOf(provenance?.configuration ?? {});
   const formula =
-    task !== undefined
+    task !== undefined && task.examples === undefined
       ? taskFormula(task, budget, { isHarmless: ending === 'harmless' })
       : verification?.examples !== undefined
-        ? toFormula({ kind: 'cells' }, { perLength: EXAMPLE_STEPS.perCell, more: EXAMPLE_STEPS.more }, budget)
+        ? fileFormula(verification, verification.examples, budget, { isHarmless: ending === 'harmless' })
         : null;
   const fate = {
     harmless: 'but may run on: its result was right with far more steps than needed',
@@ -102,6 +104,23 @@ function taskFormula(
     : null;
 }
 
+/** The steps that an examples file gives, as far as they follow from memory; null if they do not. */
+function fileFormula(
+  { paper }: VerificationReport,
+  { training, limits, scoresBeyond }: ExamplesReport,
+  budget: StepBudget,
+  { isHarmless }: { readonly isHarmless: boolean },
+): StepFormula | null {
+  if (limits === undefined && scoresBeyond === undefined)
+    return toFormula({ kind: 'used' }, ASSUMED_STEPS, budget);
+  const isAlways = limits?.least === limits?.most && limits?.cases === paper.cases + training.cases;
+  if (limits !== undefined) {
+    return isAlways ? toFormula(null, { perLength: 0, more: limits.most }, AS_GIVEN) : null;
+  }
+  // At least as many as there are used cells.
+  return isHarmless ? toFormula({ kind: 'cells' }, ASSUMED_STEPS, budget) : null;
+}
+
 /** The largest denominator of a step scale. */
 const MAX_DIVISOR = 64;
 
@@ -137,6 +156,7 @@ function formulaText({ length, perLength, more, divisor, extra }: StepFormula): 
   const steps = divisor === 1 ? line(more + extra) : sum(`(${line(more)}) / ${divisor}, rounded up,`, extra);
   const meaning = {
     cells: 'the number of cells',
+    used: 'the number of cells up to the last that does not hold 0',
     room: 'the length of the longest input that memory has room for',
     end: 'the length of the input, which it finds in memory',
     cell: 'the length of the input, which it finds in memory',

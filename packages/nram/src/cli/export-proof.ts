@@ -25,7 +25,7 @@ export function exportProof(
     );
   }
   const gates = gatesOf(task);
-  const budget = budgetOf(provenance?.configuration ?? {});
+  const budget = budgetOf(provenance?.configuration ?? {}, task);
   const proof = findProof(program, task, { budget, gates });
   if (proof === null) {
     throw new NramError(

@@ -40,6 +40,7 @@ const explanation = (
     declare a large memory, of which only the cells in the line are stored: "memorySize":2147483647
   - null in an output means that the cell is not scored: anything may be left there
   - "memorySize":12 (optional, not used here) adds cells that hold 0 to those of the input; there are always at least 4
+  - "steps":9 (optional, not used here) is how many steps a program may take on the example; several limits are tried without it
   - include several lengths: the longest fifth is held out, and the program must get those right too
   - docs/examples-files.md of the package nram describes everything such a file may contain
 wrote ${module}: a task that samples as many examples as needed, so that a program can be checked much more thoroughly
@@ -81,7 +82,8 @@ export default {
 
   // How many cells an example of this length needs, at least 4; most examples get more.
   minMemorySize: (length) => Math.max(4, length + 1),
-  // How many steps should suffice; this only decides how long programs are run.
+  // How many steps should suffice; this only decides how long programs are run. Leave it out if you do not know: several
+  // limits are tried then.
   minSteps: (length) => length + 1,
 
   // Optional: what \`sample\` draws, as formulas. With these nram looks for a proof that a program is right for every length.

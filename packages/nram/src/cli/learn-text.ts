@@ -21,7 +21,7 @@ export interface LearnRun {
 
 /** The result as `--json` prints it. */
 export function resultToJson(result: LearnResult, { task, seed, learner, folder }: LearnRun): object {
-  const { file, best, network, winner, progress, isVerified, stopped } = result;
+  const { file, best, stepsTried, network, winner, progress, isVerified, stopped } = result;
   const report = file?.verification ?? null;
   return {
     task: task.name,
@@ -54,6 +54,7 @@ export function resultToJson(result: LearnResult, { task, seed, learner, folder 
     bestScore: progress.bestScore,
     stopped,
     program: file === null ? null : folder.programPath,
+    stepsTried,
     best: best === null ? null : { path: folder.bestPath, verified: best.verification },
     network:
       network === null
@@ -130,6 +131,7 @@ function failureLines(
       `saved to ${folder.bestPath} (nram show, run and verify accept it)`,
     );
   }
+  lines.push(...stepsLines(result, task));
   if (goOn !== null) lines.push(`to continue where this run stopped: ${goOn}`);
   if (stopped === 'budget') {
     const start = goOn === null ? 'no attempt finished in time: try a longer --budget or' : 'or try';
@@ -138,6 +140,19 @@ function failureLines(
     lines.push(`${start} another --seed${learners}${examples}`);
   }
   return lines;
+}
+
+/** Which step limits were tried, if whoever knows more of the task can say a better one. */
+function stepsLines({ stepsTried }: LearnResult, { source, stepBudgets }: TaskSpec): string[] {
+  if (stepsTried === null || source === undefined) return [];
+  const { least, most } = stepsTried;
+  const range = least === most ? counted(most, 'step') : `between ${least} and ${most} steps`;
+  if (source.kind === 'module') {
+    return [`each input was given ${range}; "minSteps" in the module sets how many`];
+  }
+  return stepBudgets?.length === 1
+    ? [`each example was given ${range}, as the file says`]
+    : [`each example was given ${range}; say "steps" in the file if it needs more`];
 }
 
 function programText({ file, usage }: LearnResult, task: TaskSpec): string | null {

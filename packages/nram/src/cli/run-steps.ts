@@ -1,6 +1,6 @@
 import { NramError } from '../errors.js';
+import { assumedSteps } from '../tasks/assumed-steps.js';
 import { budgetOf, type StepBudget, stepsGiven } from '../tasks/budget.js';
-import { EXAMPLE_STEPS } from '../tasks/examples-task.js';
 import { ALL_TASKS } from '../tasks/index.js';
 import { lengthIn } from '../tasks/length.js';
 import type { TaskSpec } from '../tasks/task.js';
@@ -72,7 +72,13 @@ function fileHint(
   if (verification?.examples === undefined || provenance === null) {
     return ' (e.g. --steps 100; --trace prints every step)';
   }
-  const { perCell, more } = EXAMPLE_STEPS;
-  const steps = Math.ceil(budget.stepScale * (perCell * memory.length + more)) + budget.extraSteps;
-  return ` (in ${provenance.task.name}, the limit depends on the number of input cells: --steps ${steps} if there are ${memory.length})`;
+  const { name } = provenance.task;
+  const { paper, examples } = verification;
+  if (examples.limits?.cases === paper.cases + examples.training.cases) {
+    const { least, most } = examples.limits;
+    return ` (${name} gives ${least === most ? counted(most, 'step') : `${least} to ${most} steps, each example its own number`})`;
+  }
+  const numUsed = Math.max(1, memory.findLastIndex((cell) => cell !== 0) + 1);
+  const steps = stepsGiven({ minSteps: assumedSteps }, {}, numUsed, budget);
+  return ` (in ${name}, the limit depends on the number of used cells: --steps ${steps} if there are ${numUsed})`;
 }

@@ -46,7 +46,9 @@ export function registerShow(program: Command): void {
       const task = given ?? ALL_TASKS.find(({ name }) => name === provenance?.task.name);
       const isLarge = program.circuits.some(({ gates }) => gates.length > MAX_RUN_GATES);
       const isCut = all !== true && !isLarge && task !== undefined && provenance !== null;
-      const usage = isCut ? verifyOnTest(program, task, budgetOf(provenance.configuration)).usage : null;
+      const usage = isCut
+        ? verifyOnTest(program, task, budgetOf(provenance.configuration, task)).usage
+        : null;
       const text = programToText(program, {
         gates: gatesOf(given ?? {}),
         ...(usage !== null && { usage }),

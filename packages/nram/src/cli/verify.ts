@@ -55,7 +55,7 @@ Examples:
         ...(lengths !== undefined && { lengths }),
         ...(seed !== undefined && { seed }),
         ...(exhaustive !== undefined && { exhaustive }),
-        budget: budgetOf(file.provenance?.configuration ?? {}),
+        budget: budgetOf(file.provenance?.configuration ?? {}, task),
       };
       const report =
         'network' in file

@@ -3,7 +3,7 @@ import type { Gate } from '../machine/gates.js';
 import { createRunner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { createRandom } from '../random.js';
-import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
+import { type StepBudget, stepsGiven, strictStepsFor, strictStepsOf } from '../tasks/budget.js';
 import { drawMemorySize } from '../tasks/draw.js';
 import { gatesOf } from '../tasks/gates.js';
 import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
@@ -30,8 +30,9 @@ const MAX_COUNTED = 12;
 /** An input, and what a run on it is given. */
 interface Input {
   readonly sample: Sample;
-  readonly minSteps: number;
   readonly given: number;
+  /** Those of a strict check. */
+  readonly strict: number;
 }
 
 /**
@@ -98,8 +99,8 @@ function conditionalEnding(
   options: EndingOptions,
 ): Program | null {
   if (program.numRegisters >= MAX_REGISTERS) return null;
-  const trace = ({ sample, minSteps }: Input): TracedRun =>
-    traceSteps(program, sample, { gates: options.gates, maxSteps: strictStepsOf(minSteps) });
+  const trace = ({ sample, strict }: Input): TracedRun =>
+    traceSteps(program, sample, { gates: options.gates, maxSteps: strict });
   const runs = traced.map(trace);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const [condition] = stopConditions(program, runs, options);
@@ -119,8 +120,7 @@ function conditionalEnding(
 function failures(program: Program, inputs: readonly Input[], { gates, isPatient }: EndingOptions): Input[] {
   if (!program.states.some(({ rules }) => rules.some(({ halt }) => halt))) return [...inputs];
   const runner = createRunner(program, { gates });
-  return inputs.filter(({ sample, minSteps }) => {
-    const strict = strictStepsOf(minSteps);
+  return inputs.filter(({ sample, strict }) => {
     const maxSteps = isPatient ? waitingSteps(runner, memorySizeOf(sample), strict) : strict;
     const run = runExample(runner, sample, { maxSteps });
     return run.stoppedAfter === null || !isRightRun(sample, run);
@@ -137,8 +137,8 @@ interface Inputs {
 function toInput(task: TaskSpec, sample: Sample, length: number, stepBudget: StepBudget): Input {
   return {
     sample,
-    minSteps: minStepsOf(task, sample, length),
     given: stepsGiven(task, sample, length, stepBudget),
+    strict: strictStepsFor(task, sample, length, stepBudget),
   };
 }
 

@@ -7,6 +7,7 @@ import { simplify } from '../program/simplify/simplify.js';
 import { createRandom } from '../random.js';
 import { budgetOf } from '../tasks/budget.js';
 import { findTask } from '../tasks/index.js';
+import type { TaskSpec } from '../tasks/task.js';
 import { isRight } from '../verify/report.js';
 import { verify } from '../verify/verify.js';
 import { findLearner, LEARNERS } from './index.js';
@@ -42,6 +43,24 @@ describe.each(LEARNERS)('the learner $name', (learner) => {
   it('has settings for the steps that its programs are given, which can be overridden', () => {
     const given = { stepScale: 1.5, extraSteps: 3 };
     expect(budgetOf(draw(1, given))).toEqual(given);
+  });
+
+  it('draws its steps from what a task says that there is to try, if it does', () => {
+    const stepBudgets = [
+      { stepScale: 0.5, extraSteps: 7 },
+      { stepScale: 3, extraSteps: 0 },
+    ];
+    const unsaid: TaskSpec = { ...access, stepBudgets };
+    const drawn = Array.from({ length: 40 }, (_, seed) =>
+      budgetOf(learner.drawSettings(unsaid, createRandom(seed, 'budgets'), {})),
+    );
+    expect(new Set(drawn.map((budget) => JSON.stringify(budget)))).toEqual(
+      new Set(stepBudgets.map((budget) => JSON.stringify(budget))),
+    );
+    expect(learner.drawSettings(unsaid, createRandom(1), { stepScale: 2, extraSteps: 9 })).toMatchObject({
+      stepScale: 2,
+      extraSteps: 9,
+    });
   });
 
   it('refuses settings that it does not have or that are of the wrong type', () => {

@@ -90,7 +90,7 @@ function errorsOf({ file, weights, winner }: LearnResult, task: TaskSpec): Table
       length,
       cases: ERROR_CASES,
       seed: task.test.seed,
-      budget: budgetOf(winner.settings),
+      budget: budgetOf(winner.settings, task),
     });
   return { train: at(task.train.lengths[1]), length50: hasLength(task, 50) ? at(50) : null };
 }

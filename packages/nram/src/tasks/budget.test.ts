@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random.js';
-import { budgetOf, DEFAULT_BUDGET, minStepsOf, STRICT_STEPS, stepsGiven, strictStepsOf } from './budget.js';
+import {
+  budgetOf,
+  DEFAULT_BUDGET,
+  defaultBudgetOf,
+  minStepsOf,
+  STRICT_STEPS,
+  stepsGiven,
+  strictStepsFor,
+  strictStepsOf,
+} from './budget.js';
 import { findTask } from './index.js';
 
 const permutation = findTask('permutation');
@@ -44,6 +53,20 @@ describe('the steps given', () => {
     expect(stepsGiven(walk, { minSteps: 5 }, 12, { stepScale: 0.5, extraSteps: 1 })).toBe(4);
   });
 
+  it('are those of a sample that has a limit of its own, whatever the budget is', () => {
+    expect(minStepsOf(permutation, { steps: 4, minSteps: 9 }, 6)).toBe(4);
+    expect(stepsGiven(permutation, { steps: 4 }, 6, { stepScale: 2, extraSteps: 3 })).toBe(4);
+  });
+
+  it('strictly are more than those that a large budget gives, where only examples are known', () => {
+    const budget = { stepScale: 0.5, extraSteps: 50 };
+    expect(strictStepsFor(permutation, {}, 6, budget)).toBe(strictStepsOf(13));
+    const examples = { training: [], heldOut: [], cells: new Int32Array(), variesFreeCells: true };
+    const file = { ...permutation, examples };
+    expect(strictStepsFor(file, {}, 6, budget)).toBe(strictStepsOf(57));
+    expect(strictStepsFor(file, { steps: 4 }, 6, budget)).toBe(strictStepsOf(4));
+  });
+
   it('strictly are far more than the fewest', () => {
     expect(strictStepsOf(10)).toBe(STRICT_STEPS.times * 10 + STRICT_STEPS.more);
     for (let fewest = 1; fewest < 100; fewest++) expect(strictStepsOf(fewest)).toBeGreaterThan(4 * fewest);
@@ -54,4 +77,11 @@ it('a budget is read from settings, and is the default where they say nothing or
   expect(budgetOf({ stepScale: 0.5, extraSteps: 3, other: 1 })).toEqual({ stepScale: 0.5, extraSteps: 3 });
   expect(budgetOf({ extraSteps: 0 })).toEqual({ stepScale: DEFAULT_BUDGET.stepScale, extraSteps: 0 });
   expect(budgetOf({ stepScale: '0.5', extraSteps: null })).toEqual(DEFAULT_BUDGET);
+  const stepBudgets = [
+    { stepScale: 3, extraSteps: 5 },
+    { stepScale: 1, extraSteps: 0 },
+  ];
+  expect(budgetOf({ extraSteps: 0 }, { stepBudgets })).toEqual({ stepScale: 3, extraSteps: 0 });
+  expect(defaultBudgetOf({ stepBudgets })).toEqual(stepBudgets[0]);
+  expect(defaultBudgetOf({})).toEqual(DEFAULT_BUDGET);
 });

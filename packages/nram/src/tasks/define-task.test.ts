@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { NramError } from '../errors.js';
 import { createRandom, type Random } from '../random.js';
+import { budgetsToTry } from './assumed-steps.js';
 import { defineTask, type TaskDefinition } from './define-task.js';
 import { ALL_TASKS } from './index.js';
 import type { Sample } from './task.js';
@@ -37,7 +38,11 @@ test('fills in all that is not said', () => {
     validation: { lengths: [1, 24], seed: 2 },
     test: { lengths: [1, 60], seed: 3 },
   });
-  expect([task.minMemorySize(3), task.minSteps(3)]).toEqual([7, 14]);
+  expect([task.minMemorySize(3), task.minSteps(3)]).toEqual([7, 8]);
+  expect(task.stepBudgets).toEqual(budgetsToTry());
+  expect(defineTask({ sample, minSteps: () => 9 })).not.toHaveProperty('stepBudgets');
+  const stepBudgets = [{ stepScale: 2, extraSteps: 0 }];
+  expect(defineTask({ sample, minSteps: () => 9, stepBudgets })).toMatchObject({ stepBudgets });
   expect(task.sample(createRandom(1), 3, 7).memory).toHaveLength(7);
   const other = defineTask({ sample, train: { lengths: [2, 3], seed: 9 }, test: { lengths: [2, 50] } });
   expect(other).toMatchObject({

@@ -1,8 +1,9 @@
 import { z } from 'zod/mini';
 import { NramError } from '../errors.js';
-import { MAX_MEMORY_SIZE, MIN_MEMORY_SIZE } from '../limits.js';
+import { MAX_MEMORY_SIZE, MAX_STEP_SCALE, MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
 import { issueText } from '../schema-text.js';
+import { assumedSteps, budgetsToTry } from './assumed-steps.js';
 import { formulaProblem } from './check-formula.js';
 import { SLACK } from './draw.js';
 import { type Formula, type ParsedFormula, parseFormula } from './formula.js';
@@ -30,6 +31,11 @@ const lengthRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('list') }),
 ]);
 
+const stepBudget = z.strictObject({
+  stepScale: z.number().check(z.positive(), z.maximum(MAX_STEP_SCALE)),
+  extraSteps: z.int().check(z.minimum(0), z.maximum(1e6)),
+});
+
 const text = z.string().check(z.maxLength(1000));
 const formulaSchema = z.strictObject({
   cells: text,
@@ -52,7 +58,8 @@ const definitionSchema = z.strictObject({
     fn<TaskSpec['minMemorySize']>(),
     () => (length: number) => length + MIN_MEMORY_SIZE,
   ),
-  minSteps: z._default(fn<TaskSpec['minSteps']>(), () => (length: number) => 2 * length + 8),
+  minSteps: z.optional(fn<TaskSpec['minSteps']>()),
+  stepBudgets: z.optional(z.readonly(z.array(stepBudget).check(z.minLength(1), z.maxLength(100)))),
   sample: fn<TaskSpec['sample']>(),
   lengthIn: z.optional(lengthRule),
   gates: z.optional(gatesSchema),
@@ -61,7 +68,8 @@ const definitionSchema = z.strictObject({
 
 /**
  * A custom task. Only `sample` is required. Defaults: training lengths 1..6, validation up to four times as long, test up
- * to ten times; a memory of length + 4 cells; 2 * length + 8 steps; only the built-in gates. With `lengthIn`, which says where the
+ * to ten times; a memory of length + 4 cells; only the built-in gates; and where `minSteps` does not say how many steps suffice,
+ * attempts try several step limits, from length + 1 to 4 * length + 16. With `lengthIn`, which says where the
  * length of an input can be found in memory, programs that do not stop by themselves need no number of steps. With `formula`, which
  * says in formulas what `sample` draws, programs can be proven right for every length.
  */
@@ -111,6 +119,8 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
     farLength,
     lengthIn,
     formula,
+    minSteps = assumedSteps,
+    stepBudgets = parsed.data.minSteps === undefined ? budgetsToTry() : undefined,
     gates: definitions = [],
     ...rest
   } = parsed.data;
@@ -118,6 +128,8 @@ export function defineTask(definition: TaskDefinition, where = 'defineTask'): Ta
   const [low, high] = train.lengths;
   const task: TaskSpec = {
     ...rest,
+    minSteps,
+    ...(stepBudgets !== undefined && { stepBudgets }),
     train: toSplit(train, train.lengths, 1),
     validation: toSplit(validation, [low, 4 * high], 2),
     test: toSplit(test, [low, 10 * high], 3),

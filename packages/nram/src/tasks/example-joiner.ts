@@ -3,9 +3,10 @@ import { createExampleTable, type ExampleRow, type ExampleTable } from './exampl
 /** Collects examples and merges those with the same input. */
 export interface ExampleJoiner {
   /**
-   * Adds an example. If an earlier one has the same input, they are merged: a cell is scored if either of them scores it.
+   * Adds an example. If an earlier one has the same input, they are merged: a cell is scored if either of them scores it, and
+   * a step limit holds that either of them gives.
    *
-   * @returns null, or the problem: an earlier one has a different value in a cell that both score.
+   * @returns null, or the problem: an earlier one has a different value in a cell that both score, or another step limit.
    */
   add(row: ExampleRow): string | null;
   /** The distinct examples in order, and how many repeated an earlier input. */
@@ -24,6 +25,9 @@ interface JoinedRow {
   /** All scored cells, and the line that first scored a cell if that is not `line`. */
   readonly output: (number | null)[];
   readonly scoredBy: Map<number, number>;
+  /** The step limit, and the line that gave it. */
+  steps?: number;
+  limitedBy?: number;
 }
 
 /**
@@ -54,7 +58,7 @@ export function createExampleJoiner(): ExampleJoiner {
     return row;
   };
   // No copies, so that the work for a line depends only on its own cells, not on the example it is merged with.
-  const join = (index: number, { line, input, output }: ExampleRow): string | null => {
+  const join = (index: number, { line, input, output, steps }: ExampleRow): string | null => {
     const cellAt = (i: number): number | null => {
       const row = joined.get(index);
       return row === undefined ? examples.outputAt(index, i) : (row.output[i] ?? null);
@@ -70,6 +74,15 @@ export function createExampleJoiner(): ExampleJoiner {
       while (row.output.length < i) row.output.push(null);
       row.output[i] = cell;
       row.scoredBy.set(i, line);
+    }
+    const limit = joined.get(index)?.steps ?? examples.stepsAt(index);
+    if (steps !== undefined && limit === undefined) {
+      const row = joinedAt(index);
+      row.steps = steps;
+      row.limitedBy = line;
+    } else if (steps !== undefined && steps !== limit) {
+      const first = joined.get(index)?.limitedBy ?? examples.at(index).line;
+      return `steps must be ${limit} as in line ${first}, which has the same input, got ${steps}`;
     }
     const longest = joined.get(index)?.input.length ?? examples.lengthAt(index);
     if (input.length > longest) joinedAt(index).input = input;

@@ -10,6 +10,8 @@ export interface ExampleRow {
   readonly output: readonly (number | null)[];
   /** M: all cells, of which a large memory stores only the first. */
   readonly memorySize: number;
+  /** The step limit, if the example gives one. */
+  readonly steps?: number;
 }
 
 /** A memory of at most this many cells is stored whole. */
@@ -27,6 +29,21 @@ const MAX_WHOLE_SIZE = 1024;
 export const storedCells = ({ input, output, memorySize }: Omit<ExampleRow, 'line'>): number =>
   memorySize <= MAX_WHOLE_SIZE ? memorySize : Math.max(MIN_MEMORY_SIZE, input.length, output.length);
 
+/**
+ * How many cells an example uses, at least 1: up to the last one that holds something in the input or is scored. Zeros written
+ * out behind these change nothing.
+ *
+ * @example
+ * import { usedCells } from './example-table.js';
+ *
+ * usedCells({ input: [3, 1, 2, 0, 0], output: [6, null, null, null] }); // 3
+ */
+export function usedCells({ input, output }: Pick<ExampleRow, 'input' | 'output'>): number {
+  const lastHeld = input.findLastIndex((cell) => cell !== 0);
+  const lastScored = output.findLastIndex((cell) => cell !== null);
+  return Math.max(lastHeld, lastScored, 0) + 1;
+}
+
 /** Examples in little space: a million objects with lists of their own would take ten times as much. */
 export interface ExampleTable {
   readonly size: number;
@@ -35,6 +52,8 @@ export interface ExampleTable {
   lengthAt(index: number): number;
   /** Cell i of the right output, null where it is not scored. */
   outputAt(index: number, i: number): number | null;
+  /** The step limit, undefined if the example gives none. */
+  stepsAt(index: number): number | undefined;
   /** All of it in one array, which `readExampleTable` reads again, also in another thread. */
   pack(): Int32Array;
 }
@@ -44,8 +63,8 @@ export interface ExampleTableBuilder extends ExampleTable {
   add(row: ExampleRow): void;
 }
 
-/** In a row's record: the line, the memory size, the lengths of input and output, then their cells. */
-const HEAD = 4;
+/** In a row's record: the line, the memory size, the lengths of input and output, the steps (0 for none), then the cells of both. */
+const HEAD = 5;
 const NOT_SCORED = -1;
 
 /**
@@ -64,14 +83,14 @@ export function createExampleTable(): ExampleTableBuilder {
     get size() {
       return starts.length;
     },
-    add({ line, input, output, memorySize }) {
+    add({ line, input, output, memorySize, steps }) {
       const next = end + HEAD + input.length + output.length;
       if (next > cells.length) {
         const larger = new Int32Array(Math.max(next, 2 * cells.length));
         larger.set(cells);
         cells = larger;
       }
-      cells.set([line, memorySize, input.length, output.length], end);
+      cells.set([line, memorySize, input.length, output.length, steps ?? 0], end);
       cells.set(input, end + HEAD);
       const at = end + HEAD + input.length;
       for (const [i, cell] of output.entries()) cells[at + i] = cell ?? NOT_SCORED;
@@ -81,6 +100,7 @@ export function createExampleTable(): ExampleTableBuilder {
     at: (index) => rowAt(cells, starts[index]),
     lengthAt: (index) => cells[starts[index] + 2],
     outputAt: (index, i) => outputAt(cells, starts[index], i),
+    stepsAt: (index) => stepsAt(cells, starts[index]),
     pack: () => cells.subarray(0, end),
   };
 }
@@ -103,6 +123,7 @@ export function readExampleTable(cells: Int32Array): ExampleTable {
     at: (index) => rowAt(cells, starts[index]),
     lengthAt: (index) => cells[starts[index] + 2],
     outputAt: (index, i) => outputAt(cells, starts[index], i),
+    stepsAt: (index) => stepsAt(cells, starts[index]),
     pack: () => cells,
   };
 }
@@ -112,9 +133,12 @@ function outputAt(cells: Int32Array, start: number, i: number): number | null {
   return cell === NOT_SCORED ? null : cell;
 }
 
+const stepsAt = (cells: Int32Array, start: number): number | undefined => cells[start + 4] || undefined;
+
 function rowAt(cells: Int32Array, start: number): ExampleRow {
   const [line, memorySize, inputLength, outputLength] = cells.subarray(start, start + HEAD);
   const from = start + HEAD + inputLength;
+  const steps = stepsAt(cells, start);
   return {
     line,
     memorySize,
@@ -122,5 +146,6 @@ function rowAt(cells: Int32Array, start: number): ExampleRow {
     output: Array.from(cells.subarray(from, from + outputLength), (cell) =>
       cell === NOT_SCORED ? null : cell,
     ),
+    ...(steps !== undefined && { steps }),
   };
 }

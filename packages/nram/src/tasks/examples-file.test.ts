@@ -111,6 +111,14 @@ describe('a wrong line is named with what is wrong', () => {
       'line 2: output[0] must be 3 as in line 1, which has the same input, got 2',
     ],
     [
+      '{"input":[1],"output":[1],"steps":0}',
+      'line 2: steps must be an integer in 1..1000000, got 0 (how many steps a program may take on this example)',
+    ],
+    ['{"input":[1],"output":[1],"steps":2.5}', 'line 2: steps must be an integer in 1..1000000, got 2.5'],
+    ['{"input":[1],"output":[1],"steps":"9"}', 'line 2: steps must be an integer in 1..1000000, got "9"'],
+    ['{"input":[1],"output":[1],"steps":1000001}', 'line 2: steps must be an integer in 1..1000000'],
+    ['{"input":[1],"output":[1],"step":9}', 'line 2: unknown key "step" (did you mean "steps"?)'],
+    [
       `{"input":[${'1,'.repeat(200_000)}1]}`,
       'line 2: a line must have at most 262144 characters, got 400013',
     ],
@@ -239,6 +247,18 @@ describe('examples with the same input', () => {
     expect(parse(text.join('\n'))).toBe(
       'parseExamplesFile: x.jsonl: line 4: output[1] must be 3 as in line 3, which has the same input, got 4\n' +
         '  line 5: output[0] must be 1 as in line 1, which has the same input, got 2',
+    );
+  });
+  it('may give a step limit once, and not two', () => {
+    const limited = (input: number[], steps: number): string =>
+      JSON.stringify({ input, output: [1], memorySize: 8, steps });
+    const text = [line([3, 1], [1]), limited([3, 1], 9), other, limited([3, 1, 0], 9)];
+    expect(parse(text.join('\n'))).toMatchObject([{ line: 1, steps: 9 }, { line: 3 }]);
+    expect(parse([...text, limited([3, 1], 8)].join('\n'))).toBe(
+      'parseExamplesFile: x.jsonl: line 5: steps must be 9 as in line 2, which has the same input, got 8',
+    );
+    expect(parse([limited([7], 4), limited([7], 5)].join('\n'))).toContain(
+      'line 2: steps must be 4 as in line 1, which has the same input, got 5',
     );
   });
   it('in whatever order they come', () => {

@@ -27,6 +27,7 @@ export interface ParsedExamples {
  * same objects in one JSON array, or each spread over several lines.
  *
  * `null` is a cell that is not scored. `memorySize` is optional: the default is the number of input cells, but at least 4.
+ * `steps`, also optional, is the step limit of the example: see `TaskSpec.stepBudgets` for those that give none.
  * Cells after the input hold 0; cells after the output are not scored; neither list may be longer than memory. Other keys
  * are ignored, unless they look like a misspelling of one of these. Examples with the same input are merged into one that
  * scores every cell that any of them scores. Blank lines are skipped. A file of a million lines (67 MB) takes about 6 s,

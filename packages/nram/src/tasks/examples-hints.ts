@@ -1,6 +1,7 @@
 import { MIN_MEMORY_SIZE } from '../limits.js';
-import { counted } from '../words.js';
+import { counted, listed } from '../words.js';
 import type { ParsedExamples } from './examples-file.js';
+import { KEYS } from './examples-row.js';
 
 /** Fewer examples than this are too ambiguous; this many rarely are. */
 const FEW = 20;
@@ -48,7 +49,7 @@ export function hintsOn({ examples, numRepeated, ignoredKeys }: ParsedExamples):
   const count = (n: number): string => `${n} of ${examples.size} examples`;
   hint(
     ignoredKeys.length > 0,
-    `keys other than "input", "output" and "memorySize" are ignored: ${ignoredKeys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')}`,
+    `keys other than ${listed(KEYS.map((key) => `"${key}"`))} are ignored: ${ignoredKeys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')}`,
   );
   hint(
     numRepeated > 0,

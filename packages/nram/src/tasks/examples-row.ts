@@ -5,7 +5,10 @@ import type { ExampleRow } from './example-table.js';
 
 /** Maximum number of cells in the input and in the output. */
 export const MAX_CELLS = 8192;
-const KEYS = ['input', 'output', 'memorySize'] as const;
+/** Maximum step limit of an example: more would take too long to check. */
+export const MAX_EXAMPLE_STEPS = 1_000_000;
+/** The keys that mean something. */
+export const KEYS = ['input', 'output', 'memorySize', 'steps'] as const;
 /** {@link KEYS} in lower case. */
 const PLAIN_KEYS = new Map(KEYS.map((key) => [key.toLowerCase(), key]));
 
@@ -61,6 +64,11 @@ export function parseRow(
     return `memorySize must be an integer in ${fewest}..${MAX_MEMORY_SIZE}, got ${show(memorySize)} (${hint})`;
   });
   const size = isSized ? (memorySize as number) : MAX_MEMORY_SIZE;
+  const { steps } = value;
+  check(steps === undefined || isIntegerIn(steps, 1, MAX_EXAMPLE_STEPS), () => {
+    const hint = 'how many steps a program may take on this example';
+    return `steps must be an integer in 1..${MAX_EXAMPLE_STEPS}, got ${show(steps)} (${hint})`;
+  });
   check(output.length <= size, () => {
     const hint = `"memorySize": ${output.length} adds cells after the input`;
     return `output must have at most ${size} cells, got ${output.length} (${hint})`;
@@ -78,7 +86,8 @@ export function parseRow(
   check(output.length === 0 || output.some((cell) => cell !== null), () => {
     return 'output must score at least one cell, got null everywhere';
   });
-  return isRight ? ({ input, output, memorySize } as Omit<ExampleRow, 'line'>) : null;
+  if (!isRight) return null;
+  return { input, output, memorySize, ...(steps !== undefined && { steps }) } as Omit<ExampleRow, 'line'>;
 }
 
 const isIntegerIn = (value: JsonValue, low: number, high: number): boolean =>

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { createRandom } from '../random.js';
+import { budgetsToTry } from './assumed-steps.js';
+import { stepsGiven } from './budget.js';
 import { parseExamplesFile } from './examples-file.js';
 import { createExamplesTask } from './examples-task.js';
 import type { FixedExample, TaskSpec } from './task.js';
@@ -46,7 +49,7 @@ test('the sampler returns training examples and no others, of the length asked f
     seen.add(memory.join(' '));
     const drawn = memory.findLastIndex((cell) => cell !== 0) + 1;
     expect(drawn).toBe(length === 4 ? 3 : Math.min(length, 5));
-    expect(minSteps).toBe(2 * drawn + 8);
+    expect(minSteps).toBe(2 * Math.max(drawn, 3) + 2);
   }
   expect([...seen].sort()).toEqual(training);
 });
@@ -59,7 +62,7 @@ test('of a large memory the cells of the line are stored, and no others', () => 
     memory: Int32Array.of(1, 2, 0, 0),
     target: Int32Array.of(7, 2, 8, 0),
     mask: Uint8Array.of(1, 0, 1, 0),
-    minSteps: 12,
+    minSteps: 8,
     memorySize: 1_000_000,
   });
   const [heldOut] = task.examples?.heldOut ?? [];
@@ -72,6 +75,96 @@ test('an example has the memory that its line says', () => {
     memory: Int32Array.of(1, 2, 0, 0, 0, 0, 0, 0, 0),
     target: Int32Array.of(1, 0, 7, 0, 0, 0, 0, 0, 0),
     mask: Uint8Array.of(0, 1, 1, 0, 0, 0, 0, 0, 0),
-    minSteps: 12,
+    minSteps: 8,
   });
+});
+
+/** The steps of all examples with each budget to try, in the order of the file. */
+function stepsOf(text: string): number[][] {
+  const task = taskOf(text);
+  const { training, heldOut } = task.examples as NonNullable<TaskSpec['examples']>;
+  const all = [...training, ...heldOut].sort((a, b) => a.line - b.line);
+  return all.map(({ sample, length }) =>
+    (task.stepBudgets ?? []).map((budget) => stepsGiven(task, sample, length, budget)),
+  );
+}
+
+test('how many zeros are written out changes no steps', () => {
+  const row = fc.record({
+    input: fc.array(fc.nat(9), { minLength: 1, maxLength: 8 }),
+    output: fc.array(fc.option(fc.nat(9)), { minLength: 1, maxLength: 8 }),
+    zeros: fc.nat(5),
+  });
+  const rows = fc
+    .uniqueArray(row, {
+      minLength: 2,
+      maxLength: 8,
+      selector: ({ input }) => input.join().replace(/(,?0)*$/, ''),
+    })
+    .filter((all) => all.every(({ output }) => output.some((cell) => cell !== null)));
+  fc.assert(
+    fc.property(rows, (all) => {
+      const textOf = (withZeros: boolean): string =>
+        all
+          .map(({ input, output, zeros }) => {
+            const padding = new Array(withZeros ? zeros : 0).fill(0);
+            return JSON.stringify({ input: [...input, ...padding], output, memorySize: 20 });
+          })
+          .join('\n');
+      expect(stepsOf(textOf(true))).toEqual(stepsOf(textOf(false)));
+    }),
+  );
+});
+
+test('the largest value of an input is among the step budgets, unless it is large', () => {
+  const [first] = stepsOf(
+    '{"input":[3,19],"output":[57],"memorySize":400}\n{"input":[2,2],"output":[4],"memorySize":400}',
+  );
+  expect(first).toContain(2 + 2 + 19);
+  const [large] = stepsOf(
+    '{"input":[3,190],"output":[1],"memorySize":400}\n{"input":[2,2],"output":[4],"memorySize":400}',
+  );
+  expect(Math.max(...large)).toBe(4 * 2 + 16);
+});
+
+describe('steps that a file says', () => {
+  const limited = (length: number, steps?: number): string =>
+    JSON.stringify({ input: new Array(length).fill(1), output: [2], memorySize: 9, steps });
+
+  test('are those of the example, with any budget; there is only one to try', () => {
+    const task = taskOf([limited(2, 5), limited(3, 11), limited(5, 7)].join('\n'));
+    expect(task.stepBudgets).toEqual([{ stepScale: 1, extraSteps: 0 }]);
+    expect(task.sample(createRandom(1), 2, 9)).toMatchObject({ steps: 5 });
+    expect([1, 2, 3, 4, 5, 9].map(task.minSteps)).toEqual([5, 5, 11, 11, 11, 11]);
+  });
+  test('may be said by some lines alone', () => {
+    const text = [limited(2, 5), limited(3), limited(5, 7)].join('\n');
+    const [first, second, third] = stepsOf(text);
+    expect([new Set(first), new Set(third)]).toEqual([new Set([5]), new Set([7])]);
+    expect(second).toEqual(budgetsToTry(1).map((budget) => stepsGiven(taskOf(text), {}, 3, budget)));
+  });
+});
+
+test('whether examples vary in their free cells does not depend on how many are written out', () => {
+  const varies = (rows: readonly (readonly [number[], number])[]): boolean | undefined =>
+    taskOf(rows.map(([input, memorySize]) => JSON.stringify({ input, output: [1], memorySize })).join('\n'))
+      .examples?.variesFreeCells;
+  expect(
+    varies([
+      [[1, 2], 6],
+      [[1, 2, 3], 7],
+    ]),
+  ).toBe(false);
+  expect(
+    varies([
+      [[1, 2], 6],
+      [[1, 2, 3, 0, 0, 0, 0], 7],
+    ]),
+  ).toBe(false);
+  expect(
+    varies([
+      [[1, 2], 6],
+      [[1, 2, 3], 8],
+    ]),
+  ).toBe(true);
 });

@@ -31,6 +31,8 @@ export interface Sample extends Omit<Example, 'maxSteps'> {
    * tell when to stop to a program that never looks.
    */
   readonly minSteps?: number;
+  /** The step limit, where an example of a file gives it: no budget changes it. */
+  readonly steps?: number;
 }
 
 /** The largest value of an example before the run, and of its scored cells after it. */
@@ -40,6 +42,14 @@ export function largestValue({ memory, target, mask }: Pick<Example, 'memory' | 
     largest = Math.max(largest, memory[i], mask[i] === 1 ? target[i] : 0);
   }
   return largest;
+}
+
+/** Time steps given to a machine for an example (the paper's T), in terms of the fewest known to suffice. */
+export interface StepBudget {
+  /** A part of the fewest: a step with several reads does the work of several. */
+  readonly stepScale: number;
+  /** Steps more than that. */
+  readonly extraSteps: number;
 }
 
 /** Sizes of the examples of one split. Each example draws its length, and its free cells independently of it. */
@@ -87,6 +97,11 @@ export interface TaskSpec {
   /** The fewest time steps known to suffice for every example of this length with one gate sequence a step. */
   readonly minSteps: (length: number) => number;
   /**
+   * Present where nobody says how many steps suffice, so that `minSteps` is a guess: what attempts draw their step budget from.
+   * The first is the default of checks.
+   */
+  readonly stepBudgets?: readonly StepBudget[];
+  /**
    * Draws an example of the given length in a memory of the given size, at least `minMemorySize(length)`. Array values
    * are uniform in 1..memorySize-2. Runs thousands of times a second and checks nothing; {@link drawExample} checks.
    *
@@ -131,6 +146,8 @@ export interface FixedExamples {
   readonly heldOut: Iterable<FixedExample>;
   /** All of them, packed: what another thread is handed, see `readExampleTable`. */
   readonly cells: Int32Array;
+  /** Whether they show that a program is to be right whatever the number of free cells is. */
+  readonly variesFreeCells: boolean;
 }
 
 /** A file that a task comes from. */

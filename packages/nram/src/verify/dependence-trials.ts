@@ -34,7 +34,7 @@ export interface Subject {
     /** Those of a strict check. */
     readonly strict: number;
   };
-  /** The fewest steps known to suffice for the example in a memory of that size: more where a file writes out all of memory. */
+  /** The fewest steps known to suffice for the example in a memory of that size: more where a file scores all of memory. */
   readonly minStepsIn: (memorySize: number) => number;
 }
 

@@ -273,7 +273,7 @@ then: mem[0] = 0; stop
     expect(dependenceOf(end, lines)[0]).toMatch(nothing);
   });
 
-  it('more steps in a larger memory, in a file that writes out all of memory', () => {
+  it('more steps in a larger memory, in a file that scores all of memory', () => {
     // Goes through memory once, from its end, and then writes the answer.
     const text = `registers r1, isOver start at 0
 repeat until the step limit:
@@ -283,7 +283,8 @@ repeat until the step limit:
   otherwise: mem[0] = mem[1]
 `;
     const lines = lists.map((list, i) => {
-      return { input: [0, ...list, ...new Array(4 + (i % 4)).fill(0)], output: [list[0]] };
+      const rest = [...list, ...new Array(4 + (i % 4)).fill(0)];
+      return { input: [0, ...rest], output: [list[0], ...rest] };
     });
     expect(dependenceOf(text, lines)[0]).toMatch(nothing);
   });

@@ -1,7 +1,7 @@
 import type { GateOptions } from '../program/circuit.js';
 import { createRunner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
-import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
+import { minStepsOf, type StepBudget, stepsGiven, strictStepsFor } from '../tasks/budget.js';
 import { type FixedExample, type FixedExamples, memorySizeOf, type TaskSpec } from '../tasks/task.js';
 import { createAddressTracer } from './addresses.js';
 import {
@@ -57,8 +57,11 @@ export function measureDependence(
     const minSteps = minStepsOf(task, sample, length);
     const subject: Subject = {
       ...{ example, layout, runner, judge, trace },
-      steps: { given: stepsGiven(task, sample, length, budget), strict: strictStepsOf(minSteps) },
-      minStepsIn: (memorySize) => (layout.writesAll ? task.minSteps(memorySize) : minSteps),
+      steps: {
+        given: stepsGiven(task, sample, length, budget),
+        strict: strictStepsFor(task, sample, length, budget),
+      },
+      minStepsIn: (memorySize) => (layout.usesAll ? task.minSteps(memorySize) : minSteps),
     };
     for (const kind of DEPENDENCE_KINDS) tally[kind].add(subject, TRIALS[kind](subject));
   }

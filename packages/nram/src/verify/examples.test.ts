@@ -58,8 +58,8 @@ test('a right program holds on the held-out and the training examples, and nothi
   expect(isRight(report, { strict: true })).toBe(true);
   expect(reportToText(report)).toBe(
     'next.jsonl: the program ends by itself, on every input that was checked\n' +
-      'next.jsonl, after the steps given (2 per input cell + 9): holds on 4 of 4 held-out examples, lengths 6 (and on all 16 training examples)\n' +
-      'next.jsonl, strict (must stop by itself or still be right after 8 steps per input cell + 48): holds on 4 of 4 held-out examples, lengths 6\n' +
+      'next.jsonl, after the steps given (2 per used cell + 9): holds on 4 of 4 held-out examples, lengths 6 (and on all 16 training examples)\n' +
+      'next.jsonl, strict (must stop by itself or still be right after 4 times these steps + 16): holds on 4 of 4 held-out examples, lengths 6\n' +
       'depends on nothing that the examples leave open: same answers with more steps, more free cells, fewer free cells and other values in free cells (tried on 20 examples)\n',
   );
 });

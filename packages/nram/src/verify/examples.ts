@@ -1,7 +1,8 @@
 import type { StepBudget } from '../tasks/budget.js';
 import type { FixedExample, FixedExamples, TaskSpec } from '../tasks/task.js';
+import { allExamples } from './file-layout.js';
 import { counterexampleOf, type Failure, type Judge } from './judge.js';
-import type { VerificationReport, WrongLine } from './report.js';
+import type { ExamplesReport, VerificationReport, WrongLine } from './report.js';
 import { judgeInputs, type SampledResult } from './sampled.js';
 
 /** Wrong lines in a report, and the most cells of each. */
@@ -39,9 +40,27 @@ export function verifyOnExamples(
     examples: {
       training: training.paper,
       candidates: 1,
+      ...stepsOf(examples),
       ...(wrong.length > 0 && { wrong: wrong.map(wrongLineOf) }),
     },
   };
+}
+
+/** What the steps of examples depend on besides their input. */
+function stepsOf(examples: FixedExamples): Pick<ExamplesReport, 'limits' | 'scoresBeyond'> {
+  let limits: ExamplesReport['limits'];
+  let scoresBeyond = false;
+  for (const { sample } of allExamples(examples)) {
+    const { memory, mask, steps } = sample;
+    scoresBeyond ||= mask.lastIndexOf(1) > memory.findLastIndex((cell) => cell !== 0);
+    if (steps === undefined) continue;
+    limits = {
+      cases: (limits?.cases ?? 0) + 1,
+      least: Math.min(limits?.least ?? steps, steps),
+      most: Math.max(limits?.most ?? steps, steps),
+    };
+  }
+  return { ...(limits !== undefined && { limits }), ...(scoresBeyond && { scoresBeyond }) };
 }
 
 /** Examples go by their lines. */

@@ -4,8 +4,8 @@ import { type FixedExample, type FixedExamples, largestValue, memorySizeOf } fro
 export interface FileLayout {
   /** How many examples there are. */
   readonly size: number;
-  /** Whether each writes out all of memory, so that its length is the memory size. */
-  readonly writesAll: boolean;
+  /** Whether each scores the last cell of memory, so that it uses all of them. */
+  readonly usesAll: boolean;
   /** Whether they differ in the number of free cells. */
   readonly variesFreeCells: boolean;
   /** How far the largest value of any example stays below memorySize - 1. */
@@ -46,6 +46,7 @@ export function layoutOf(examples: Pick<FixedExamples, 'training' | 'heldOut'>):
   const places: Place[] = [];
   let size = 0;
   let isWritten = false;
+  let usesAll = true;
   let headroom = Number.POSITIVE_INFINITY;
   let fewestZeros = Number.POSITIVE_INFINITY;
   for (const example of allExamples(examples)) {
@@ -53,6 +54,7 @@ export function layoutOf(examples: Pick<FixedExamples, 'training' | 'heldOut'>):
     size += 1;
     const memorySize = memorySizeOf(example.sample);
     isWritten ||= example.length < memorySize;
+    usesAll &&= mask[memorySize - 1] === 1;
     headroom = Math.min(headroom, memorySize - 1 - largestValue(example.sample));
     fewestZeros = Math.min(fewestZeros, memorySize - lastUsed(example) - 1);
     for (const [cell, value] of memory.entries()) {
@@ -77,7 +79,7 @@ export function layoutOf(examples: Pick<FixedExamples, 'training' | 'heldOut'>):
   }
   return {
     size,
-    writesAll: !isWritten,
+    usesAll,
     variesFreeCells: numbersOfFreeCells.size > 1,
     headroom,
     fixedCells: places

@@ -1,5 +1,5 @@
 import { countRule, type RuleUsage, type Runner, type RunOptions } from '../program/interpreter.js';
-import { minStepsOf, type StepBudget, stepsGiven, strictStepsOf } from '../tasks/budget.js';
+import { type StepBudget, stepsGiven, strictStepsFor } from '../tasks/budget.js';
 import { memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
 import { type ExampleRun, isRightRun, runExample } from './check.js';
 import type { Counterexample, ModeReport } from './report.js';
@@ -66,7 +66,7 @@ export const mayStop = ({ program }: Partial<Runner>): boolean =>
   program?.states.some(({ rules }) => rules.some(({ halt }) => halt)) === true;
 
 /**
- * Makes the judge of a program on a task: the steps of the budget in `paper` mode, {@link strictStepsOf} in `strict` mode.
+ * Makes the judge of a program on a task: the steps of the budget in `paper` mode, {@link strictStepsFor} in `strict` mode.
  *
  * The output is what memory holds after these steps, as in the paper. But nobody has to say when to look at a program that
  * stops by itself: if it is not right by then and stops later, within {@link waitingSteps}, its output is what memory
@@ -78,8 +78,10 @@ export function createJudge(
   { usage, ...budget }: JudgeOptions,
 ): Judge {
   return (sample, length, index = null) => {
-    const minSteps = minStepsOf(task, sample, length);
-    const steps = { paper: stepsGiven(task, sample, length, budget), strict: strictStepsOf(minSteps) };
+    const steps = {
+      paper: stepsGiven(task, sample, length, budget),
+      strict: strictStepsFor(task, sample, length, budget),
+    };
     const run = (maxSteps: number, onStep?: RunOptions['onStep']): ExampleRun =>
       runExample(runner, sample, { maxSteps, ...(onStep !== undefined && { onStep }) });
     const paper = run(steps.paper, usage && ((event) => countRule(usage, event)));

@@ -1,5 +1,5 @@
+import { ASSUMED_STEPS } from '../tasks/assumed-steps.js';
 import { STRICT_STEPS } from '../tasks/budget.js';
-import { EXAMPLE_STEPS } from '../tasks/examples-task.js';
 import { counted } from '../words.js';
 import { dependenceToText } from './dependence-text.js';
 import {
@@ -54,7 +54,7 @@ export function reportToText(report: VerificationReport): string {
 }
 
 /**
- * A report on examples in words, such as `sum.jsonl, after the steps given (2 per input cell + 9): holds on 60 of 60
+ * A report on examples in words, such as `sum.jsonl, after the steps given (1 per used cell + 2): holds on 60 of 60
  * held-out examples, lengths 8..10 (and on all 240 training examples)`.
  */
 function examplesToText(report: VerificationReport, examples: ExamplesReport): string {
@@ -67,8 +67,8 @@ function examplesToText(report: VerificationReport, examples: ExamplesReport): s
   const wrong = training.errors === 0 ? 'on all' : `wrong on ${training.errors} of`;
   const lines = [
     ...endingText(report),
-    `${task}, after the steps given (${exampleStepsText(report)}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
-    `${task}, ${strictText(STRICT_EXAMPLE_STEPS)}: ${verdict(strict)}`,
+    `${task}, after the steps given (${exampleStepsText(report, examples)}): ${verdict(paper)} (and ${wrong} ${training.cases} training examples)`,
+    `${task}, ${strictText(`${STRICT_STEPS.times} times these steps + ${STRICT_STEPS.more}`)}: ${verdict(strict)}`,
     ...lateText(paper, training),
     ...storedText(paper, training),
     ...wrongLinesText(report, examples),
@@ -114,17 +114,23 @@ function budgetText({ stepScale = 1, extraSteps }: VerificationReport): string {
   return sumText(scaledText(stepScale, MINIMUM), extraSteps);
 }
 
-/** `2 per input cell + 9`. */
-function exampleStepsText({ stepScale = 1, extraSteps }: VerificationReport): string {
-  const { perCell, more } = EXAMPLE_STEPS;
-  const cells = `${perCell} per input cell`;
-  return stepScale === 1
-    ? sumText(cells, more + extraSteps)
-    : sumText(scaledText(stepScale, `(${sumText(cells, more)})`), extraSteps);
+/** `1 per used cell + 2`, or what the examples themselves say. */
+function exampleStepsText(
+  { stepScale = 1, extraSteps, paper }: VerificationReport,
+  { training, limits }: ExamplesReport,
+): string {
+  const { perLength, more } = ASSUMED_STEPS;
+  const cells = (perCell: number): string => `${perCell} per used cell`;
+  const isWhole = Number.isInteger(stepScale * perLength) && Number.isInteger(stepScale * more);
+  const budget = isWhole
+    ? sumText(cells(stepScale * perLength), stepScale * more + extraSteps)
+    : sumText(scaledText(stepScale, `(${sumText(cells(perLength), more)})`), extraSteps);
+  if (limits === undefined) return budget;
+  const range = rangeText(limits.least, limits.most);
+  return limits.cases === paper.cases + training.cases
+    ? `${range}, as the file says`
+    : `${range} where the file says it, else ${budget}`;
 }
-
-/** `8 steps per input cell + 48`. */
-const STRICT_EXAMPLE_STEPS = `${STRICT_STEPS.times * EXAMPLE_STEPS.perCell} steps per input cell + ${STRICT_STEPS.times * EXAMPLE_STEPS.more + STRICT_STEPS.more}`;
 
 const scaledText = (scale: number, text: string): string => (scale === 1 ? text : `${scale} times ${text}`);
 const sumText = (text: string, more: number): string =>

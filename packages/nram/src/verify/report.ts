@@ -109,6 +109,13 @@ const examplesReportSchema = z.strictObject({
   training: modeReportSchema,
   /** Programs that were tried against the held-out examples, this one included: each try makes luck more likely. */
   candidates: count,
+  /** Examples that give their own step limit, with the least and the most of these limits; absent if none does. */
+  limits: z.optional(z.strictObject({ cases: count, least: count, most: count })),
+  /**
+   * Whether some example is scored behind the last cell of its input that holds something, so that the cells it uses cannot
+   * be told from its input; absent if none is.
+   */
+  scoresBeyond: z.optional(z.literal(true)),
   /** The first lines of the file, by number, that are wrong with the steps given. */
   wrong: z.optional(
     z.array(

@@ -2,7 +2,7 @@ import { NramError } from '../errors.js';
 import { MAX_STEP_SCALE } from '../limits.js';
 import type { RuleUsage, Runner } from '../program/interpreter.js';
 import { createRandom, type Random } from '../random.js';
-import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
+import { defaultBudgetOf, type StepBudget } from '../tasks/budget.js';
 import { largestValue, memorySizeOf, type Sample, type TaskSpec } from '../tasks/task.js';
 import {
   addOutcome,
@@ -31,7 +31,7 @@ export interface SampleOptions {
 }
 
 export interface CheckOptions extends SampleOptions {
-  /** Steps given in `paper` mode; default {@link DEFAULT_BUDGET}. */
+  /** Steps given in `paper` mode; default {@link defaultBudgetOf}. */
   readonly budget?: StepBudget;
   readonly usage?: RuleUsage;
 }
@@ -65,7 +65,7 @@ const NUM_FAR_LENGTHS = 10;
 export function checkOnSamples(
   runner: Pick<Runner, 'run'>,
   task: TaskSpec,
-  { budget = DEFAULT_BUDGET, usage, ...options }: CheckOptions,
+  { budget = defaultBudgetOf(task), usage, ...options }: CheckOptions,
 ): SampledResult {
   checkSampleOptions('checkOnSamples', task, { ...budget, ...options });
   const judge = createJudge(runner, task, { ...budget, ...(usage !== undefined && { usage }) });

@@ -2,7 +2,7 @@ import { NramError } from '../errors.js';
 import { createRunner, type RuleUsage, type Runner } from '../program/interpreter.js';
 import type { Program } from '../program/program.js';
 import { prove } from '../proof/report.js';
-import { DEFAULT_BUDGET, type StepBudget } from '../tasks/budget.js';
+import { defaultBudgetOf, type StepBudget } from '../tasks/budget.js';
 import { gatesOf } from '../tasks/gates.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { measureDependence } from './dependence.js';
@@ -21,7 +21,7 @@ export interface VerifyOptions {
   readonly cases?: number;
   /** Seed of the sampled inputs; default the test split's, which training never draws from. */
   readonly seed?: number;
-  /** Steps given in `paper` mode, as in training; default {@link DEFAULT_BUDGET}. */
+  /** Steps given in `paper` mode, as in training; default {@link defaultBudgetOf}. */
   readonly budget?: StepBudget;
   /** The most cells beyond `task.minMemorySize(length)` of a sampled input; default 1000. */
   readonly maxSlack?: number;
@@ -54,7 +54,7 @@ export const VERIFY_CASES = 1000;
  * process.stdout.write(reportToText(report));
  */
 export function verify(program: Program, task: TaskSpec, options: VerifyOptions = {}): VerificationReport {
-  const { budget = DEFAULT_BUDGET, seed = task.test.seed } = options;
+  const { budget = defaultBudgetOf(task), seed = task.test.seed } = options;
   const gates = gatesOf(task);
   const report = verifyRuns(createRunner(program, { gates }), task, options);
   if (task.examples !== undefined) {
@@ -83,7 +83,7 @@ export function verifyRuns(
   task: TaskSpec,
   options: VerifyOptions = {},
 ): VerificationReport {
-  const { usage, budget = DEFAULT_BUDGET, seed = task.test.seed, cases = VERIFY_CASES } = options;
+  const { usage, budget = defaultBudgetOf(task), seed = task.test.seed, cases = VERIFY_CASES } = options;
   const sampling = {
     lengths: options.lengths ?? task.test.lengths,
     goesFar: options.lengths === undefined,

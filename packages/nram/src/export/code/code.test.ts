@@ -251,6 +251,27 @@ it('a formula for the steps rounds up, and holds unless a number is given', asyn
   );
 });
 
+it.each([
+  [[4, 0, 3, 0, 0, 0], 5],
+  [[4, 0, 0, 0], 3],
+  [[0, 0, 0], 3],
+])(
+  'a formula for the steps may count the cells up to the last that holds something: %j',
+  async (memory, steps) => {
+    const idle = parseProgramText('repeat: r1 = r1 + 1\n', 'idle');
+    const formula = {
+      length: { kind: 'used' },
+      shortest: 1,
+      perLength: 1,
+      more: 2,
+      divisor: 1,
+      extra: 0,
+    } as const;
+    const run = await load(idle, { steps: { kind: 'formula', formula, note: [] } });
+    expect(run(memory).steps).toBe(steps);
+  },
+);
+
 it('emitted code always ends, also on values out of range', async () => {
   const run = await load(paperCopy);
   for (const value of [-1, -(2 ** 31), 7, 2 ** 31 - 1]) {

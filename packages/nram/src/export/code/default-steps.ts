@@ -5,12 +5,13 @@ import type { Language } from './language.js';
 /** The steps of a task as a formula: `ceil((perLength * n + more) / divisor) + extra`, n the length of the input. */
 export interface StepFormula {
   /**
-   * How n is read from memory, or the number of its cells, or the length of the longest input that it has `room` for, of
+   * How n is read from memory, or the number of its cells, of those up to the last that holds something (1 if none does), or the length of the longest input that it has `room` for, of
    * which one of length n takes `perLength * n + more` cells; null where the steps are the same at every length.
    */
   readonly length:
     | LengthRule
     | { readonly kind: 'cells' }
+    | { readonly kind: 'used' }
     | { readonly kind: 'room'; readonly perLength: number; readonly more: number }
     | null;
   /** The least n of any input. */
@@ -82,6 +83,13 @@ function emitLength(rule: Exclude<StepFormula['length'], null>, language: Langua
   switch (rule.kind) {
     case 'cells':
       return [language.counter('length', 'stored')];
+    case 'used':
+      return [
+        language.counter('length', 'stored'),
+        ...language.repeatWhile(`length > 1 ${and} memory[length - 1] ${language.equal} 0`, [
+          statement('length -= 1'),
+        ]),
+      ];
     case 'room':
       return [
         language.counter(

@@ -6,8 +6,10 @@ import { simplify } from '../../program/simplify/simplify.js';
 import { createRandom } from '../../random.js';
 import { budgetOf } from '../../tasks/budget.js';
 import { drawWithBudget } from '../../tasks/draw.js';
+import { parseExamplesFile } from '../../tasks/examples-file.js';
+import { createExamplesTask } from '../../tasks/examples-task.js';
 import { findTask, TASKS } from '../../tasks/index.js';
-import type { Example } from '../../tasks/task.js';
+import type { Example, TaskSpec } from '../../tasks/task.js';
 import { countRight } from '../../verify/check.js';
 import { isRight } from '../../verify/report.js';
 import { verify } from '../../verify/verify.js';
@@ -63,6 +65,49 @@ describe('what is searched on', () => {
     expect(ofLength(1)).toEqual(ofLength(2));
     expect(ofLength(99)).toEqual(ofLength(10));
     expect(ofLength(2)).not.toEqual(ofLength(10));
+  });
+});
+
+describe('examples of a file', () => {
+  /** mem[0] of the last cell that is not 0; memories with 0 to 3 free cells. */
+  const fileTask = (freeCells: (i: number) => number) => {
+    const lines = Array.from({ length: 40 }, (_, i) => {
+      const input = Array.from({ length: 2 + (i % 5) }, (_, at) => 1 + ((i + (i >> 2) + 2 * at) % 4));
+      const output = [...input.slice(0, -1).map((value) => value + 1)];
+      return JSON.stringify({ input, output, memorySize: 8 + input.length + freeCells(i) });
+    });
+    const source = { kind: 'examples', path: '/x.jsonl', hash: 'ab' } as const;
+    return createExamplesTask(parseExamplesFile(lines.join('\n'), 'x'), source, 'x.jsonl');
+  };
+  const varying = fileTask((i) => i % 3);
+  const drawn = (task: TaskSpec, overrides = {}) =>
+    Array.from({ length: 40 }, (_, seed) =>
+      anneal.drawSettings(task, createRandom(seed, 'free cells'), overrides),
+    );
+
+  it('get more free cells in some attempts, if they vary in their number', () => {
+    expect(new Set(drawn(varying).map(({ freeCells }) => freeCells))).toEqual(new Set([0, 32]));
+    expect(new Set(drawn(fileTask(() => 2)).map(({ freeCells }) => freeCells))).toEqual(new Set([0]));
+    expect(new Set(drawn(varying, { freeCells: 5 }).map(({ freeCells }) => freeCells))).toEqual(new Set([5]));
+  });
+  it('are searched on with these, and a program must be right without them as well', () => {
+    const found = Array.from({ length: 12 }, (_, seed) => {
+      const overrides = { freeCells: 32, moves: 200_000, stepScale: 1, extraSteps: 7 };
+      const settings = anneal.drawSettings(varying, createRandom(seed, 'free'), overrides);
+      const result = anneal.attempt(varying, settings, seed, { modules: loadModules() });
+      const without = anneal.attempt(varying, { ...settings, freeCells: 0 }, seed, {
+        modules: loadModules(),
+      });
+      expect(without).not.toEqual(result);
+      return result.kind === 'solved'
+        ? [{ program: result.program, budget: budgetOf(settings, varying) }]
+        : [];
+    }).flat();
+    expect(found.length).toBeGreaterThan(0);
+    for (const { program, budget } of found) {
+      const { examples } = verify(program, varying, { budget });
+      expect(examples?.training.errors).toBe(0);
+    }
   });
 });
 

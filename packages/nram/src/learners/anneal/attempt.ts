@@ -4,8 +4,9 @@ import { createRunner } from '../../program/interpreter.js';
 import type { Program } from '../../program/program.js';
 import { createRandom, type Random } from '../../random.js';
 import { drawWithBudget } from '../../tasks/draw.js';
+import { withFreeCells } from '../../tasks/free-cells.js';
 import { gatesOf } from '../../tasks/gates.js';
-import type { Example, TaskSpec } from '../../tasks/task.js';
+import type { Example, StepBudget, TaskSpec } from '../../tasks/task.js';
 import { solves } from '../../verify/check.js';
 import type { AttemptContext, AttemptResult } from '../learner.js';
 import { isRightInValidation } from '../validation.js';
@@ -38,7 +39,9 @@ export function attemptAnneal(
   const random = createRandom(seed, 'anneal', task.name);
   const [lowest, highest] = task.train.lengths;
   let level = Math.min(Math.max(settings.startLevel, lowest), highest);
-  let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level);
+  let examples: Example[] = drawExamples(task, settings, random, settings.numExamples, level).map((example) =>
+    withFreeCells(example, settings.freeCells),
+  );
   const shape = shapeOf(settings, task);
   let annealer = createAnnealer(modules, shape, examples, random);
   annealer.randomize();
@@ -155,7 +158,7 @@ type Drawn = Example & { readonly length: number };
 /** Draws training examples, with lengths uniform up to `longest`. */
 export function drawExamples(
   task: TaskSpec,
-  settings: AnnealSettings,
+  settings: StepBudget,
   random: Random,
   count: number,
   longest: number,

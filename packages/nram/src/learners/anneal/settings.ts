@@ -65,6 +65,13 @@ export const annealSettingsSchema = z.strictObject({
       z.describe('step limit, as a multiple of the fewest steps known to suffice'),
     ),
   extraSteps: z.int().check(z.minimum(0), z.describe('steps added to that limit')),
+  freeCells: z
+    .int()
+    .check(
+      z.minimum(0),
+      z.maximum(1024),
+      z.describe('free cells added to the first training examples; programs are also checked without them'),
+    ),
 });
 
 /** See {@link annealSettingsSchema}. */

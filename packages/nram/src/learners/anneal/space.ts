@@ -1,6 +1,6 @@
 import { GATE_NAMES } from '../../machine/gates.js';
 import type { Random } from '../../random.js';
-import type { TaskSpec } from '../../tasks/task.js';
+import type { StepBudget, TaskSpec } from '../../tasks/task.js';
 import type { AnnealSettings } from './settings.js';
 
 /** Gates that programs need most are drawn more often. */
@@ -15,6 +15,9 @@ export const OPERATIONS: readonly string[] = GATE_NAMES.flatMap((name) =>
 const ADDED_EXAMPLES = 256;
 /** Moves of an attempt, some short and a few long: nobody knows how long a task needs (Luby et al., 1993). */
 const MOVES: readonly number[] = [300_000, 1_000_000, 1_000_000, 1_000_000, 3_000_000];
+
+/** Of examples from a file: in a roomy memory a program that takes more steps than it needs does no harm. */
+const FREE_CELLS: readonly number[] = [0, 32];
 
 /**
  * Draws a point of the search space: the same space for every task, with the task's own gates in it, twice each: a task
@@ -37,7 +40,12 @@ export function drawAnnealPoint(task: TaskSpec, random: Random): AnnealSettings 
     moves: random.pick(MOVES),
     hottest: random.pick([0.006, 0.012, 0.02]),
     coldest: random.pick([0.001, 0.003]),
-    stepScale: random.pick([0.5, 1, 1]),
-    extraSteps: random.pick([0, 1, 1, 2]),
+    ...drawStepBudget(task, random),
+    freeCells: task.examples?.variesFreeCells === true ? random.pick(FREE_CELLS) : 0,
   };
+}
+
+function drawStepBudget({ stepBudgets }: TaskSpec, random: Random): StepBudget {
+  if (stepBudgets !== undefined) return random.pick(stepBudgets);
+  return { stepScale: random.pick([0.5, 1, 1]), extraSteps: random.pick([0, 1, 1, 2]) };
 }

@@ -51,6 +51,21 @@ describe('a task as the fuzzy machine can learn it', () => {
     expect(Number.isFinite(trainer.update().cellLoss)).toBe(true);
   });
 
+  it('leaves out examples with more steps than it can train on, and says so where all have', () => {
+    const task = (...steps: number[]): TaskSpec => {
+      const lines = steps.map((limit, i) =>
+        JSON.stringify({ input: [i, 1], output: [1], memorySize: 9, steps: limit }),
+      );
+      return createExamplesTask(parseExamplesFile(lines.join('\n'), 'x'), source, 'x.jsonl');
+    };
+    const mixed = task(5, 2000, 7, 1001, 1000);
+    expect(fuzzyProblem(mixed)).toBeNull();
+    const random = createRandom(1);
+    for (let i = 0; i < 50; i++)
+      expect(fuzzyTask(mixed).sample(random, 2, 9).steps).toBeLessThanOrEqual(1000);
+    expect(fuzzyProblem(task(1001, 5000, 9999))).toContain('training examples that take at most 1000 steps');
+  });
+
   it('draws again where a module draws large numbers now and then', () => {
     const task = defineTask({
       sample: (random, length, memorySize) => {

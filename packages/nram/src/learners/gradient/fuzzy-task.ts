@@ -6,6 +6,8 @@ import { largestValue, type Sample, type TaskSpec } from '../../tasks/task.js';
 
 /** The most cells of a memory that is stored whole for the fuzzy machine alone: its work grows with their square. */
 const MAX_SIZE = 48;
+/** Its memory, and the time of an update, grow with the steps. */
+const MAX_STEPS = 1000;
 /** Draws by which is found out whether a length has examples that fit, and the most draws until one does. */
 const NUM_PROBES = 64;
 const MAX_DRAWS = 10_000;
@@ -44,9 +46,15 @@ export function fuzzyTask(task: TaskSpec): TaskSpec {
 }
 
 /** Why the fuzzy machine cannot learn a task, in words; null if it can. */
-export const fuzzyProblem = (task: TaskSpec): string | null =>
-  fittingLengths(task).length === 0 ? PROBLEM : null;
+export function fuzzyProblem(task: TaskSpec): string | null {
+  if (fittingLengths(task).length > 0) return null;
+  for (const { sample } of task.examples?.training ?? []) if (isLong(sample)) return LONG_PROBLEM;
+  return PROBLEM;
+}
 
+const isLong = ({ steps = 0 }: Sample): boolean => steps > MAX_STEPS;
+
+const LONG_PROBLEM = `it trains on every step of a run, so it needs training examples that take at most ${MAX_STEPS} steps`;
 const PROBLEM = `its fuzzy machine stores a probability for every value, so it needs training examples with values below ${MAX_SIZE - 1}, and found none`;
 
 const known = new WeakMap<TaskSpec, readonly number[]>();
@@ -69,8 +77,9 @@ function fittingLengths(task: TaskSpec): readonly number[] {
   return lengths;
 }
 
-/** A sample whose memory is stored whole; null if its values are too large for that. */
+/** A sample whose memory is stored whole; null if its values are too large for that, or its steps too many. */
 function smallSample(sample: Sample): Sample | null {
+  if (isLong(sample)) return null;
   if (sample.memorySize === undefined) return sample;
   const { memory, target, mask } = sample;
   // One value more than the largest, so that adding 1 to it does not give 0; few sizes, as each is a batch of its own.

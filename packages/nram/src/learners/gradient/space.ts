@@ -68,6 +68,7 @@ export function gradientSettingsAt(
   return {
     ...DEFAULT_SETTINGS,
     ...Object.fromEntries(named),
+    ...(task.stepBudgets !== undefined && random.pick(task.stepBudgets)),
     gates: sequenceAt(
       point,
       random,
