@@ -22,7 +22,7 @@ describe('the best program that is not right', () => {
     expect(stdout).toMatch(/wrong on \d+ of 1000 sampled inputs/);
     expect(stdout).toContain('first wrong cell');
     expect(stdout).toContain(path);
-    expect(readdirSync(out)).toEqual(['best.json']);
+    expect(readdirSync(out)).toEqual(['best.json', 'report.html']);
     const { provenance, verification } = parseProgramFile(readFileSync(path, 'utf8'), path);
     expect(provenance).toMatchObject({ task: { name: 'merge' }, learner: 'anneal' });
     // On validation inputs: the test split is for programs that were found.

@@ -111,9 +111,9 @@ describe.skipIf(!existsSync(CHROMIUM) && process.env.NRAM_REQUIRE_CHROMIUM === u
       await page.keyboard.press('Escape');
       await page.evaluate(() => (document.activeElement as HTMLElement).blur());
       await page.keyboard.press('?');
-      await expect.poll(() => page.isVisible('dialog[open]')).toBe(true);
+      await page.waitForSelector('dialog[open] >> text=part of a step');
       await page.keyboard.press('Escape');
-      await expect.poll(() => page.isVisible('dialog[open]')).toBe(false);
+      await page.waitForSelector('dialog[open]', { state: 'hidden' });
       await page.close();
     });
 

@@ -23,6 +23,7 @@ import {
 } from './options.js';
 import { catchSignals, type StopSignals } from './signals.js';
 import { folderName, readTask, TASK_ARGUMENT } from './task-argument.js';
+import { writeTrainReport } from './train-report.js';
 import { findSeedsFolder, seedFolder, trainSeeds } from './train-seeds.js';
 import { DEFAULT_UPDATES, resolveTrainSettings, type TrainSettingsOptions } from './train-settings.js';
 import { readWeights } from './weights-argument.js';
@@ -58,7 +59,7 @@ export function registerTrain(program: Command): void {
     .option('--set <name=value>', 'override a setting (repeatable)', collectSetting)
     .option(
       '--out <dir>',
-      'folder for run.json and weights.safetensors (default: runs/train-<task>-<seed>, or -2, ...; with --seeds runs/train-<task>-seeds)',
+      'folder for run.json, weights.safetensors and report.html (default: runs/train-<task>-<seed>, or -2, ...; with --seeds runs/train-<task>-seeds)',
       parseFolder,
     )
     .option('--json', 'print one JSON document')
@@ -135,6 +136,10 @@ async function trainOne(
     json === true ? `${JSON.stringify({ ...run, out: folder })}\n` : `${endText(run)}; ${saved}\n`,
   );
   if (unsaved !== null) throw unsaved;
+  if (run.weights !== null) {
+    const problem = writeTrainReport(folder, plan.task, run, commandLine(process.argv.slice(2)));
+    if (problem !== null) process.stderr.write(`hint: no report.html: ${problem}\n`);
+  }
   if (run.weights !== null && !run.isRight && json !== true) {
     const args = ['train', taskName, '--settings', join(folder, 'run.json')];
     const goOn = commandLine(args, { '--from': join(folder, 'weights.safetensors') });

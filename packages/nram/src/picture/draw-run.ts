@@ -64,8 +64,8 @@ function heads(trace: Trace, layout: SpaceTimeLayout): SvgElement[] {
     element('text', { class: 'address', x: cellX(layout, i * step), y }, String(i * step)),
   );
   if (!layout.hasNumbers) return addresses;
-  const names = Array.from({ length: trace.program.numRegisters }, (_, i) =>
-    element('text', { class: 'address', x: registerX(layout, i), y }, `r${i + 1}`),
+  const names = trace.plan.registers.map((register, i) =>
+    element('text', { class: 'address', x: registerX(layout, i), y }, `r${register + 1}`),
   );
   return [...addresses, ...names];
 }
@@ -135,8 +135,10 @@ function numberedRows(trace: Trace, layout: SpaceTimeLayout, first: number, last
         if (before[index] !== after[index]) changes.set(index, line ?? -1);
       }
     }
-    for (const [index, value] of registersAt(trace, position).entries()) {
-      const line = changes.get(index);
+    const now = registersAt(trace, position);
+    for (const [index, named] of trace.plan.registers.entries()) {
+      const value = now[named];
+      const line = changes.get(named);
       const x = registerX(layout, index);
       if (line === undefined) addBox(x, y, register, { class: 'cell register' });
       else addBox(x, y, register, { class: `mark register ${colorOf(line)}`, 'data-line': line });
@@ -171,7 +173,10 @@ function readsOf(
         : [],
     );
     const takers = layout.hasNumbers
-      ? registers.flatMap(({ register, from }) => (from.includes(i) ? [registerX(layout, register)] : []))
+      ? registers.flatMap(({ register, from }) => {
+          const index = trace.plan.registers.indexOf(register);
+          return index >= 0 && from.includes(i) ? [registerX(layout, index)] : [];
+        })
       : [];
     const attributes = { class: `read ${colorOf(lines[mark])}`, 'data-line': lines[mark], 'data-mark': mark };
     const middle = (top + bottom) / 2;

@@ -39,7 +39,7 @@ describe('the picture of a run', () => {
         [...places.values()].sort((a, b) => a - b),
       );
       const numbers = picture.filter((each) => /^(quiet|number)$/.test(classOf(each)));
-      expect(numbers).toHaveLength(layout.numRows * (memory.length + own.numRegisters));
+      expect(numbers).toHaveLength(layout.numRows * (memory.length + trace.plan.registers.length));
     };
     const run = fc.property(arbitraryProgram(), arbitraryMemory(), (own, memory) =>
       check(simplify(own, { minMemorySize: 4 }), memory),

@@ -49,7 +49,7 @@ const MAX_HEIGHT = 6000;
 export function layOutSpaceTime(trace: Trace, width: number): SpaceTimeLayout {
   const numCells = trace.input.length;
   const numRows = trace.numSteps + 1;
-  const { numRegisters } = trace.program;
+  const numRegisters = trace.plan.registers.length;
   const digits = String(trace.memorySize - 1).length;
   const number = 14 + 8 * digits;
   const hasNumbers = numCells <= MAX_NUMBERED_CELLS && numRows <= MAX_NUMBERED_ROWS;
@@ -80,6 +80,7 @@ export function layOutSpaceTime(trace: Trace, width: number): SpaceTimeLayout {
 /** Middle of a cell, and of a register. */
 export const cellX = ({ left, cell }: SpaceTimeLayout, address: number): number =>
   left + (address + 0.5) * cell;
+/** @param index - of the register among those that the text names. */
 export const registerX = ({ registersLeft, register }: SpaceTimeLayout, index: number): number =>
   registersLeft + (index + 0.5) * register;
 /** Upper edge of a position's cells. */

@@ -37,6 +37,8 @@ export interface RulePlan {
 /** A program's text, and what each rule does of it. */
 export interface ProgramPlan {
   readonly lines: readonly string[];
+  /** The registers that the text names, in their order: the one that only a `stop if` sets is not among them. */
+  readonly registers: readonly number[];
   /** By state and rule. */
   readonly rules: readonly (readonly RulePlan[])[];
 }
@@ -69,7 +71,10 @@ export function planProgram(program: Program, options: GateOptions = {}): Progra
       }
     }
   }
-  return { lines: lines.map(({ text }) => text), rules };
+  const texts = lines.map(({ text }) => text);
+  const names = new Set(texts.flatMap((text) => text.match(/\br\d+\b/g) ?? []));
+  const registers = Array.from({ length: program.numRegisters }, (_, i) => i);
+  return { lines: texts, registers: registers.filter((i) => names.has(`r${i + 1}`)), rules };
 }
 
 interface ShownStatement {

@@ -27,16 +27,25 @@ export function describeStep(trace: Trace, step: number): Sentence[] {
   }
   const [before, after] = [registersAt(trace, step), registersAt(trace, step + 1)];
   const byLine = new Map<number | null, string[]>();
+  const ends: Sentence[] = [];
   for (const { register, line } of planOfStep(trace, step).registers) {
     if (before[register] === after[register]) continue;
+    if (!trace.plan.registers.includes(register)) {
+      if (after[register] !== 0)
+        ends.push({ text: `step ${step + 1}:${codeOn(trace, line)} holds`, line, mark: null });
+      continue;
+    }
     const change = `r${register + 1} becomes ${after[register]} (it was ${before[register]})`;
     byLine.set(line, [...(byLine.get(line) ?? []), change]);
   }
   for (const [line, changes] of byLine) {
     sentences.push({ text: `step ${step + 1}: ${changes.join(', ')}`, line, mark: null });
   }
+  sentences.push(...ends);
   if (sentences.length === 0) {
-    sentences.push({ text: `step ${step + 1}: changes nothing`, line: null, mark: null });
+    const isLast = trace.end.kind === 'stopped' && step === trace.numSteps - 1;
+    const text = `step ${step + 1}: ${isLast ? 'stops' : 'changes nothing'}`;
+    sentences.push({ text, line: null, mark: null });
   }
   return sentences;
 }
@@ -55,10 +64,9 @@ export const lineOfMark = ({ lines }: Trace, mark: number): number | null =>
  */
 export function describeMark(trace: Trace, mark: number): string {
   const step = stepOfMark(trace, mark);
-  const { addresses, values, before, isWrite, plan, firstMark } = trace;
+  const { addresses, values, before, isWrite, firstMark } = trace;
   const [address, value] = [addresses[mark], values[mark]];
-  const line = lineOfMark(trace, mark);
-  const head = `step ${step + 1}:${line === null ? '' : ` \`${statementOn(plan.lines[line])}\``}`;
+  const head = `step ${step + 1}:${codeOn(trace, lineOfMark(trace, mark))}`;
   if (isWrite[mark] === 0) return `${head} reads ${value} from cell ${address}`;
   const { from, isCopy } = planOfStep(trace, step).accesses[mark - firstMark[step]];
   const old = before[mark];
@@ -70,8 +78,12 @@ export function describeMark(trace: Trace, mark: number): string {
   return `${head} writes ${value} to cell ${address}${place}`;
 }
 
-/** The statement on a line, without the condition before it. */
-const statementOn = (line: string): string => line.slice(line.lastIndexOf(': ') + 1).trim();
+/** The statement on a line, without the condition before it; nothing if there is no line. */
+function codeOn({ plan }: Trace, line: number | null): string {
+  if (line === null) return '';
+  const text = plan.lines[line];
+  return ` \`${text.slice(text.lastIndexOf(': ') + 1).trim()}\``;
+}
 
 /** How a run ended, in words. */
 export function describeEnd({ end, numSteps }: Trace): string {

@@ -137,11 +137,24 @@ describe('in words', () => {
     );
   });
 
-  it('a write of what is there says so, and a step that does nothing too', () => {
+  it('a write of what is there says so, and the step that ends the run too', () => {
     const own = program('repeat until r1 != 0:\n  mem[0] = mem[1]\n  r1 = 1\n');
     const trace = traceProgram(own, new Int32Array(4), { maxSteps: 9 });
     expect(describeStep(trace, 0)[1].text).toMatch(/copies 0 from cell 1 to cell 0, which held 0 already$/);
-    expect(describeStep(trace, trace.numSteps - 1)[0].text).toBe('step 2: changes nothing');
+    expect(describeStep(trace, trace.numSteps - 1)[0].text).toBe('step 2: stops');
+  });
+
+  it('a "stop if" that holds says so, and its register is not shown', () => {
+    const text = 'repeat:\n  mem[r1] = r1\n  r1 = r1 + 1\n  stop if r1 = 2\n';
+    const trace = traceProgram(program(text), new Int32Array(8), { maxSteps: 9 });
+    expect(trace.plan.registers).toEqual([0]);
+    expect(trace.program.numRegisters).toBe(2);
+    const texts = Array.from({ length: trace.numSteps }, (_, step) => describeStep(trace, step).at(-1)?.text);
+    expect(texts).toEqual([
+      'step 1: r1 becomes 1 (it was 0)',
+      'step 2: `stop if r1 = 2` holds',
+      'step 3: stops',
+    ]);
   });
 
   it('knows from which reads a write is made', () => {

@@ -124,6 +124,8 @@ function Found({ state, found }: { readonly state: PageState; readonly found: Co
         onClick={() => {
           state.edited.value = null;
           state.steps.value = null;
+          state.length.value = found.length;
+          state.memorySize.value = found.memory.length;
           state.replayed.value = inputOf(found);
           state.view.value = 'run';
         }}

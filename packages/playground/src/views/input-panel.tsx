@@ -31,6 +31,7 @@ export function InputPanel({ state }: { readonly state: PageState }) {
           onChange={(value) => setMemorySize(state, value)}
         />
       )}
+      {replayed.value !== null && <p class="problem">This is the input that goes wrong.</p>}
       <div class="row">
         {source.lengths !== null && (
           <button
@@ -45,7 +46,7 @@ export function InputPanel({ state }: { readonly state: PageState }) {
         )}
         {(isOwn || replayed.value !== null || steps.value !== null) && (
           <button type="button" onClick={() => forgetChanges(state)}>
-            {isOwn ? 'Undo my changes' : 'Back to the sliders'}
+            {isOwn ? 'Undo my changes' : 'Back to other inputs'}
           </button>
         )}
         <label>

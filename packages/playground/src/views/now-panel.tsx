@@ -10,10 +10,10 @@ export function NowPanel({ state, trace }: { readonly state: PageState; readonly
     <section class="panel now" aria-labelledby="now-title">
       <h2 id="now-title">{titleOf(state, trace)}</h2>
       <dl class="registers">
-        {Array.from(registers, (value, i) => (
-          <div key={i}>
-            <dt>r{i + 1}</dt>
-            <dd>{value}</dd>
+        {trace.plan.registers.map((register) => (
+          <div key={register}>
+            <dt>r{register + 1}</dt>
+            <dd>{registers[register]}</dd>
           </div>
         ))}
       </dl>

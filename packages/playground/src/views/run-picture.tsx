@@ -116,7 +116,9 @@ function Marks({ state, trace, layout, sight }: MarksProps) {
 function Moment({ state, layout }: { readonly state: PageState; readonly layout: SpaceTimeLayout }) {
   const { position, phase } = state;
   const y = rowY(layout, position.value);
-  const veil = phase.value === 'rest' ? y + layout.box + 1 : rowY(layout, position.value + 1) - 1;
+  const isOver = position.value >= layout.numRows - 1;
+  const seen = phase.value === 'rest' ? y + layout.box + 1 : rowY(layout, position.value + 1) - 1;
+  const veil = isOver ? layout.height : seen;
   return (
     <g class="moment">
       <rect class="veil" x={0} y={veil} width={layout.width} height={Math.max(0, layout.height - veil)} />

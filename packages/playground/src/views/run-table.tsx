@@ -41,9 +41,9 @@ function Rows({ trace }: { readonly trace: Trace }) {
                 {cell}
               </th>
             ))}
-            {Array.from({ length: trace.program.numRegisters }, (_, i) => (
-              <th key={`r${i}`} scope="col">
-                r{i + 1}
+            {trace.plan.registers.map((register) => (
+              <th key={`r${register}`} scope="col">
+                r{register + 1}
               </th>
             ))}
             <th scope="col">what it did</th>
@@ -56,8 +56,8 @@ function Rows({ trace }: { readonly trace: Trace }) {
               {Array.from(view.at(position).subarray(0, cells), (value, cell) => (
                 <td key={cell}>{value}</td>
               ))}
-              {Array.from(registersAt(trace, position), (value, i) => (
-                <td key={`r${i}`}>{value}</td>
+              {trace.plan.registers.map((register) => (
+                <td key={`r${register}`}>{registersAt(trace, position)[register]}</td>
               ))}
               <td class="words">{position === 0 ? '' : wordsOf(trace, position - 1)}</td>
             </tr>
