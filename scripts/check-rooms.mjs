@@ -29,6 +29,7 @@ const ROOMS = [
   'trace',
   'language',
   'tasks',
+  'formula',
   'kernel',
   'program',
   'machine',

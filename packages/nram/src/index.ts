@@ -59,7 +59,7 @@ export { drawExample, drawMemorySize, type ExampleSizes, SLACK } from './tasks/d
 export type { ExampleRow, ExampleTable } from './tasks/example-table.js';
 export { type ParsedExamples, parseExamplesFile } from './tasks/examples-file.js';
 export { createExamplesTask } from './tasks/examples-task.js';
-export type { Formula, Sequence } from './tasks/formula.js';
+export type { Formula, Sequence } from './formula/formula.js';
 export { type GateDefinition, gatesOf } from './tasks/gates.js';
 export { ALL_TASKS, findTask, PAPER_TASKS, TASKS } from './tasks/index.js';
 export type {
@@ -99,11 +99,6 @@ export type { DefaultSteps, StepFormula } from './export/code/default-steps.js';
 export type { EmitOptions } from './export/code/emit-options.js';
 export { programToPython } from './export/code/python.js';
 export { programToTypeScript, type TypeScriptOptions } from './export/code/typescript.js';
-export { programToDot } from './export/drawing/dot.js';
-export { programToSvg } from './export/drawing/svg.js';
-export type { TraceOptions } from './export/table/execution.js';
-export { programToLatex } from './export/table/latex.js';
-export { programTrace } from './export/table/trace.js';
 export { createNetworkFile, createProgramFile } from './artifact/create-program-file.js';
 export {
   type JsonObject,

@@ -20,6 +20,11 @@ export {
 } from './trace/trace.js';
 
 // Pictures: elements of SVG as data, of which a file or a page is made.
+export { programToDot } from './export/drawing/dot.js';
+export { programToSvg } from './export/drawing/svg.js';
+export type { TraceOptions } from './export/table/execution.js';
+export { programToLatex } from './export/table/latex.js';
+export { programTrace } from './export/table/trace.js';
 export { type CircuitGraph, type CircuitNode, circuitGraphs } from './export/drawing/circuit-graph.js';
 export { elementToText, type SvgElement } from './export/drawing/svg-element.js';
 export type { RulePlace } from './program/reach.js';

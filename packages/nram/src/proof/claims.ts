@@ -1,3 +1,4 @@
+import type { AnswerFormula } from '../formula/formula.js';
 import {
   combine,
   constant,
@@ -11,7 +12,6 @@ import {
 import { all, any, atMost, below, equal, type Logic, not } from '../solver/logic.js';
 import type { Patience } from '../solver/patience.js';
 import { type Axiom, createAxiom, createSolver, type Solver } from '../solver/solver.js';
-import type { AnswerFormula } from '../tasks/formula.js';
 import { type CellClaim, inRange, type Position, type Setting } from './execute.js';
 import { answerCell, T, type Theory } from './theory.js';
 

@@ -1,3 +1,4 @@
+import type { Term } from '../formula/formula.js';
 import { type Gate, isBuiltIn } from '../machine/gates.js';
 import { circuitGates } from '../program/circuit.js';
 import type { Circuit, Rule } from '../program/program.js';
@@ -15,7 +16,6 @@ import {
   termToLinear,
 } from '../solver/logic.js';
 import type { Solver } from '../solver/solver.js';
-import type { Term } from '../tasks/formula.js';
 import { M, type Theory } from './theory.js';
 
 export interface Write {

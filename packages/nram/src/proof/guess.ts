@@ -1,3 +1,4 @@
+import type { Condition } from '../formula/formula.js';
 import {
   combine,
   constant,
@@ -10,7 +11,6 @@ import {
 } from '../solver/linear.js';
 import { all, any, atMost, below, differ, equal, type Logic, termToLinear } from '../solver/logic.js';
 import { evaluateTerm, type FormulaValues } from '../tasks/evaluate-formula.js';
-import type { Condition } from '../tasks/formula.js';
 import { type Claim, type ProofContext, X } from './claims.js';
 import { evaluateLinear, fitLinear, fitPoints, type Point } from './fit.js';
 import { callsIn, M, T } from './theory.js';

@@ -1,9 +1,9 @@
+import type { Formula } from '../formula/formula.js';
 import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
 import type { Linear } from '../solver/linear.js';
 import type { Logic } from '../solver/logic.js';
 import type { StepBudget } from '../tasks/budget.js';
-import type { Formula } from '../tasks/formula.js';
 import type { Claim, ProofContext } from './claims.js';
 import type { Taken } from './execute.js';
 import type { Goal } from './explore.js';

@@ -1,3 +1,4 @@
+import { parseFormula } from '../formula/formula.js';
 import { GATES } from '../machine/gates.js';
 import type { GateOptions } from '../program/circuit.js';
 import type { Program } from '../program/program.js';
@@ -8,7 +9,6 @@ import { createSolver } from '../solver/solver.js';
 import type { StepBudget } from '../tasks/budget.js';
 import { STRICT_STEPS, strictStepsOf } from '../tasks/budget.js';
 import { evaluateTerm } from '../tasks/evaluate-formula.js';
-import { parseFormula } from '../tasks/formula.js';
 import type { TaskSpec } from '../tasks/task.js';
 import { type Claim, type HeadStart, headStart, type ProofContext } from './claims.js';
 import { conclude } from './conclude.js';

@@ -1,3 +1,4 @@
+import type { AnswerFormula, Condition, ForAll, ParsedFormula, Term } from '../formula/formula.js';
 import { MIN_MEMORY_SIZE } from '../limits.js';
 import { combine, constant, type Linear, variable } from '../solver/linear.js';
 import {
@@ -13,7 +14,6 @@ import {
   type Vocabulary,
 } from '../solver/logic.js';
 import { type Axiom, createAxiom } from '../solver/solver.js';
-import type { AnswerFormula, Condition, ForAll, ParsedFormula, Term } from '../tasks/formula.js';
 
 export const N = variable('n');
 export const M = variable('M');

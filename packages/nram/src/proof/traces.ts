@@ -1,3 +1,4 @@
+import type { ParsedFormula } from '../formula/formula.js';
 import type { Gate } from '../machine/gates.js';
 import { UnstoredCellError } from '../program/broken-run.js';
 import { evaluateCircuit } from '../program/circuit.js';
@@ -6,7 +7,6 @@ import type { Circuit, Program, Rule } from '../program/program.js';
 import { createRandom } from '../random.js';
 import { minStepsOf } from '../tasks/budget.js';
 import { type FormulaValues, formulaValues } from '../tasks/evaluate-formula.js';
-import type { ParsedFormula } from '../tasks/formula.js';
 import type { TaskSpec } from '../tasks/task.js';
 import type { Taken } from './execute.js';
 

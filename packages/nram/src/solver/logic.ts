@@ -1,4 +1,4 @@
-import type { Condition, Term } from '../tasks/formula.js';
+import type { Condition, Term } from '../formula/formula.js';
 import { combine, constant, constantOf, type Linear, linearToText, minus, variable } from './linear.js';
 
 /** A statement about whole numbers. */

@@ -1,6 +1,6 @@
+import type { Formula, ParsedFormula, Term } from '../formula/formula.js';
 import { MIN_MEMORY_SIZE } from '../limits.js';
 import { evaluateTerm, type FormulaValues, formulaValues, holds } from './evaluate-formula.js';
-import type { Formula, ParsedFormula, Term } from './formula.js';
 import { memorySizeOf, type Sample } from './task.js';
 
 /** What a task says of the inputs of one length, beside its formula. */
@@ -24,7 +24,7 @@ const SHOWN_CELLS = 40;
  * @returns the first such difference with the input, in words; null if there is none.
  *
  * @example
- * import { parseFormula } from './formula.js';
+ * import { parseFormula } from '../formula/formula.js';
  *
  * const formula = { cells: 'n + 1', steps: 'n', given: ['mem[0] = n'], answer: 'mem[0] = 1' };
  * const sample = { memory: Int32Array.of(2, 0, 0, 0), target: Int32Array.of(0, 0, 0, 0), mask: Uint8Array.of(1, 0, 0, 0) };

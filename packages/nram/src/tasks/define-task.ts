@@ -1,12 +1,12 @@
 import { z } from 'zod/mini';
 import { NramError } from '../errors.js';
+import { type Formula, type ParsedFormula, parseFormula } from '../formula/formula.js';
 import { MAX_MEMORY_SIZE, MAX_STEP_SCALE, MIN_MEMORY_SIZE } from '../limits.js';
 import { createRandom } from '../random.js';
 import { issueText } from '../schema-text.js';
 import { assumedSteps, budgetsToTry } from './assumed-steps.js';
 import { formulaProblem } from './check-formula.js';
 import { SLACK } from './draw.js';
-import { type Formula, type ParsedFormula, parseFormula } from './formula.js';
 import { gateProblem, gatesSchema, toGate } from './gates.js';
 import { lengthIn } from './length.js';
 import type { Sample, Split, TaskSpec } from './task.js';

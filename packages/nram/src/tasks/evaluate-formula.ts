@@ -1,4 +1,4 @@
-import type { Condition, ParsedFormula, Term } from './formula.js';
+import type { Condition, ParsedFormula, Term } from '../formula/formula.js';
 import { memorySizeOf, type Sample } from './task.js';
 
 /** The numbers that a formula talks about, in one input. */

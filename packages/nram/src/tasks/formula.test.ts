@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Formula, parseFormula } from '../formula/formula.js';
 import { createRandom } from '../random.js';
 import { formulaProblem } from './check-formula.js';
 import { evaluateTerm, formulaValues } from './evaluate-formula.js';
-import { type Formula, parseFormula } from './formula.js';
 import { ALL_TASKS } from './index.js';
 
 const TASKS = ALL_TASKS.flatMap((task) =>

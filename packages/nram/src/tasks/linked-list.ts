@@ -1,5 +1,5 @@
+import type { Sequence } from '../formula/formula.js';
 import type { Random } from '../random.js';
-import type { Sequence } from './formula.js';
 import { type Placement, placeBlocks } from './placement.js';
 
 /** Cells before the nodes: the head and two more that the task fills. */

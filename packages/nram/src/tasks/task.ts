@@ -1,6 +1,6 @@
+import type { Formula } from '../formula/formula.js';
 import type { Gate } from '../machine/gates.js';
 import type { Random } from '../random.js';
-import type { Formula } from './formula.js';
 
 /** One input-output pair: memory before and after, and which cells are scored. */
 export interface Example {

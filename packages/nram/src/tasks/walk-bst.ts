@@ -1,5 +1,5 @@
+import type { Formula } from '../formula/formula.js';
 import type { Random } from '../random.js';
-import type { Formula } from './formula.js';
 import { placeBlocks } from './placement.js';
 import type { Sample, TaskSpec } from './task.js';
 

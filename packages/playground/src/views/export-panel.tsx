@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { programToSvg, programToText, serializeProgramFile } from 'nram';
-import { type CodeLanguage, programFileToCode, type ReportData, runToSvg } from 'nram/pictures';
+import { programToText, serializeProgramFile } from 'nram';
+import { type CodeLanguage, programFileToCode, programToSvg, type ReportData, runToSvg } from 'nram/pictures';
 import { copyText, download, svgToPng, textFile } from '../files.js';
 import type { PageState } from '../state.js';
 import { theme } from '../theme.js';
