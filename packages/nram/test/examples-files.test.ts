@@ -206,7 +206,7 @@ describe('files that are read as they are', () => {
     ['array.jsonl', []],
     [
       'extra-keys.jsonl',
-      ['hint: keys other than "input", "output" and "memorySize" are ignored: "id", "note"'],
+      ['hint: keys other than "input", "output", "memorySize" and "steps" are ignored: "id", "note"'],
     ],
     ['utf16le.jsonl', []],
   ])('%s', async (name, ignored) => {
