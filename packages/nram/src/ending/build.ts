@@ -136,7 +136,7 @@ function constantGate(value: number, gates: readonly Gate[]): string {
 }
 
 /**
- * A program that does the same for so many steps and then stops: it counts them in its states.
+ * A program that does the same for a fixed number of steps and then stops: its states count them.
  *
  * @param numSteps - at least 1.
  */

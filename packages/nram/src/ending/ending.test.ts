@@ -54,7 +54,7 @@ describe('an end for a program that has none', () => {
   });
 
   it('counts the steps where every input takes the same few and nothing else tells', () => {
-    // Swaps once a step, so what it has done shows in nothing.
+    // Swaps in every step, so nothing shows how many it has done.
     const swaps = read(
       'repeat:\n  x = mem[mem[0]]\n  y = mem[mem[1]]\n  mem[mem[0]] = y\n  mem[mem[1]] = x\n',
     );

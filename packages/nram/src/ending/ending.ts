@@ -17,14 +17,14 @@ import { showsZeros, unseenExamples } from './unseen.js';
 /** Inputs of the first round, and of the check. */
 const NUM_TRACED = 24;
 const NUM_CHECKED = 400;
-/** Inputs on which a condition fails join the traced ones, so many at a time, in so many rounds. */
+/** Inputs on which a condition fails join the traced ones: how many per round, and the most rounds. */
 const NUM_ADDED = 4;
 const MAX_ROUNDS = 20;
 /** Inputs in larger memories are checked, not traced. */
 const MAX_TRACED_CELLS = 2000;
 /** Share of the cells of unseen inputs that are replaced by 0. */
 const ZERO_SHARE = 1 / 4;
-/** A program is made to count up to so many steps. */
+/** The most steps that a program is made to count. */
 const MAX_COUNTED = 12;
 
 /** An input, and what a run on it is given. */

@@ -142,7 +142,7 @@ function isOrdered(rules: readonly Rule[]): boolean {
 }
 
 /**
- * How a program is told; null if no rule applies at the start. A loop that a stop register ends is told with `stop if` in its
+ * How a program is printed; null if no rule applies at the start. A loop that a stop register ends is printed with `stop if` in its
  * blocks, and without a case for its end.
  */
 export function outlineProgram(program: Program, options: ReachOptions): Outline | null {
